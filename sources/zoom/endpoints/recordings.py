@@ -1,0 +1,101 @@
+"""Cloud recordings.
+
+Data flow: GET /users/{id}/recordings -> recordings, recording_files, for each user with an id.
+Facts: Zoom Meetings API, May 2026; forum 22487 (silent cutting, totals).
+"""
+
+from sources.zoom.endpoints.meetings import USER_ELSEWHERE, USER_UNKNOWN
+from sources.zoom.vocabulary import (
+    Child,
+    Column,
+    Endpoint,
+    Family,
+    Grid,
+    Label,
+    Origin,
+    Paging,
+    PagingKind,
+    Parent,
+    Refusal,
+    Type,
+    Window,
+    boolean,
+    integer,
+    text,
+    timestamp,
+)
+
+recordings = Endpoint(
+    name="recordings",
+    about="One row per recorded meeting or webinar instance whose recording is in the cloud and not in the trash.",
+    path="/users/{userId}/recordings",
+    records=("meetings",),
+    params={"trash": "false", "mc": "false"},
+    paging=Paging(PagingKind.TOKEN, 300),
+    parents=(Parent("users", give={"userId": "id"}, where="id is not null and status <> 'pending'"),),
+    window=Window(Grid.FOUR_WEEKS, "start_time"),
+    look_back_days=28,
+    label=Label.MEDIUM,
+    family=Family.GENERAL,
+    scopes_classic=("recording:read:admin",),
+    scopes_granular=("cloud_recording:read:list_user_recordings:admin",),
+    plan="Pro with cloud recording",
+    key=("uuid",),
+    current=(
+        "By user and four weeks; read again until four weeks after they end, "
+        "because files come after processing, go to the trash and come back."
+    ),
+    source="Zoom Meetings API, May 2026; forum 22487",
+    refusals=(
+        USER_UNKNOWN,
+        USER_ELSEWHERE,
+        Refusal(404, 3301, "the user has no cloud recording", means_empty=True),
+    ),
+    warnings=(
+        "duration is minutes; sizes are bytes.",
+        "A recording that is trashed or deleted more than eight weeks after it was made is not noticed.",
+    ),
+    columns=(
+        text("uuid", "Instance that was recorded."),
+        integer("id", "Meeting number."),
+        Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
+        text("account_id", "Account of the host."),
+        text("host_id", "Host."),
+        text("topic", "Topic.", personal=True),
+        text("type", "Kind of meeting or webinar as a code: text in Zoom's documents, sometimes a number."),
+        timestamp("start_time", "When the instance began."),
+        text("timezone", "Time zone of the meeting."),
+        integer("duration", "Length in minutes."),
+        integer("total_size", "Bytes of all files."),
+        integer("recording_count", "Number of files."),
+        boolean("auto_delete", "True if Zoom will delete it by itself."),
+        text("auto_delete_date", "When Zoom will delete it."),
+        text("share_url", "Page where people with the passcode can see it.", private=True),
+        text("recording_play_passcode", "Passcode in the link; not loaded unless asked for.", private=True),
+    ),
+    children=(
+        Child(
+            "recording_files",
+            "recording_files",
+            "One row per file of a recording.",
+            (
+                text("id", "Id of the file; some files have none."),
+                text("meeting_id", "Instance that was recorded."),
+                text("file_type", "MP4, M4A, CHAT, TRANSCRIPT, CC, TB, CSV, SUMMARY and others."),
+                text("file_extension", "MP4, M4A, TXT, VTT, JSON, CSV or JPG."),
+                integer("file_size", "Bytes."),
+                text("file_path", "Path on the account's own server, if it records there."),
+                text("recording_type", "View: shared_screen_with_speaker_view, audio_only, chat_file and others."),
+                text("status", "completed, or processing."),
+                timestamp("recording_start", "When the file begins."),
+                timestamp("recording_end", "When the file ends."),
+                timestamp("deleted_time", "When it was put in the trash."),
+                text("play_url", "Page that plays it.", private=True),
+                text("download_url", "Address to download it from, with a token.", private=True),
+            ),
+            keys={"recording_uuid": "uuid", "user_id": "user_id"},
+        ),
+    ),
+)
+
+__all__ = ["recordings"]
