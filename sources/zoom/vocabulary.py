@@ -22,7 +22,7 @@ EMPTIED = "_emptied"
 POSITION = "_position"
 """Column every child table has: the place of the element in its list, from 0."""
 
-_NAME = re.compile(r"[a-z][a-z0-9]*(_{1,2}[a-z0-9]+)*")
+_NAME = re.compile(r"_?[a-z][a-z0-9]*(_{1,2}[a-z0-9]+)*")
 _PLACEHOLDER = re.compile(r"{(\w+)}")
 
 
@@ -239,12 +239,14 @@ class Endpoint:
 
 
 def _check_columns(table: str, columns: tuple[Column, ...], about: str) -> None:
-    if not _NAME.fullmatch(table):
+    if table.startswith("_") or not _NAME.fullmatch(table):
         raise DeclarationError(f"{table!r}: write the table name in snake_case")
     if not about.startswith("One row per "):
         raise DeclarationError(f'{table}: begin the description with "One row per ..."')
     names = [column.name for column in columns]
     for name in names:
+        if name.startswith("_"):
+            raise DeclarationError(f"{table}: column {name} begins with an underscore, which marks our own columns")
         if names.count(name) > 1:
             raise DeclarationError(f"{table}: column {name} is declared twice")
     if not columns:

@@ -94,7 +94,7 @@ report_daily = Endpoint(
     key=("date",),
     current="By calendar month; a month is read again until three days after its end.",
     source="Zoom Meetings API, May 2026; forum 27152",
-    refusals=(REPORTS_REFUSED,),
+    refusals=(REPORTS_REFUSED, Refusal(400, 300, "Zoom no longer answers for this month (six months back)")),
     warnings=(
         "participants counts every join, re-joins included.",
         "In which time zone the day begins is not documented.",

@@ -1,0 +1,46 @@
+# Everything runs in .venv, made from requirements.lock.
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+WORKERS ?= 2
+
+.PHONY: help demo test lint format bench docs lock clean
+
+help: ## Show what there is.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(READY): requirements.lock pyproject.toml
+	@command -v $(PYTHON) >/dev/null || { echo "make: $(PYTHON) is missing: install it or name another with PYTHON=..." >&2; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+demo: $(READY) ## Load a made-up Zoom account, build the models, show results. Again: the next night.
+	@$(BIN)/zoom-elt demo
+
+test: $(READY) ## Run every test.
+	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+
+lint: $(READY) ## Check format, style and types.
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: $(READY) ## Write code the way lint wants it.
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+docs: $(READY) ## Write the generated documents again.
+	$(BIN)/python -m pipelines.catalogue
+
+bench: $(READY) ## Print figures: rows a second, calls, peak memory.
+	$(BIN)/python -m tests.bench
+
+lock: ## Write requirements.lock again, with hashes (needs uv).
+	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \
+		--no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements.lock
+
+clean: ## Remove the environment and what the demo loaded.
+	rm -rf $(VENV) data/zoom.duckdb data/.zoom-work

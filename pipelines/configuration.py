@@ -1,0 +1,50 @@
+"""Settings of the person who runs a verb, by dlt's conventions; the only module here that touches the environment."""
+
+import os
+from typing import Any
+
+from pipelines.errors import CommandError
+from sources.zoom.errors import SettingsError
+from sources.zoom.settings import API_URL, TOKEN_URL, ZoomSettings, make_settings
+
+_QUIET = {
+    "RUNTIME__DLTHUB_TELEMETRY": "false",
+    "RUNTIME__LOG_LEVEL": "ERROR",
+    "LOAD__DELETE_COMPLETED_JOBS": "true",  # completed load files hold raw rows
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+}
+
+
+def quieten() -> None:
+    """Telemetry off and raw rows removed once loaded, unless the environment says otherwise. Call before dlt is imported."""
+    for name, value in _QUIET.items():
+        os.environ.setdefault(name, value)
+
+
+def read_settings() -> ZoomSettings:
+    """The account's settings. Raises `CommandError` (exit code 2) if they are missing, wrong or unreadable."""
+    import dlt  # takes seconds: only verbs that talk to Zoom need it
+    from dlt.common.configuration.exceptions import ConfigurationException
+
+    try:
+        secret = dlt.secrets.get
+        plain = dlt.config.get
+        private: Any = plain("sources.zoom.private_columns")
+        return make_settings(
+            account_id=_word(secret("sources.zoom.account_id")),
+            client_id=_word(secret("sources.zoom.client_id")),
+            client_secret=_word(secret("sources.zoom.client_secret")),
+            api_url=_word(plain("sources.zoom.api_url")) or API_URL,
+            token_url=_word(plain("sources.zoom.token_url")) or TOKEN_URL,
+            plan=_word(plain("sources.zoom.plan")) or "pro",
+            private_columns=private.split(",") if isinstance(private, str) else private or (),
+        )
+    except SettingsError as error:
+        raise CommandError(error.doing, error.said, error.advice) from None
+    except (ConfigurationException, OSError, ValueError) as error:
+        said = " ".join(str(error).split())[:200]
+        raise CommandError("reading .dlt/config.toml and .dlt/secrets.toml", said, "mend the file") from None
+
+
+def _word(value: object) -> str:
+    return "" if value is None else str(value)

@@ -1,0 +1,21 @@
+"""Errors of the verbs: one line for a person, and the exit code that goes with it."""
+
+from enum import IntEnum
+
+
+class ExitCode(IntEnum):
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    """Wrong usage or configuration."""
+    LATER = 75
+    """Stopped at a daily budget or at a lock: run again later."""
+    INTERRUPTED = 130
+
+
+class CommandError(Exception):
+    """A sentence for the person at the terminal: what we were doing: what was said: what to do."""
+
+    def __init__(self, doing: str, said: str, advice: str, code: ExitCode = ExitCode.USAGE) -> None:
+        super().__init__(f"{doing}: {said}: {advice}")
+        self.code = code

@@ -1,0 +1,154 @@
+"""Moves what Zoom has into the warehouse: slices of an extraction, each its own load package.
+
+A package holds rows and their ledger rows together, so a crash can repeat work and never skip it. A package that a crash left
+behind is finished first, or aborted if it cannot be: dlt would otherwise load it and extract nothing, without a word.
+"""
+
+import json
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+import dlt
+import pyarrow as pa
+from dlt.pipeline.exceptions import PipelineStepFailed
+
+from pipelines.places import Places
+from pipelines.report import RUNS, RunReport
+from sources.zoom.engine import Extraction, Limits
+from sources.zoom.errors import ZoomError
+from sources.zoom.source import SOURCE, source_of
+from sources.zoom.tally import EndpointTally
+
+DATASET = "zoom_raw"
+SLICE = Limits(rows=1_000_000, seconds=600.0)
+"""Where a slice ends: a crash costs no more than this."""
+
+
+class LoadFailed(Exception):
+    """A package could not be extracted or loaded; the sentence says at which step and why."""
+
+
+def open_pipeline(places: Places) -> dlt.Pipeline:
+    """dlt's pipeline for a warehouse: named zoom, its working files beside the database."""
+    return dlt.pipeline(
+        SOURCE,
+        pipelines_dir=str(places.pipelines),
+        destination=dlt.destinations.duckdb(str(places.db), preferred_loader_file_format="parquet"),
+        dataset_name=DATASET,
+    )
+
+
+def finish_pending(pipeline: dlt.Pipeline) -> str | None:
+    """Load what an earlier run left unloaded. Returns a sentence if there was something."""
+    if not pipeline.has_pending_data:
+        return None
+    try:
+        pipeline.run()
+    except PipelineStepFailed as error:
+        pipeline.abort_packages()
+        return f"what an interrupted run left behind could not be loaded and is read again ({find_cause(error)})"
+    return "what an interrupted run left behind was loaded"
+
+
+def load_slices(
+    pipeline: dlt.Pipeline, make: Callable[[], Extraction], report: RunReport, watch: Callable[[Extraction, str], None]
+) -> None:
+    """Load slice after slice until nothing is due, adding up the tallies in the report.
+
+    `watch` is told of each slice and step. Raises `ZoomError` as Zoom's, `LoadFailed` for the rest.
+    """
+    totals: dict[str, EndpointTally] = {}
+    report.tallies = totals
+    while True:
+        extraction = make()
+        with _interruptible(extraction, report):
+            watch(extraction, "reading")
+            try:
+                pipeline.extract(source_of(extraction), loader_file_format="parquet")
+                watch(extraction, "loading")
+                pipeline.normalize()
+                pipeline.load()
+            except PipelineStepFailed as error:
+                extraction.abandon()
+                cause = find_cause(error)
+                if isinstance(cause, ZoomError):
+                    raise cause from None
+                raise LoadFailed(f"{error.step} of what Zoom sent: {_one_line(cause)}: run again") from error
+        report.zoom_now = extraction.zoom_now or report.zoom_now
+        for name, tally in extraction.tallies.items():
+            if name in totals:
+                totals[name].merge(tally)
+            else:
+                totals[name] = tally
+        if not extraction.more or report.interrupted:
+            return
+
+
+def store_report(pipeline: dlt.Pipeline, report: RunReport) -> None:
+    """Put the report into `_runs`, replacing what the same run stored before."""
+    row = {
+        "run_id": report.run_id,
+        "started_at": report.started_at,
+        "ended_at": report.ended_at,
+        "zoom_now": report.zoom_now,
+        "status": report.status,
+        "exit_code": int(report.exit_code),
+        "rows": report.rows,
+        "calls": report.calls,
+        "report": json.dumps(report.as_json()),
+    }
+
+    runs = dlt.resource(
+        [pa.Table.from_pylist([row], schema=RUNS.arrow)],
+        name=RUNS.name,
+        columns=RUNS.hints,
+        write_disposition="merge",
+        merge_key=RUNS.merge_key,
+    )
+    try:
+        pipeline.run(runs, loader_file_format="parquet")
+    except PipelineStepFailed as error:
+        raise LoadFailed(f"storing the run report: {_one_line(find_cause(error))}: see whether the disk is full") from error
+
+
+def find_cause(error: BaseException) -> BaseException:
+    """What lies under dlt's wrapping."""
+    cause = error
+    while (deeper := cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)) is not None:
+        cause = deeper
+        if isinstance(cause, ZoomError):
+            break
+    return cause
+
+
+@contextmanager
+def _interruptible(extraction: Extraction, report: RunReport) -> Iterator[None]:
+    """The first SIGINT or SIGTERM lets units in flight finish, the second ends at once."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def receive(number: int, frame: Any) -> None:
+        if report.interrupted:
+            raise KeyboardInterrupt
+        report.interrupted = True
+        extraction.stop()
+
+    before = {number: signal.signal(number, receive) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _one_line(error: BaseException) -> str:
+    return " ".join(str(error).split())[:300] or type(error).__name__
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)

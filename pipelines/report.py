@@ -1,0 +1,159 @@
+"""The run report: what a run did, for a person, for a script and for the warehouse."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.table import Table as Grid
+from rich.text import Text
+
+from pipelines.errors import ExitCode
+from sources.zoom.schema import Table
+from sources.zoom.tally import EndpointTally
+from sources.zoom.units import Outcome
+from sources.zoom.vocabulary import integer, json_value, text, timestamp
+
+RUNS = Table(
+    name="_runs",
+    about="One row per run of the extraction.",
+    columns=(
+        text("run_id", "Id of the run."),
+        timestamp("started_at", "When the run began."),
+        timestamp("ended_at", "When it ended."),
+        timestamp("zoom_now", "What time it was at Zoom when the run began."),
+        text("status", "done, failed, later or interrupted."),
+        integer("exit_code", "Exit code of the command."),
+        integer("rows", "Rows loaded."),
+        integer("calls", "Calls made."),
+        json_value("report", "The run report."),
+    ),
+    merge_key=("run_id",),
+)
+
+
+@dataclass(slots=True)
+class RunReport:
+    """What a run did. `errors` are sentences about the run as a whole."""
+
+    run_id: str
+    started_at: datetime
+    zoom_now: datetime | None = None
+    previous: datetime | None = None
+    """Zoom's time at the run before, None if this is the first."""
+    tallies: Mapping[str, EndpointTally] = field(default_factory=dict)
+    ended_at: datetime | None = None
+    interrupted: bool = False
+    errors: list[str] = field(default_factory=list)
+    build: Mapping[str, Any] | None = None
+
+    @property
+    def rows(self) -> int:
+        return sum(tally.rows for tally in self.tallies.values())
+
+    @property
+    def calls(self) -> int:
+        return sum(tally.calls for tally in self.tallies.values())
+
+    @property
+    def exit_code(self) -> ExitCode:
+        if self.interrupted:
+            return ExitCode.INTERRUPTED
+        if self.errors or any(tally.outcomes[Outcome.FAILED] for tally in self.tallies.values()):
+            return ExitCode.FAILED
+        if any(tally.stopped_until for tally in self.tallies.values()):
+            return ExitCode.LATER
+        if any(tally.left and not tally.refused for tally in self.tallies.values()):
+            return ExitCode.FAILED
+        return ExitCode.DONE
+
+    @property
+    def status(self) -> str:
+        return self.exit_code.name.lower()
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "run_id": self.run_id,
+            "started_at": _iso(self.started_at),
+            "ended_at": _iso(self.ended_at),
+            "zoom_now": _iso(self.zoom_now),
+            "previous": _iso(self.previous),
+            "status": self.status,
+            "exit_code": int(self.exit_code),
+            "rows": self.rows,
+            "calls": self.calls,
+            "endpoints": [tally.as_json() for tally in self.tallies.values() if tally.planned is not None],
+            "errors": self.errors,
+            "build": dict(self.build) if self.build is not None else None,
+        }
+
+    def render(self) -> RenderableType:
+        """The report as a person reads it at the end of a run."""
+        shown = [tally for tally in self.tallies.values() if tally.planned is not None]
+        return Group(Text(self._opening(), style="bold"), tally_grid(shown), *self._remarks(), Text(self._closing()))
+
+    def _opening(self) -> str:
+        zoom_now = f"{self.zoom_now:%Y-%m-%d %H:%M} UTC at Zoom" if self.zoom_now else "no answer from Zoom"
+        if self.previous is None:
+            return f"first run, {zoom_now}: everything within Zoom's reach"
+        return f"incremental run, {zoom_now}: what is new or may have changed since {self.previous:%Y-%m-%d %H:%M} UTC"
+
+    def _closing(self) -> str:
+        seconds = (self.ended_at - self.started_at).total_seconds() if self.ended_at else 0.0
+        words = f"{self.status}: {self.rows:,} rows, {self.calls:,} calls, {seconds:.1f} s (run {self.run_id[:8]})"
+        if self.exit_code is ExitCode.LATER:
+            until = min(tally.stopped_until for tally in self.tallies.values() if tally.stopped_until)
+            words += f"; a daily limit is used up: run again after {until:%Y-%m-%d %H:%M} UTC"
+        if self.interrupted:
+            words += "; what was read is loaded: run again to go on"
+        return words
+
+    def _remarks(self) -> Iterable[Text]:
+        for tally in self.tallies.values():
+            failed = tally.outcomes[Outcome.FAILED]
+            for reason, count in tally.reasons.most_common(5):
+                times = f" ({count} times)" if count > 1 else ""
+                yield Text(f"{tally.endpoint}: {reason}{times}", style="red" if failed else "yellow")
+            if tally.planned and tally.left and not tally.refused:
+                yield Text(f"{tally.endpoint}: {tally.left:,} units were not asked for", style="yellow")
+            for column, count in tally.misfits.items():
+                yield Text(f"{tally.endpoint}: {count:,} values of {column} did not fit; they are in _extra", style="yellow")
+            if tally.undeclared:
+                names = ", ".join(sorted(tally.undeclared))
+                yield Text(
+                    f"{tally.endpoint}: Zoom sends fields that are not declared; they are in _extra: {names}", style="yellow"
+                )
+        for error in self.errors:
+            yield Text(error, style="red")
+
+
+def tally_grid(tallies: Iterable[EndpointTally]) -> Grid:
+    """One line for each endpoint: units done of planned, rows, calls, 429s, and how many units came to what."""
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    grid.add_column("endpoint")
+    for heading in ("units", "rows", "calls", "429s"):
+        grid.add_column(heading, justify="right")
+    grid.add_column("")
+    for tally in tallies:
+        planned = "?" if tally.planned is None else f"{tally.planned:,}"
+        grid.add_row(
+            tally.endpoint,
+            f"{tally.done:,} of {planned}",
+            f"{tally.rows:,}",
+            f"{tally.calls:,}",
+            f"{tally.refused_429:,}" if tally.refused_429 else "",
+            _in_words(tally),
+        )
+    return grid
+
+
+def _in_words(tally: EndpointTally) -> str:
+    if tally.refused:
+        return "skipped" if not tally.outcomes[Outcome.FAILED] else "refused since this run"
+    parts = [f"{tally.outcomes[outcome]:,} {outcome}" for outcome in (Outcome.EMPTY, Outcome.SKIPPED, Outcome.FAILED)]
+    return ", ".join(part for part in parts if not part.startswith("0 "))
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat(timespec="seconds") if moment else None

@@ -1,0 +1,167 @@
+"""One night: read what is due, load it, build the models, keep the report."""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import dlt
+import duckdb
+
+from pipelines.errors import CommandError
+from pipelines.load import DATASET, SLICE, LoadFailed, finish_pending, load_slices, open_pipeline, store_report, utc_now
+from pipelines.places import Places
+from pipelines.report import RUNS, RunReport
+from pipelines.transform import BuildReport, TransformError, build_models
+from sources.zoom.client import ZoomClient
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.engine import Extraction, Limits
+from sources.zoom.errors import SettingsError, ZoomError
+from sources.zoom.planner import Period
+from sources.zoom.settings import ZoomSettings
+from sources.zoom.source import make_extraction
+
+Watch = Callable[[Extraction | None, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a person can choose for a run."""
+
+    db: Path
+    select: str = "default"
+    since: date | None = None
+    until: date | None = None
+    build: bool = True
+    limits: Limits = field(default_factory=lambda: SLICE)
+
+
+def select_endpoints(words: str) -> frozenset[str]:
+    """Endpoints by `default`, `all` or names with commas between. Raises `CommandError` for a name that does not exist."""
+    chosen: set[str] = set()
+    for word in (part.strip() for part in words.split(",")):
+        if word in ("default", "all"):
+            chosen |= set(ENDPOINTS)
+        elif word in ENDPOINTS:
+            chosen.add(word)
+        else:
+            near = get_close_matches(word, ENDPOINTS, 1)
+            advice = f"did you mean {near[0]}?" if near else "the names are " + ", ".join(sorted(ENDPOINTS))
+            raise CommandError("selecting endpoints", f"there is no endpoint {word!r}", advice)
+    return frozenset(chosen)
+
+
+def check_period(since: date | None, until: date | None, now: datetime, names: frozenset[str]) -> Period:
+    """The days asked for. Raises `CommandError` if they are none, or lie where Zoom no longer answers or not yet."""
+    doing = "reading --since and --until"
+    if since and until and since >= until:
+        raise CommandError(doing, f"since {since} is not before until {until}", "until is not included: give a later day")
+    windows = [ENDPOINTS[name].window for name in names]
+    reach = max((window.retention_days for window in windows if window), default=0)
+    edge = now.date() - timedelta(days=reach)
+    if since and reach and since < edge:
+        raise CommandError(doing, f"Zoom answers {reach} days back and {since} is before that", f"give {edge} or later")
+    if since and since > now.date():
+        raise CommandError(doing, f"{since} lies ahead: it is {now:%Y-%m-%d} at Zoom", "give an earlier day")
+    if until and reach and until <= edge:
+        raise CommandError(doing, f"Zoom answers {reach} days back and {until} is before that", f"give a day after {edge}")
+    return Period(since, until)
+
+
+def ask_zoom_time(settings: ZoomSettings) -> datetime:
+    """Get a token and Zoom's time: shows at once whether the credentials work. Raises `CommandError`."""
+
+    async def ask() -> datetime:
+        async with ZoomClient(settings) as client:
+            return await client.authenticate()
+
+    try:
+        return asyncio.run(ask())
+    except SettingsError as error:
+        raise CommandError(error.doing, error.said, error.advice) from None
+
+
+def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch) -> RunReport:
+    """Run everything of one night and return the report, which is stored in the warehouse too.
+
+    Raises `CommandError` for what makes a run impossible; what goes wrong inside a run is in the report.
+    """
+    names = select_endpoints(options.select)
+    places = Places(options.db.resolve())
+    report = RunReport(uuid4().hex, utc_now())
+    with places.writing():
+        watch(None, "asking Zoom for a token")
+        try:
+            report.zoom_now = ask_zoom_time(settings)
+        except ZoomError as error:
+            report.errors.append(str(error))
+            report.ended_at = utc_now()
+            return report
+        period = check_period(options.since, options.until, report.zoom_now, names)
+        report.previous = read_previous(places.db)
+        pipeline = open_pipeline(places)
+        if (found := finish_pending(pipeline)) is not None:
+            watch(None, found)
+
+        def make() -> Extraction:
+            extraction = make_extraction(settings, selected=names, period=period, run_id=report.run_id)
+            extraction.limits = options.limits
+            return extraction
+
+        try:
+            load_slices(pipeline, make, report, watch)
+        except (ZoomError, LoadFailed) as error:
+            report.errors.append(str(error))
+        _finish(pipeline, report)
+        if options.build and not report.interrupted and not report.errors:
+            watch(None, "building the models")
+            _build(places.db, report)
+            _finish(pipeline, report)
+    return report
+
+
+def read_previous(db: Path) -> datetime | None:
+    """Zoom's time at the latest run that is stored, None if there is none."""
+    connection = duckdb.connect(db, read_only=True)
+    try:
+        connection.execute("set timezone = 'UTC'")
+        found = connection.execute(f"select max(zoom_now) from {DATASET}.{RUNS.name}").fetchone()
+    except duckdb.CatalogException:
+        return None
+    finally:
+        connection.close()
+    return found[0] if found else None
+
+
+def describe_build(build: BuildReport) -> Mapping[str, Any]:
+    """A build as the run report keeps it."""
+    return {
+        "models": build.models_built,
+        "tests": build.tests_passed + build.unit_tests_passed,
+        "warned": [f"{finding.name}: {finding.message}" for finding in build.warned],
+        "failed": [f"{finding.name}: {finding.message}" for finding in build.failed],
+        "seconds": round(build.seconds, 1),
+    }
+
+
+def _build(db: Path, report: RunReport) -> None:
+    try:
+        build = build_models(db, tests=False)
+    except TransformError as error:
+        report.errors.append(str(error))
+        return
+    report.build = describe_build(build)
+    for finding in build.failed:
+        report.errors.append(f"building {finding.name}: {finding.message or finding.status}: see zoom-elt build --verbose")
+
+
+def _finish(pipeline: dlt.Pipeline, report: RunReport) -> None:
+    report.ended_at = utc_now()
+    try:
+        store_report(pipeline, report)
+    except LoadFailed as error:
+        report.errors.append(str(error))

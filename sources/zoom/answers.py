@@ -1,0 +1,92 @@
+"""Reading an answer of Zoom's: its JSON, its refusals, its wish to wait."""
+
+import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any, NoReturn
+
+import httpx
+
+from sources.zoom.errors import Answer
+
+_WORDS_KEPT = 300
+
+
+class NotJson(ValueError):
+    """The body is no JSON: cut, or an HTML page."""
+
+
+def decode_body(response: httpx.Response) -> Any:
+    """JSON of the body, None if it is empty or no JSON."""
+    try:
+        return parse_json(response.content)
+    except NotJson:
+        return None
+
+
+def parse_json(body: bytes) -> Any:
+    """JSON with exact integers of any size: ids and licence options go past 2^53.
+
+    Raises `NotJson` for anything else, NaN included.
+    """
+    if not body:
+        return None
+    try:
+        return json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise NotJson(str(error)) from error
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def read_answer(response: httpx.Response) -> Answer:
+    """What an answer says of itself: status, Zoom's code, Zoom's words in one line."""
+    body = decode_body(response)
+    code: int | None = None
+    words = ""
+    if isinstance(body, dict):
+        raw = body.get("code")
+        if isinstance(raw, int) and not isinstance(raw, bool):
+            code = raw
+        elif isinstance(raw, str) and raw.isdigit():
+            code = int(raw)
+        words = str(body.get("message") or body.get("reason") or body.get("error") or body.get("errorMessage") or "")
+        if isinstance(details := body.get("errors"), list):
+            fields = [f"{item.get('field')}: {item.get('message')}" for item in details if isinstance(item, dict)]
+            words = " ".join([words, *fields])
+    if not words:
+        words = response.reason_phrase or "no words"
+    return Answer(response.status_code, code, " ".join(words.split())[:_WORDS_KEPT])
+
+
+def read_clock(response: httpx.Response) -> datetime | None:
+    """Zoom's own time: the Date header, None where it is absent or unreadable."""
+    try:
+        moment = parsedate_to_datetime(response.headers["Date"])
+    except (KeyError, ValueError, TypeError):
+        return None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def read_retry_after(response: httpx.Response, now: datetime) -> datetime | float | None:
+    """Zoom's wish to wait: a date-time (daily limits), seconds, or nothing it can be read as.
+
+    Zoom sends ISO date-times where HTTP has seconds or HTTP dates (Zoom docs: Rate limits); all three are read.
+    """
+    value = response.headers.get("Retry-After", "").strip()
+    if not value:
+        return None
+    try:
+        return max(0.0, float(value))
+    except ValueError:
+        pass
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = parse(value)
+        except ValueError:
+            continue
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        return max(moment, now)
+    return None

@@ -1,0 +1,101 @@
+"""Server-to-server OAuth as httpx sees it.
+
+Zoom gives no refresh token: a new token is asked for early, and once more when a call answers 401 or code 124
+(Zoom docs: Server-to-Server OAuth). Several tokens may live at the same time, so nothing is lost by asking twice.
+"""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from time import monotonic
+
+import httpx
+
+from sources.zoom.answers import decode_body, read_answer
+from sources.zoom.errors import CredentialsRefused, TokenRefused, Transient
+from sources.zoom.settings import ZoomSettings
+
+_EARLY_SECONDS = 300.0
+_TOKEN_CODES = (124,)
+_DOING = "asking Zoom for a token"
+
+
+class ServerToServerAuth(httpx.Auth):
+    """Adds the token, fetching it when there is none, when it is about to lapse and once when it was refused."""
+
+    requires_response_body = True
+
+    def __init__(self, settings: ZoomSettings, clock: Callable[[], float] = monotonic) -> None:
+        self._settings = settings
+        self._clock = clock
+        self._token = ""
+        self._renew_at = 0.0
+        self._renewing = asyncio.Lock()
+        self.scopes: frozenset[str] = frozenset()
+        """Scopes of the latest token."""
+
+    async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
+        if self._clock() >= self._renew_at:
+            async with self._renewing:
+                if self._clock() >= self._renew_at:
+                    self.accept((yield self.token_request()))
+        used = self._token
+        request.headers["Authorization"] = f"Bearer {used}"
+        response = yield request
+        if not _refuses_token(response):
+            return
+        async with self._renewing:
+            if self._token == used:
+                self.accept((yield self.token_request()))
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        response = yield request
+        if _refuses_token(response):
+            answer = read_answer(response)
+            raise TokenRefused(
+                f"calling {request.url.path}",
+                f"Zoom refused a new token twice ({answer.http}, code {answer.code}: {answer.message})",
+                "see whether the app was switched off or its role cut down",
+                answer,
+            )
+
+    def token_request(self) -> httpx.Request:
+        """The request for a token; its answer goes to `accept`."""
+        settings = self._settings
+        plain = httpx.BasicAuth(settings.client_id, settings.client_secret)
+        request = httpx.Request(
+            "POST",
+            settings.token_url,
+            data={"grant_type": "account_credentials", "account_id": settings.account_id},
+            headers={"Accept": "application/json"},
+        )
+        return next(plain.auth_flow(request))
+
+    def accept(self, response: httpx.Response) -> None:
+        """Keep the token of an answer. Raises `CredentialsRefused`, or `Transient` if asking again can help."""
+        if response.status_code == httpx.codes.REQUEST_TIMEOUT or response.status_code >= 500:
+            answer = read_answer(response)
+            raise Transient(_DOING, f"Zoom answered {answer.http}", "run again later", answer)
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            raise Transient(_DOING, "Zoom answered 429, too many requests", "run again later", read_answer(response))
+        body = decode_body(response)
+        if response.is_success and isinstance(body, dict) and isinstance(body.get("access_token"), str):
+            self._token = body["access_token"]
+            lifetime = body.get("expires_in")
+            seconds = float(lifetime) if isinstance(lifetime, (int, float)) else 3600.0
+            self._renew_at = self._clock() + max(seconds - _EARLY_SECONDS, seconds / 2)
+            self.scopes = frozenset(str(body.get("scope") or "").replace(",", " ").split())
+            return
+        if response.is_success:
+            raise Transient(_DOING, "Zoom answered without a token", "run again later", read_answer(response))
+        answer = read_answer(response)
+        raise CredentialsRefused(
+            _DOING,
+            f"Zoom refused ({answer.http}: {answer.message})",
+            "check account id, client id and client secret, and that the app is activated",
+            answer,
+        )
+
+
+def _refuses_token(response: httpx.Response) -> bool:
+    if response.status_code == httpx.codes.UNAUTHORIZED:
+        return True
+    return response.status_code == httpx.codes.BAD_REQUEST and read_answer(response).code in _TOKEN_CODES

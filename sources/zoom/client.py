@@ -1,0 +1,258 @@
+"""Calls to Zoom: pace, retries and errors. Knows HTTP and Zoom's dialect, no endpoint.
+
+Retries are decided here and nowhere else: time-outs, resets, 408, 5xx and cut bodies a few times with jitter; 429 of a second
+or a minute as Zoom asks. A refusal is final; a daily limit stops its label.
+"""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Any, NoReturn, Self
+from urllib.parse import quote
+
+import httpx
+from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
+from tenacity.stop import stop_base
+
+from sources.zoom.answers import NotJson, parse_json, read_answer, read_clock, read_retry_after
+from sources.zoom.auth import ServerToServerAuth
+from sources.zoom.errors import (
+    Answer,
+    BadAnswer,
+    DailyLimitReached,
+    MissingScope,
+    PageTokenDead,
+    RateLimited,
+    Refused,
+    Transient,
+    ZoomError,
+)
+from sources.zoom.limits import Paces
+from sources.zoom.settings import ZoomSettings
+from sources.zoom.vocabulary import SCOPE_REFUSALS, Family, Label
+
+CONNECTIONS = 8
+"""Connections of one pool: httpx's pool costs the square of its size (encode/httpcore 1035), so there are several small ones."""
+POOLS = 4
+_TIMEOUT = httpx.Timeout(60.0, connect=10.0)
+_FAILURES_TAKEN = 5
+_REFUSED_429_TAKEN = 12
+_LONGEST_PAUSE = 30.0
+_PATIENCE = 300.0
+"""A 429 that asks for more than this is a budget used up, whatever it calls itself."""
+_DEAD_TOKEN_CODES = {Family.GENERAL: 300, Family.PHONE: 400}
+
+
+@dataclass(slots=True)
+class Meter:
+    """Counts requests: those sent, and those that Zoom answered with 429."""
+
+    calls: int = 0
+    refused_429: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request: the filled path, its query, how Zoom counts it and who counts it here."""
+
+    path: str
+    query: Mapping[str, str]
+    family: Family
+    label: Label
+    meter: Meter = field(default_factory=Meter)
+
+
+def encode_segment(value: str) -> str:
+    """A value as one segment of a path.
+
+    An instance UUID that begins with `/` or holds `//` is encoded twice, nothing else is (Zoom docs: Using Zoom APIs).
+    """
+    once = quote(value, safe="")
+    return quote(once, safe="") if value.startswith("/") or "//" in value else once
+
+
+class _Attempts(stop_base):
+    """Stops after too many failures, or too many 429s, which are no failures and are counted apart."""
+
+    def __init__(self) -> None:
+        self.failures = 0
+        self.refused_429 = 0
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        if isinstance(_error_of(retry_state), RateLimited):
+            self.refused_429 += 1
+        else:
+            self.failures += 1
+        return self.failures >= _FAILURES_TAKEN or self.refused_429 >= _REFUSED_429_TAKEN
+
+
+class ZoomClient:
+    """Speaks with one account. Open it with `async with`.
+
+    `transport` replaces the network, such as `httpx.ASGITransport`; `pause_seconds` is the first pause after a failure, doubled each
+    time.
+    """
+
+    def __init__(
+        self,
+        settings: ZoomSettings,
+        *,
+        transport: Callable[[], httpx.AsyncBaseTransport] | None = None,
+        pause_seconds: float = 0.5,
+    ) -> None:
+        self._settings = settings
+        self._auth = ServerToServerAuth(settings)
+        self._paces = Paces(settings.plan)
+        self._pause_seconds = pause_seconds
+        self._make_transport = transport
+        self._pools: list[httpx.AsyncClient] = []
+        self._slots: asyncio.PriorityQueue[tuple[int, int]] = asyncio.PriorityQueue()
+        self._clock_ahead = timedelta()
+
+    async def __aenter__(self) -> Self:
+        for pool in range(POOLS):
+            self._pools.append(
+                httpx.AsyncClient(
+                    transport=self._make_transport() if self._make_transport else None,
+                    http2=self._make_transport is None,
+                    timeout=_TIMEOUT,
+                    limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+                    headers={"User-Agent": "zoom-elt"},
+                    trust_env=self._make_transport is None,
+                )
+            )
+            for turn in range(CONNECTIONS):
+                self._slots.put_nowait((turn, pool))
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        for pool in self._pools:
+            await pool.aclose()
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """Scopes of the token; empty before the first call."""
+        return self._auth.scopes
+
+    @property
+    def now(self) -> datetime:
+        """Zoom's time: this machine's, set right by the latest answer that carried a Date header."""
+        return datetime.now(UTC) + self._clock_ahead
+
+    async def authenticate(self) -> datetime:
+        """Get a token and return Zoom's time. Raises `CredentialsRefused`, or `Transient` if Zoom cannot be reached."""
+
+        async def ask() -> None:
+            response = await self._send(self._auth.token_request(), "asking Zoom for a token", auth=None)
+            self._auth.accept(response)
+
+        await self._retry(ask)
+        return self.now
+
+    async def get(self, call: Call, doing: str) -> Any:
+        """The decoded answer of one call, retried while that can help.
+
+        Raises `Refused`, `MissingScope`, `PageTokenDead`, `DailyLimitReached`, `BadAnswer` at once, `Transient` when tries are
+        used up. `doing` begins the message.
+        """
+
+        async def ask() -> Any:
+            await self._paces.of(call.family, call.label).take()
+            call.meter.calls += 1
+            request = httpx.Request("GET", self._settings.api_url + call.path, params=dict(call.query))
+            return self._judge(await self._send(request, doing, auth=self._auth), call, doing)
+
+        return await self._retry(ask)
+
+    async def _retry(self, ask: Callable[[], Awaitable[Any]]) -> Any:
+        return await AsyncRetrying(retry=retry_if_exception_type(Transient), stop=_Attempts(), wait=self._pause, reraise=True)(
+            ask
+        )
+
+    async def _send(self, request: httpx.Request, doing: str, auth: httpx.Auth | None) -> httpx.Response:
+        slot = await self._slots.get()
+        pool = self._pools[slot[1]]
+        request.headers.update(pool.headers)
+        try:
+            response = await pool.send(request, auth=auth, follow_redirects=False)
+        except httpx.TimeoutException as error:
+            raise Transient(doing, f"no answer in time ({type(error).__name__})", "run again later") from error
+        except httpx.TransportError as error:
+            words = " ".join(str(error).split()) or type(error).__name__
+            raise Transient(doing, f"the connection failed ({words})", "see whether Zoom can be reached") from error
+        finally:
+            self._slots.put_nowait(slot)
+        if (moment := read_clock(response)) is not None:
+            self._clock_ahead = moment - datetime.now(UTC)
+        return response
+
+    def _judge(self, response: httpx.Response, call: Call, doing: str) -> Any:
+        if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
+            self._refuse_429(response, call, doing)
+        if response.status_code == httpx.codes.REQUEST_TIMEOUT or response.is_server_error:
+            answer = read_answer(response)
+            raise Transient(doing, f"Zoom answered {answer.http} ({answer.message})", "run again later", answer)
+        if response.is_redirect:
+            answer = Answer(response.status_code, None, "sent on to another address")
+            raise Refused(doing, f"Zoom answered {answer.http}, {answer.message}", "check api_url", answer)
+        if response.is_success:
+            try:
+                body = parse_json(response.content)
+            except NotJson:
+                answer = Answer(response.status_code, None, "the body is no JSON")
+                raise Transient(doing, "the answer was cut or is no JSON", "run again later", answer) from None
+            if not (isinstance(body, dict) and _is_refusal(body)):
+                return body
+        raise _refusal(read_answer(response), call, doing)
+
+    def _refuse_429(self, response: httpx.Response, call: Call, doing: str) -> NoReturn:
+        call.meter.refused_429 += 1
+        answer = read_answer(response)
+        wish = read_retry_after(response, self.now)
+        kind = response.headers.get("X-RateLimit-Type", "")
+        seconds = (wish - self.now).total_seconds() if isinstance(wish, datetime) else wish
+        daily = "daily" in kind.lower() or "daily" in answer.message.lower()
+        if daily or (seconds is not None and seconds > _PATIENCE):
+            until = wish if isinstance(wish, datetime) else self.now + timedelta(seconds=seconds or 0)
+            if seconds is None or seconds <= 0:
+                until = (self.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+            said = f"the daily limit of {call.label} calls is used up ({answer.message})"
+            advice = f"run again after {until:%Y-%m-%d %H:%M} UTC"
+            raise DailyLimitReached(doing, said, advice, answer, until)
+        if seconds is None:
+            seconds = 60.0 if call.label is Label.RESOURCE_INTENSIVE else None
+        self._paces.of(call.family, call.label).hold(1.0 if seconds is None else seconds)
+        raise RateLimited(doing, f"Zoom answered 429 ({answer.message})", "run again later", answer, seconds)
+
+    def _pause(self, retry_state: RetryCallState) -> float:
+        error = _error_of(retry_state)
+        if isinstance(error, RateLimited) and error.wait_seconds is not None:
+            return error.wait_seconds + random.uniform(0, 0.2)
+        pause = min(self._pause_seconds * 2.0 ** (retry_state.attempt_number - 1), _LONGEST_PAUSE)
+        pause *= random.uniform(0.5, 1.0)
+        return max(pause, 1.0) if isinstance(error, RateLimited) else pause
+
+
+def _error_of(retry_state: RetryCallState) -> BaseException | None:
+    return retry_state.outcome.exception() if retry_state.outcome else None
+
+
+def _is_refusal(body: dict[str, Any]) -> bool:
+    """A body with code and message is a refusal even under HTTP 200 (spec pages of the report endpoints list such)."""
+    code = body.get("code")
+    return (isinstance(code, int) or (isinstance(code, str) and code.isdigit())) and isinstance(body.get("message"), str)
+
+
+def _refusal(answer: Answer, call: Call, doing: str) -> ZoomError:
+    said = f"Zoom answered {answer.http}" + (f", code {answer.code}" if answer.code is not None else "") + f" ({answer.message})"
+    if answer.code in SCOPE_REFUSALS:
+        return MissingScope(doing, said, "add the scope to the app and activate it again", answer)
+    if "next_page_token" in call.query and answer.http == httpx.codes.BAD_REQUEST:
+        if answer.code == _DEAD_TOKEN_CODES[call.family] or answer.code in _DEAD_TOKEN_CODES.values():
+            return PageTokenDead(doing, said, "run again", answer)
+    if answer.code is None and answer.http < 400:
+        return BadAnswer(doing, said, "check api_url", answer)
+    return Refused(doing, said, "see the endpoint in the table catalogue, then ask whoever manages the Zoom app", answer)

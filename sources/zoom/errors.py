@@ -1,0 +1,102 @@
+"""What can go wrong between us and Zoom.
+
+    ZoomError
+    ├── SettingsError           credentials, addresses or options that cannot work (exit code 2)
+    │   └── CredentialsRefused  Zoom knows no such app, or it is switched off
+    ├── Refused                 Zoom understood and said no: final for this call
+    │   ├── MissingScope        400 with 4700 or 4711
+    │   └── TokenRefused        401 or 124 although the token is new
+    ├── DailyLimitReached       the day's budget is used up: go on later
+    ├── PageTokenDead           code 300 for a page token: read the unit again from its first page
+    ├── BadAnswer               the answer contradicts itself: cut, in another form, about other dates
+    │   ├── WindowCut           Zoom answered for other dates than it was asked for
+    │   ├── RepeatedPage        Zoom sent a page token, or a page, a second time
+    │   └── TypeChanged         no value of a column fits its declared type any more
+    └── Transient               worth trying again: 408, 5xx, resets, time-outs, cut bodies
+        └── RateLimited         429 of a second or a minute
+
+Every message reads: what we were doing: what Zoom (or the network) said: what to do.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an error keeps of an answer: HTTP status, Zoom's code and Zoom's words."""
+
+    http: int
+    code: int | None
+    message: str
+
+
+class ZoomError(Exception):
+    """Root of all errors raised here; `advice` is what a person can do."""
+
+    def __init__(self, doing: str, said: str, advice: str, answer: Answer | None = None) -> None:
+        super().__init__(f"{doing}: {said}: {advice}")
+        self.doing = doing
+        self.said = said
+        self.advice = advice
+        self.answer = answer
+
+
+class SettingsError(ZoomError):
+    """Credentials, addresses or options that cannot work."""
+
+
+class CredentialsRefused(SettingsError):
+    """Zoom gave no token for the credentials."""
+
+
+class Refused(ZoomError):
+    """Zoom understood and said no."""
+
+
+class MissingScope(Refused):
+    """The app lacks the scope the call needs."""
+
+
+class TokenRefused(Refused):
+    """Zoom refused a token it gave a moment ago."""
+
+
+class DailyLimitReached(ZoomError):
+    """The account's budget of a UTC day is used up until `until`."""
+
+    def __init__(self, doing: str, said: str, advice: str, answer: Answer, until: datetime) -> None:
+        super().__init__(doing, said, advice, answer)
+        self.until = until
+
+
+class PageTokenDead(ZoomError):
+    """A page token is outdated or foreign."""
+
+
+class BadAnswer(ZoomError):
+    """The answer contradicts itself or the declaration."""
+
+
+class WindowCut(BadAnswer):
+    """Zoom answered for other dates than it was asked for."""
+
+
+class RepeatedPage(BadAnswer):
+    """Zoom sent a page token, or a page, a second time."""
+
+
+class TypeChanged(BadAnswer):
+    """No value of a column fits its declared type any more."""
+
+
+class Transient(ZoomError):
+    """Worth trying again."""
+
+
+class RateLimited(Transient):
+    """A limit of a second or a minute; `wait_seconds` is Zoom's wish, if it named one."""
+
+    def __init__(self, doing: str, said: str, advice: str, answer: Answer, wait_seconds: float | None) -> None:
+        super().__init__(doing, said, advice, answer)
+        self.wait_seconds = wait_seconds

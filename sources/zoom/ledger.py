@@ -1,0 +1,112 @@
+"""The ledger: one row per unit's partition, loaded in the same package as the unit's rows.
+
+"Is anything missing?" is a query on it, and the planner's only memory of what was loaded.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import pyarrow as pa
+
+from sources.zoom.errors import Answer
+from sources.zoom.schema import Table
+from sources.zoom.units import History, Outcome, Unit
+from sources.zoom.vocabulary import EMPTIED, boolean, integer, text, timestamp
+from sources.zoom.vocabulary import date as date_column
+
+LEDGER = Table(
+    name="_ledger",
+    about="One row per unit of work: what became of it when it was last asked for.",
+    columns=(
+        text("endpoint", "Endpoint the unit belongs to."),
+        text("partition", "Partition the unit replaces; * speaks for the whole endpoint."),
+        text("outcome", "loaded, empty, skipped (refused as declared) or failed."),
+        integer("http", "HTTP status of a refusal."),
+        integer("code", "Zoom's code of a refusal."),
+        text("message", "What was said, if it was not loaded."),
+        integer("rows", "Rows of the endpoint's own table."),
+        integer("calls", "Calls made; a window's calls are on its first partition."),
+        integer("misfits", "Values that did not fit their column and are in _extra."),
+        integer("attempts", "Tries since the last clean one."),
+        timestamp("failing_since", "When it first failed, if it fails."),
+        timestamp("fetched_at", "When it was last asked for."),
+        text("run_id", "Run that asked."),
+        text("parent", "Key of the parent, for units that have one."),
+        date_column("window_from", "First day, for units of time."),
+        date_column("window_to", "Day after the last, for units of time."),
+        boolean(EMPTIED, "Always null: marks a row as lifted on its way in."),
+    ),
+    merge_key=("endpoint", "partition"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What became of one partition."""
+
+    endpoint: str
+    partition: str
+    outcome: Outcome
+    fetched_at: datetime
+    run_id: str
+    rows: int = 0
+    calls: int = 0
+    misfits: int = 0
+    attempts: int = 0
+    failing_since: datetime | None = None
+    answer: Answer | None = None
+    message: str | None = None
+    parent: str | None = None
+    window: tuple[date, date] | None = None
+    lifted: bool = False
+
+    def row(self) -> dict[str, Any]:
+        return {
+            "endpoint": self.endpoint,
+            "partition": self.partition,
+            "outcome": self.outcome.value,
+            "http": self.answer.http if self.answer else None,
+            "code": self.answer.code if self.answer else None,
+            "message": self.message,
+            "rows": self.rows,
+            "calls": self.calls,
+            "misfits": self.misfits,
+            "attempts": self.attempts,
+            "failing_since": self.failing_since,
+            "fetched_at": self.fetched_at,
+            "run_id": self.run_id,
+            "parent": self.parent,
+            "window_from": self.window[0] if self.window else None,
+            "window_to": self.window[1] if self.window else None,
+            EMPTIED: True if self.lifted else None,
+        }
+
+
+def write_entries(entries: Iterable[Entry]) -> pa.Table:
+    """The entries as rows of the ledger."""
+    return pa.Table.from_pylist([entry.row() for entry in entries], schema=LEDGER.arrow)
+
+
+def read_history(row: Mapping[str, Any]) -> History:
+    """What the planner needs of a ledger row."""
+    return History(
+        outcome=Outcome(row["outcome"]),
+        fetched_at=row["fetched_at"],
+        attempts=row["attempts"] or 0,
+        failing_since=row["failing_since"],
+        misfits=row["misfits"] or 0,
+    )
+
+
+def count_attempts(unit: Unit, partition: str, *, clean: bool) -> int:
+    """Tries since the last clean one, this one included."""
+    before = unit.histories.get(partition)
+    return 0 if clean else (before.attempts if before else 0) + 1
+
+
+def since_when(unit: Unit, partition: str, now: datetime) -> datetime:
+    """When a partition that fails now began to fail."""
+    before = unit.histories.get(partition)
+    return before.failing_since if before and before.failing_since else now

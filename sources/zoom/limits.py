@@ -1,0 +1,119 @@
+"""Zoom's rate limits, and a pace that fills but does not break them.
+
+All apps of an account share one budget, set by its plan, per family and label (Zoom docs: Rate limits). A pace lets
+`calls` start in any stretch of `seconds`; a 429 makes the whole label wait, not just the call that met it.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from time import monotonic
+
+from sources.zoom.vocabulary import Family, Label
+
+
+class Plan(StrEnum):
+    FREE = "free"
+    PRO = "pro"
+    BUSINESS = "business"
+    UNLIMITED = "unlimited"
+    """No pace at all: only for servers that set no limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    calls: int
+    seconds: float
+
+
+_SECOND, _MINUTE = 1.0, 60.0
+_GENERAL = {
+    Plan.FREE: {
+        Label.LIGHT: Rate(4, _SECOND),
+        Label.MEDIUM: Rate(2, _SECOND),
+        Label.HEAVY: Rate(1, _SECOND),
+        Label.RESOURCE_INTENSIVE: Rate(10, _MINUTE),
+    },
+    Plan.PRO: {
+        Label.LIGHT: Rate(30, _SECOND),
+        Label.MEDIUM: Rate(20, _SECOND),
+        Label.HEAVY: Rate(10, _SECOND),
+        Label.RESOURCE_INTENSIVE: Rate(10, _MINUTE),
+    },
+    Plan.BUSINESS: {
+        Label.LIGHT: Rate(80, _SECOND),
+        Label.MEDIUM: Rate(60, _SECOND),
+        Label.HEAVY: Rate(40, _SECOND),
+        Label.RESOURCE_INTENSIVE: Rate(20, _MINUTE),
+    },
+}
+_PHONE_PRO = {
+    Label.LIGHT: Rate(20, _SECOND),
+    Label.MEDIUM: Rate(10, _SECOND),
+    Label.HEAVY: Rate(5, _SECOND),
+    Label.RESOURCE_INTENSIVE: Rate(5, _MINUTE),
+}
+_PHONE = {
+    Plan.FREE: _PHONE_PRO,  # Zoom Phone is not sold to free accounts; the smallest rates it has are safe
+    Plan.PRO: _PHONE_PRO,
+    Plan.BUSINESS: {
+        Label.LIGHT: Rate(40, _SECOND),
+        Label.MEDIUM: Rate(20, _SECOND),
+        Label.HEAVY: Rate(10, _SECOND),
+        Label.RESOURCE_INTENSIVE: Rate(10, _MINUTE),
+    },
+}
+_SLACK_SECONDS = 0.06
+"""Added to each stretch: calls that leave evenly do not arrive evenly."""
+
+
+def rate_for(plan: Plan, family: Family, label: Label) -> Rate | None:
+    """Zoom's limit, or None where the plan has none."""
+    if plan is Plan.UNLIMITED:
+        return None
+    return (_PHONE if family is Family.PHONE else _GENERAL)[plan][label]
+
+
+class Pace:
+    """Lets calls of one family and label start no faster than its rate."""
+
+    def __init__(self, rate: Rate | None, clock: Callable[[], float] = monotonic) -> None:
+        self._rate = rate
+        self._clock = clock
+        self._starts: deque[float] = deque(maxlen=rate.calls if rate else 1)
+        self._open_at = 0.0
+        self._turn = asyncio.Lock()
+
+    async def take(self) -> None:
+        """Wait for the next start."""
+        async with self._turn:
+            while (wait := self._wait_seconds()) > 0:
+                await asyncio.sleep(wait)
+            self._starts.append(self._clock())
+
+    def hold(self, seconds: float) -> None:
+        """Let nothing start for so long: Zoom said 429."""
+        self._open_at = max(self._open_at, self._clock() + seconds)
+
+    def _wait_seconds(self) -> float:
+        now = self._clock()
+        wait = self._open_at - now
+        if self._rate and len(self._starts) == self._rate.calls:
+            wait = max(wait, self._starts[0] + self._rate.seconds + _SLACK_SECONDS - now)
+        return wait
+
+
+class Paces:
+    """One pace for each family and label of an account."""
+
+    def __init__(self, plan: Plan) -> None:
+        self._plan = plan
+        self._paces: dict[tuple[Family, Label], Pace] = {}
+
+    def of(self, family: Family, label: Label) -> Pace:
+        key = (family, label)
+        if key not in self._paces:
+            self._paces[key] = Pace(rate_for(self._plan, family, label))
+        return self._paces[key]

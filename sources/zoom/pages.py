@@ -1,0 +1,94 @@
+"""One loop for all paged lists: every page, in order, or an error."""
+
+from collections.abc import AsyncIterator, Mapping
+from typing import Any, TypeAlias
+
+from sources.zoom.client import Call, Meter, ZoomClient
+from sources.zoom.errors import Answer, BadAnswer, RepeatedPage, WindowCut
+from sources.zoom.vocabulary import Endpoint, PagingKind
+
+Record: TypeAlias = dict[str, Any]
+Body: TypeAlias = dict[str, Any]
+
+
+async def read_pages(
+    client: ZoomClient, endpoint: Endpoint, path: str, query: Mapping[str, str], meter: Meter, doing: str
+) -> AsyncIterator[tuple[Body, list[Record]]]:
+    """Each page's body and records, to the last.
+
+    A page token is followed while one comes back. An answer without any that counts several pages is read by number, the older
+    way. `total_records` is Zoom's hint and never ends the list; an empty page with a further token is passed through.
+
+    Raises `RepeatedPage` for a token or a page number that comes twice, `WindowCut` if the echoed dates differ from those sent,
+    `BadAnswer` if the records cannot be found, and whatever `ZoomClient.get` raises.
+    """
+    sent = dict(query)
+    if endpoint.paging.page_size is not None:
+        sent["page_size"] = str(endpoint.paging.page_size)
+    seen: set[str] = set()
+    page = 1
+    while True:
+        body = await client.get(Call(path, dict(sent), endpoint.family, endpoint.label, meter), doing)
+        if not isinstance(body, dict):
+            raise BadAnswer(doing, f"Zoom sent {_kind(body)} where an object belongs", "run again later", _no_answer())
+        compare_dates(body, query, doing)
+        if page > 1 and body.get("page_number") != page:
+            raise RepeatedPage(doing, f"Zoom sent page {body.get('page_number')} for page {page}", "run again", _no_answer())
+        yield body, find_records(endpoint, body, doing)
+        if endpoint.paging.kind is PagingKind.NONE:
+            return
+        token = body.get("next_page_token")
+        if token:
+            if not isinstance(token, str) or token in seen:
+                raise RepeatedPage(doing, "Zoom sent the same page token twice", "run again", _no_answer())
+            seen.add(token)
+            sent["next_page_token"] = token
+        elif seen or not _counts_pages(body, page):
+            return
+        else:
+            page += 1
+            sent["page_number"] = str(page)
+
+
+def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
+    """The records of an answer, whichever of its names the list has.
+
+    Raises `BadAnswer` if the list is missing although the answer counts records or holds another list, or is no list of
+    objects: an answer that cannot be read must not look like an empty one.
+    """
+    if not endpoint.records:
+        return [body] if body else []
+    for name in endpoint.records:
+        if name in body:
+            records = body[name] if body[name] is not None else []
+            if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+                said = f"{name} holds {_kind(records)} where a list of objects belongs"
+                raise BadAnswer(doing, said, "run again; if it stays so, Zoom changed its answer", _no_answer())
+            return records
+    others = [name for name, value in body.items() if isinstance(value, list) and value]
+    if others or body.get("total_records"):
+        said = f"the answer has no {' or '.join(endpoint.records)}" + (f" but {', '.join(others)}" if others else "")
+        raise BadAnswer(doing, said, "run again; if it stays so, Zoom renamed its list", _no_answer())
+    return []
+
+
+def compare_dates(body: Body, query: Mapping[str, str], doing: str) -> None:
+    """Raise `WindowCut` if Zoom answered for other days than it was asked for (forum 42360: wide windows are cut in silence)."""
+    for name in ("from", "to"):
+        echoed = body.get(name)
+        if name in query and isinstance(echoed, str) and echoed and echoed[:10] != query[name][:10]:
+            said = f"Zoom answered for {name}={echoed[:10]} where {query[name][:10]} was asked"
+            raise WindowCut(doing, said, "run again; if it stays so, Zoom's reach has changed", _no_answer())
+
+
+def _counts_pages(body: Body, page: int) -> bool:
+    count = body.get("page_count")
+    return isinstance(count, int) and not isinstance(count, bool) and count > page
+
+
+def _kind(value: object) -> str:
+    return {dict: "an object", list: "a list", str: "text", type(None): "nothing"}.get(type(value), type(value).__name__)
+
+
+def _no_answer() -> Answer:
+    return Answer(200, None, "")

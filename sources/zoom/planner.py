@@ -1,0 +1,164 @@
+"""Which units are due: pure, from the declaration, the ledger, the parents and the clock."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sources.zoom.units import WHOLE, History, Outcome, Unit, owns_days, partitions_of
+from sources.zoom.vocabulary import Endpoint, Grid, Window
+from sources.zoom.windows import Span, ask_for, cells, join_days, reach_of, settles_at
+
+MISFIT_TRIES = 3
+"""How often a unit with values that did not fit is read again before they are taken for what Zoom has."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParentRow:
+    """One row of a parent's table, as far as it matters."""
+
+    give: Mapping[str, str]
+    ends: datetime | None = None
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What the warehouse knows of an endpoint."""
+
+    histories: Mapping[str, History] = field(default_factory=dict)
+    since: date | None = None
+    """First day ever asked for, if that was a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days a person asked for; None is Zoom's reach."""
+
+    since: date | None = None
+    until: date | None = None
+    """Not included."""
+
+    def limit(self, reach: Span) -> Span | None:
+        start = max(self.since or reach.start, reach.start)
+        end = min(self.until or reach.end, reach.end)
+        return Span(start, end) if start < end else None
+
+
+def plan_units(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime, period: Period) -> list[Unit]:
+    """The units of an endpoint that are due now, in the order they are to be fetched.
+
+    A partition is due if it was never read, if it failed, or if it was last read before it settled: `look_back_days` after its
+    end. What lies behind Zoom's reach is never due, nor is a loaded partition that reach now cuts through.
+    """
+    if period.since is None and memory.since is not None:
+        period = Period(memory.since, period.until)
+    if not endpoint.parents:
+        if endpoint.window is None:
+            return [Unit(endpoint.name, histories=_known(memory, (WHOLE,)))]
+        return list(_plan_windows(endpoint, endpoint.window, memory, {}, None, now, period))
+    units: list[Unit] = []
+    for give, rows in _group(parents).items():
+        parent = dict(give)
+        if endpoint.window is not None:
+            spans = [row.span for row in rows if row.span is not None] if endpoint.parents[0].span else None
+            units += _plan_windows(endpoint, endpoint.window, memory, parent, spans, now, period)
+        else:
+            units += _plan_parent(endpoint, memory, parent, rows, now, period)
+    return units
+
+
+def is_due(history: History | None, settles: datetime | None) -> bool:
+    """Whether a partition has to be read (again); `settles` None means that it may change for ever."""
+    if history is None or history.outcome is Outcome.FAILED or settles is None:
+        return True
+    if history.misfits and history.attempts < MISFIT_TRIES:
+        return True
+    return history.fetched_at < settles
+
+
+def _plan_parent(
+    endpoint: Endpoint, memory: Memory, parent: dict[str, str], rows: list[ParentRow], now: datetime, period: Period
+) -> Iterator[Unit]:
+    unit = Unit(endpoint.name, parent)
+    partition = partitions_of(endpoint, unit.parent_key, None)[0]
+    history = memory.histories.get(partition)
+    if any(rule.ends for rule in endpoint.parents):
+        ends = [row.ends for row in rows if row.ends is not None]
+        end = max(ends) if ends else None
+        if end is not None and period.since is not None and end.date() < period.since:
+            return
+        if end is not None and period.until is not None and end.date() >= period.until:
+            return
+        settles = None if end is None else end + timedelta(days=endpoint.look_back_days)
+        if end is None and history is not None and history.outcome is not Outcome.FAILED:
+            settles = history.fetched_at + timedelta(days=1)
+    else:
+        settles = None
+    if is_due(history, settles):
+        yield Unit(endpoint.name, parent, partitions=(partition,), histories=_known(memory, (partition,)))
+
+
+def _plan_windows(
+    endpoint: Endpoint,
+    window: Window,
+    memory: Memory,
+    parent: dict[str, str],
+    spans: list[Span] | None,
+    now: datetime,
+    period: Period,
+) -> Iterator[Unit]:
+    reach = reach_of(window, now.date())
+    asked = period.limit(reach)
+    if asked is None:
+        return
+    key = Unit(endpoint.name, parent).parent_key
+    due: list[Span] = []
+    for cell in cells(window.grid, asked):
+        if spans is not None and not any(span.meets(cell) for span in spans):
+            continue
+        history = memory.histories.get(partitions_of(endpoint, key, cell)[0])
+        if cell.start < reach.start and history and history.outcome in (Outcome.LOADED, Outcome.EMPTY):
+            continue
+        if is_due(history, settles_at(cell.end, endpoint.look_back_days)):
+            due.append(cell)
+    for span in _group_cells(endpoint, window, due, memory, key):
+        owned = span.clamp(reach) if window.grid is not Grid.MONTH else span
+        if owned is None:
+            continue
+        first, last = ask_for(window, owned, reach)
+        partitions = partitions_of(endpoint, key, span)
+        yield Unit(
+            endpoint.name,
+            parent,
+            span=owned,
+            ask=(first.isoformat(), last.isoformat()),
+            partitions=partitions,
+            histories=_known(memory, partitions),
+        )
+
+
+def _group_cells(endpoint: Endpoint, window: Window, due: list[Span], memory: Memory, key: str) -> Iterator[Span]:
+    """Days joined to as few calls as can be; a day that failed before stands alone, so that it fails alone."""
+    if not owns_days(endpoint):
+        yield from due
+        return
+    alone: list[date] = []
+    together: list[date] = []
+    for cell in due:
+        history = memory.histories.get(partitions_of(endpoint, key, cell)[0])
+        failed = history is not None and history.outcome is Outcome.FAILED
+        (alone if failed else together).append(cell.start)
+    yield from join_days(window, together)
+    for day in alone:
+        yield Span(day, day + timedelta(days=1))
+
+
+def _group(parents: Iterable[ParentRow]) -> dict[tuple[tuple[str, str], ...], list[ParentRow]]:
+    grouped: dict[tuple[tuple[str, str], ...], list[ParentRow]] = {}
+    for row in parents:
+        grouped.setdefault(tuple(sorted(row.give.items())), []).append(row)
+    return grouped
+
+
+def _known(memory: Memory, partitions: Iterable[str]) -> dict[str, History]:
+    return {name: memory.histories[name] for name in partitions if name in memory.histories}

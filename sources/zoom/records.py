@@ -1,0 +1,315 @@
+"""Fetched units become Arrow tables: own rows, child rows, and a marker for every partition that came back empty."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sources.zoom.pages import Body, Record
+from sources.zoom.schema import child_table_of, table_of
+from sources.zoom.units import Unit, owns_days
+from sources.zoom.values import convert_values, dump_json
+from sources.zoom.vocabulary import (
+    EMPTIED,
+    EXTRA,
+    FETCHED_AT,
+    PARTITION,
+    POSITION,
+    Child,
+    Column,
+    Endpoint,
+    Origin,
+    Type,
+)
+
+CHANGED_FROM = 3
+"""So many values of a column, and none that fits, are a changed type and no slip."""
+
+
+@dataclass(slots=True)
+class FetchedUnit:
+    """A unit whose every page has arrived."""
+
+    unit: Unit
+    fetched_at: datetime
+    records: list[Record] = field(default_factory=list)
+    bodies: list[tuple[int, Body]] = field(default_factory=list)
+    """Place of a page's first record, and the answer around it."""
+
+
+@dataclass(slots=True)
+class Converted:
+    """Arrow tables by raw table, and what was noticed on the way."""
+
+    tables: dict[str, pa.Table]
+    rows: list[Counter[str]]
+    """Rows of each unit by partition, in the order of the units."""
+    misfits: list[int]
+    """Values of each unit that did not fit."""
+    changed: dict[int, str]
+    """Units to be failed: place -> sentence. None of their rows is in the tables."""
+    misfit_columns: Counter[str]
+    undeclared: Counter[str]
+
+
+def convert_units(endpoint: Endpoint, units: Sequence[FetchedUnit], private: frozenset[str] = frozenset()) -> Converted:
+    """Convert a batch of units of one endpoint.
+
+    A value that does not fit, and a field that is not declared, go to `_extra`. A unit in which a column of `CHANGED_FROM`
+    values or more fits nowhere, or whose rows cannot be told to a day, is failed as a whole.
+    """
+    return _Batch(endpoint, units, private).convert()
+
+
+class _Batch:
+    def __init__(self, endpoint: Endpoint, units: Sequence[FetchedUnit], private: frozenset[str]) -> None:
+        self.endpoint = endpoint
+        self.units = units
+        self.private = private
+        self.records: list[Record] = [record for unit in units for record in unit.records]
+        lengths = [len(unit.records) for unit in units]
+        self.unit_of = np.repeat(np.arange(len(units)), lengths)
+        self.starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
+        self.extras: dict[int, dict[str, Any]] = {}
+        self.misfits = [0] * len(units)
+        self.changed: dict[int, str] = {}
+        self.misfit_columns: Counter[str] = Counter()
+        self.undeclared: Counter[str] = Counter()
+
+    def convert(self) -> Converted:
+        endpoint = self.endpoint
+        arrays = {column.name: self._column(column) for column in endpoint.columns}
+        self._find_undeclared()
+        days = self._days(arrays)
+        kept = self._keep(days)
+        partitions = self._partitions(days)
+        children = [self._child(child, kept, partitions, arrays) for child in endpoint.children]
+        arrays[PARTITION] = pa.array(partitions, pa.string())
+        arrays[FETCHED_AT] = self._fetched_at(self.unit_of)
+        arrays[EXTRA] = self._extra_array(range(len(self.records)), self.extras)
+        arrays[EMPTIED] = pa.nulls(len(self.records), pa.bool_())
+        schema = table_of(endpoint).arrow
+        own = pa.table([arrays[name] for name in schema.names], schema=schema).filter(pa.array(kept))
+        rows = [Counter[str]() for _ in self.units]
+        for place in np.flatnonzero(kept):
+            rows[self.unit_of[place]][partitions[place]] += 1
+        tables = {endpoint.name: self._with_emptied(own)}
+        for child, table in zip(endpoint.children, children, strict=True):
+            tables[child.table] = self._with_emptied(table)
+        return Converted(tables, rows, self.misfits, self.changed, self.misfit_columns, self.undeclared)
+
+    def _column(self, column: Column) -> pa.Array:
+        if column.private and f"{self.endpoint.name}.{column.name}" not in self.private:
+            return pa.nulls(len(self.records), table_of(self.endpoint).arrow.field(column.name).type)
+        match column.origin:
+            case Origin.RECORD:
+                values = _pick(self.records, column.path)
+            case Origin.BODY:
+                values = [_dig(body, column.path) for unit in self.units for body in _body_of_each(unit)]
+            case Origin.PARENT:
+                values = self._spread(unit.unit.parent[column.path] for unit in self.units)
+            case Origin.WINDOW:
+                place = 0 if column.path == "from" else 1
+                values = self._spread(unit.unit.ask[place] if unit.unit.ask else None for unit in self.units)
+        array, misfits = convert_values(values, column.type)
+        self._note_misfits(column, values, misfits)
+        return array
+
+    def _spread(self, values: Iterable[Any]) -> list[Any]:
+        each = list(values)
+        return [each[unit] for unit in self.unit_of]
+
+    def _note_misfits(self, column: Column, values: Sequence[Any], misfits: Mapping[int, Any]) -> None:
+        by_unit = Counter(int(self.unit_of[place]) for place in misfits)
+        for place, value in misfits.items():
+            self.extras.setdefault(place, {})[column.path] = value
+        for unit, count in by_unit.items():
+            self.misfits[unit] += count
+            self.misfit_columns[column.name] += count
+            filled = sum(value not in (None, "") for value in values[self.starts[unit] : self.starts[unit + 1]])
+            if count >= CHANGED_FROM and count == filled:
+                example = next(value for place, value in misfits.items() if self.unit_of[place] == unit)
+                self.changed[unit] = f"no value of {column.name} is {_a(column.type)} any more, as {dump_json(example)[:60]}"
+
+    def _find_undeclared(self) -> None:
+        known = _known_fields(self.endpoint.columns, self.endpoint.children)
+        self._gather_undeclared(self.records, known, self.extras, "")
+
+    def _gather_undeclared(
+        self, records: Sequence[Record], known: dict[str, Any], extras: dict[int, dict[str, Any]], table: str
+    ) -> None:
+        names = known.keys()
+        nested = {name: inner for name, inner in known.items() if inner}
+        for place, record in enumerate(records):
+            if not record.keys() <= names:
+                for name in record.keys() - names:
+                    extras.setdefault(place, {})[name] = record[name]
+                    self.undeclared[f"{table}{name}"] += 1
+            for name, inner in nested.items():
+                value = record.get(name)
+                if value is None or value == "":
+                    continue
+                if not isinstance(value, dict):
+                    extras.setdefault(place, {})[name] = value
+                elif not value.keys() <= inner.keys():
+                    unknown = {key: value[key] for key in value.keys() - inner.keys()}
+                    extras.setdefault(place, {})[name] = unknown
+                    self.undeclared.update(f"{table}{name}.{key}" for key in unknown)
+
+    def _days(self, arrays: Mapping[str, pa.Array]) -> list[date | None]:
+        """Day of each record, by the window's time column; None where there is none."""
+        window = self.endpoint.window
+        if window is None or not window.time:
+            return [None] * len(self.records)
+        array = arrays[window.time]
+        days: list[date | None] = array.cast(pa.timestamp("us")).cast(pa.date32()).to_pylist()
+        if owns_days(self.endpoint):
+            for place in np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)):
+                unit = int(self.unit_of[place])
+                self.changed.setdefault(unit, f"a row has no readable {window.time}, which tells its day")
+        return days
+
+    def _keep(self, days: Sequence[date | None]) -> np.ndarray[Any, np.dtype[np.bool_]]:
+        kept = np.ones(len(self.records), dtype=np.bool_)
+        for unit, place in enumerate(self.starts[:-1]):
+            end = self.starts[unit + 1]
+            span = self.units[unit].unit.span
+            if unit in self.changed:
+                kept[place:end] = False
+            elif span is not None:
+                for row in range(place, end):
+                    day = days[row]
+                    kept[row] = day is None or span.start <= day < span.end
+        return kept
+
+    def _partitions(self, days: Sequence[date | None]) -> list[str]:
+        if not owns_days(self.endpoint):
+            return self._spread(unit.unit.partitions[0] for unit in self.units)
+        prefixes = [f"{unit.unit.parent_key}|" if unit.unit.parent else "" for unit in self.units]
+        return [prefixes[unit] + (day.isoformat() if day else "") for unit, day in zip(self.unit_of, days, strict=True)]
+
+    def _child(
+        self,
+        child: Child,
+        kept: np.ndarray[Any, np.dtype[np.bool_]],
+        partitions: Sequence[str],
+        arrays: Mapping[str, pa.Array],
+    ) -> pa.Table:
+        elements: list[Record] = []
+        owners: list[int] = []
+        positions: list[int] = []
+        for place, value in enumerate(_pick(self.records, child.path)):
+            if value is None or value == "" or not kept[place]:
+                continue
+            if not isinstance(value, list) or not all(isinstance(element, dict) for element in value):
+                self.extras.setdefault(place, {})[child.path] = value
+                self.misfits[self.unit_of[place]] += 1
+                self.misfit_columns[child.table] += 1
+                continue
+            elements += value
+            owners += [place] * len(value)
+            positions += range(len(value))
+        extras: dict[int, dict[str, Any]] = {}
+        self._gather_undeclared(elements, _known_fields(child.columns, ()), extras, f"{child.table}.")
+        taken: dict[str, pa.Array] = {}
+        for column in child.columns:
+            if column.private and f"{child.table}.{column.name}" not in self.private:
+                taken[column.name] = pa.nulls(len(elements), child_table_of(self.endpoint, child).arrow.field(column.name).type)
+                continue
+            array, misfits = convert_values(_pick(elements, column.path), column.type)
+            taken[column.name] = array
+            for place, value in misfits.items():
+                extras.setdefault(place, {})[column.path] = value
+                self.misfits[self.unit_of[owners[place]]] += 1
+                self.misfit_columns[f"{child.table}.{column.name}"] += 1
+        places = pa.array(owners, pa.int64())
+        for name, theirs in child.keys.items():
+            taken[name] = arrays[theirs].take(places)
+        taken[POSITION] = pa.array(positions, pa.int64())
+        taken[PARTITION] = pa.array([partitions[place] for place in owners], pa.string())
+        taken[FETCHED_AT] = self._fetched_at(self.unit_of[owners] if owners else self.unit_of[:0])
+        taken[EXTRA] = self._extra_array(range(len(elements)), extras)
+        taken[EMPTIED] = pa.nulls(len(elements), pa.bool_())
+        schema = child_table_of(self.endpoint, child).arrow
+        return pa.table([taken[name] for name in schema.names], schema=schema)
+
+    def _fetched_at(self, units: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:
+        moments = pa.array([unit.fetched_at for unit in self.units], pa.timestamp("us", "UTC"))
+        return moments.take(pa.array(units, pa.int64()))
+
+    @staticmethod
+    def _extra_array(places: range, extras: Mapping[int, dict[str, Any]]) -> pa.Array:
+        if not extras:
+            return pa.nulls(len(places), pa.string())
+        return pa.array([dump_json(extras[place]) if place in extras else None for place in places], pa.string())
+
+    def _with_emptied(self, table: pa.Table) -> pa.Table:
+        """Add a marker for every partition without rows: dlt's merge empties only what occurs in the new data."""
+        filled = set(pc.unique(table[PARTITION]).to_pylist())
+        empty = [
+            (name, unit.fetched_at)
+            for place, unit in enumerate(self.units)
+            if place not in self.changed
+            for name in unit.unit.partitions
+            if name not in filled
+        ]
+        if not empty:
+            return table
+        columns = {name: pa.nulls(len(empty), table.schema.field(name).type) for name in table.schema.names}
+        columns[PARTITION] = pa.array([name for name, _ in empty], pa.string())
+        columns[FETCHED_AT] = pa.array([moment for _, moment in empty], pa.timestamp("us", "UTC"))
+        columns[EMPTIED] = pa.array([True] * len(empty), pa.bool_())
+        return pa.concat_tables([table, pa.table(list(columns.values()), schema=table.schema)])
+
+
+def _pick(records: Sequence[Record], path: str) -> list[Any]:
+    if "." not in path:
+        return [record.get(path) for record in records]
+    return [_dig(record, path) for record in records]
+
+
+def _dig(record: Any, path: str) -> Any:
+    for name in path.split("."):
+        if not isinstance(record, dict):
+            return None
+        record = record.get(name)
+    return record
+
+
+def _body_of_each(unit: FetchedUnit) -> Iterable[Body]:
+    starts = [start for start, _ in unit.bodies] + [len(unit.records)]
+    for place, (_, body) in enumerate(unit.bodies):
+        for _ in range(starts[place], starts[place + 1]):
+            yield body
+
+
+def _known_fields(columns: Iterable[Column], children: Iterable[Child]) -> dict[str, Any]:
+    """Declared fields of a record, nested ones inside theirs."""
+    known: dict[str, Any] = {}
+    paths = [column.path for column in columns if column.origin is Origin.RECORD] + [child.path for child in children]
+    for path in paths:
+        first, _, rest = path.partition(".")
+        inner = known.setdefault(first, {})
+        if rest:
+            inner[rest] = {}
+    return known
+
+
+def _a(kind: Type) -> str:
+    return {
+        Type.TEXT: "text",
+        Type.INTEGER: "an integer",
+        Type.NUMBER: "a number",
+        Type.BOOLEAN: "true or false",
+        Type.TIMESTAMP: "a time",
+        Type.DATE: "a date",
+        Type.JSON: "JSON",
+    }[kind]
+
+
+__all__ = ["CHANGED_FROM", "Converted", "FetchedUnit", "convert_units"]

@@ -1,0 +1,99 @@
+"""Where Zoom is and who asks.
+
+Settings follow dlt's conventions: `[sources.zoom]` in `.dlt/secrets.toml` or `.dlt/config.toml`, or `SOURCES__ZOOM__...` in
+the environment. The source receives them as arguments; nothing here reads the environment.
+"""
+
+import ipaddress
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import httpx
+
+from sources.zoom.errors import SettingsError
+from sources.zoom.limits import Plan
+
+API_URL = "https://api.zoom.us/v2"
+TOKEN_URL = "https://zoom.us/oauth/token"
+_DOING = "reading the settings"
+
+
+@dataclass(frozen=True, slots=True)
+class ZoomSettings:
+    """Checked settings of one account.
+
+    Raises `SettingsError` if a credential is empty, an address is not https (plain http only to this machine), the plan is
+    unknown or a private column is not written `table.column`.
+    """
+
+    account_id: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    api_url: str = API_URL
+    token_url: str = TOKEN_URL
+    plan: Plan = Plan.PRO
+    private_columns: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        for name in ("account_id", "client_id", "client_secret"):
+            if not getattr(self, name):
+                raise SettingsError(
+                    _DOING,
+                    f"{name} is missing",
+                    f"set SOURCES__ZOOM__{name.upper()} or put {name} under [sources.zoom] in .dlt/secrets.toml",
+                )
+        object.__setattr__(self, "api_url", _check_address("api_url", self.api_url).rstrip("/"))
+        object.__setattr__(self, "token_url", _check_address("token_url", self.token_url))
+
+
+def make_settings(
+    *,
+    account_id: str | None,
+    client_id: str | None,
+    client_secret: str | None,
+    api_url: str = API_URL,
+    token_url: str = TOKEN_URL,
+    plan: str = Plan.PRO.value,
+    private_columns: Iterable[str] = (),
+) -> ZoomSettings:
+    """Settings from the words of a configuration. Raises `SettingsError`."""
+    try:
+        known_plan = Plan(plan.lower())
+    except ValueError:
+        choices = ", ".join(Plan)
+        raise SettingsError(_DOING, f"plan {plan!r} is unknown", f"set SOURCES__ZOOM__PLAN to one of {choices}") from None
+    return ZoomSettings(
+        account_id=(account_id or "").strip(),
+        client_id=(client_id or "").strip(),
+        client_secret=(client_secret or "").strip(),
+        api_url=api_url,
+        token_url=token_url,
+        plan=known_plan,
+        private_columns=frozenset(private_columns),
+    )
+
+
+def _check_address(name: str, address: str) -> str:
+    variable = f"SOURCES__ZOOM__{name.upper()}"
+    try:
+        url = httpx.URL(address)
+    except (httpx.InvalidURL, TypeError):
+        raise SettingsError(_DOING, f"{name} is no address", f"set {variable} to an https address") from None
+    if url.scheme == "https" and url.host:
+        return address
+    if url.scheme == "http" and _is_this_machine(url.host):
+        return address
+    raise SettingsError(
+        _DOING,
+        f"{name} {url.scheme}://{url.host} is not https",
+        f"set {variable} to an https address (plain http only to this machine)",
+    )
+
+
+def _is_this_machine(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

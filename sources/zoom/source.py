@@ -1,0 +1,211 @@
+"""The dlt source: one resource for each endpoint.
+
+    import dlt
+    from sources.zoom.source import zoom_source
+
+    pipeline = dlt.pipeline("zoom", destination="duckdb", dataset_name="zoom_raw")
+    pipeline.run(zoom_source().with_resources("users", "report_activities"), loader_file_format="parquet")
+
+Credentials come from `[sources.zoom]` in `.dlt/secrets.toml` or from `SOURCES__ZOOM__...`. Building the source asks Zoom for
+nothing; extracting it plans from what the pipeline's destination holds and fetches what is due.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+import dlt
+import pyarrow as pa
+from dlt.common.configuration.exceptions import ContextDefaultCannotBeCreated
+from dlt.common.schema.typing import TSchemaContractDict
+from dlt.extract import DltResource, DltSource
+
+from sources.zoom.client import ZoomClient
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.engine import Extraction
+from sources.zoom.ledger import LEDGER
+from sources.zoom.planner import Memory, Period
+from sources.zoom.schema import Table, tables_of
+from sources.zoom.settings import API_URL, TOKEN_URL, ZoomSettings, make_settings
+from sources.zoom.vocabulary import Endpoint, Parent
+from sources.zoom.warehouse import EmptyWarehouse, LoadedWarehouse
+from sources.zoom.work import TableBatch
+
+SOURCE = "zoom"
+_CONTRACT: TSchemaContractDict = {"tables": "evolve", "columns": "evolve", "data_type": "freeze"}
+"""Columns come from declarations only: the Arrow schemas hold no others, so "evolve" lets a new declaration in and nothing else."""
+
+
+@dlt.source(name=SOURCE, section=SOURCE)
+def zoom_source(
+    account_id: str = dlt.secrets.value,
+    client_id: str = dlt.secrets.value,
+    client_secret: str = dlt.secrets.value,
+    api_url: str = API_URL,
+    token_url: str = TOKEN_URL,
+    plan: str = "pro",
+    private_columns: Sequence[str] = (),
+    since: str | None = None,
+    until: str | None = None,
+) -> Sequence[DltResource]:
+    """A Zoom account.
+
+    `plan` sets the pace (free, pro, business, unlimited); `since` and `until` are UTC dates (until not included), without them
+    Zoom's reach; `private_columns` are columns written `table.column` that are null unless named here.
+
+    Raises `SettingsError`.
+    """
+    settings = make_settings(
+        account_id=account_id,
+        client_id=client_id,
+        client_secret=client_secret,
+        api_url=api_url,
+        token_url=token_url,
+        plan=plan,
+        private_columns=private_columns,
+    )
+    period = Period(date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None)
+    return resources_of(make_extraction(settings, period=period))
+
+
+def make_extraction(
+    settings: ZoomSettings,
+    *,
+    endpoints: Mapping[str, Endpoint] = ENDPOINTS,
+    selected: frozenset[str] | None = None,
+    period: Period | None = None,
+    run_id: str = "",
+    client: Callable[[], ZoomClient] | None = None,
+) -> Extraction:
+    """One extraction of an account: all endpoints, or the selected ones."""
+    return Extraction(
+        client=client or (lambda: ZoomClient(settings)),
+        endpoints=endpoints,
+        warehouse=ActivePipeline(),
+        run_id=run_id or uuid4().hex,
+        selected=frozenset(endpoints) if selected is None else selected,
+        period=period or Period(),
+        private=settings.private_columns,
+    )
+
+
+def source_of(extraction: Extraction) -> DltSource:
+    """The dlt source of an extraction that the caller goes on holding, to watch it or to stop it."""
+
+    @dlt.source(name=SOURCE, section=SOURCE, schema_contract=_CONTRACT)
+    def zoom() -> Sequence[DltResource]:
+        return resources_of(extraction)
+
+    return zoom()
+
+
+def resources_of(extraction: Extraction) -> list[DltResource]:
+    """One resource for each endpoint; those not selected only declare their tables."""
+    return [_resource_of(extraction, endpoint) for endpoint in extraction.endpoints.values()]
+
+
+def _resource_of(extraction: Extraction, endpoint: Endpoint) -> DltResource:
+    tables = tables_of(endpoint)
+    own = tables[0]
+    resource: DltResource = dlt.resource(
+        _read(extraction, endpoint, tables),
+        name=endpoint.name,
+        columns=own.hints,
+        write_disposition="merge",
+        merge_key=own.merge_key,
+        schema_contract=_CONTRACT,
+    )
+    resource.apply_hints(additional_table_hints={"description": own.about})
+    for table in (*tables[1:], LEDGER):
+        # columns={} first: a variant starts with the columns of the resource, which another table does not have
+        resource.apply_hints(table_name=table.name, columns={}, merge_key=table.merge_key, create_table_variant=True)
+        resource.apply_hints(
+            table_name=table.name,
+            columns=table.hints,
+            additional_table_hints={"description": table.about},
+            create_table_variant=True,
+        )
+    return resource
+
+
+def _read(extraction: Extraction, endpoint: Endpoint, tables: tuple[Table, ...]) -> Iterator[Any]:
+    state: dict[str, Any] = {}
+    if _has_pipeline():
+        state = dlt.current.resource_state()
+        if isinstance(extraction.warehouse, ActivePipeline):
+            extraction.warehouse.note(endpoint, state)
+    extraction.open(endpoint.name)
+    for table in (*tables, LEDGER):
+        yield _marked(table.arrow.empty_table(), table.name, endpoint)
+    complete = False
+    try:
+        for batch in extraction.batches(endpoint.name):
+            if batch is None:
+                yield None
+                continue
+            for item in _items(batch, endpoint):
+                yield item
+        complete = True
+    finally:
+        if not complete:
+            extraction.abandon()
+    _keep_cursor(extraction, endpoint, state)
+
+
+def _items(batch: TableBatch, endpoint: Endpoint) -> Iterator[Any]:
+    for name, table in batch:
+        if table.num_rows:
+            yield _marked(table, name, endpoint)
+
+
+def _marked(table: pa.Table, name: str, endpoint: Endpoint) -> Any:
+    return table if name == endpoint.name else dlt.mark.with_table_name(table, name)
+
+
+def _keep_cursor(extraction: Extraction, endpoint: Endpoint, state: dict[str, Any]) -> None:
+    """Keep in dlt's state how far the endpoint was read, and where a person chose to begin."""
+    if endpoint.name not in extraction.selected or extraction.zoom_now is None:
+        return
+    since = extraction.period.since
+    if since is not None:
+        known = state.get("since")
+        state["since"] = min(since.isoformat(), known) if known else since.isoformat()
+    tally = extraction.tallies[endpoint.name]
+    if not tally.left and not tally.refused:
+        state["cursor"] = extraction.zoom_now.isoformat(timespec="seconds")
+
+
+class ActivePipeline:
+    """The warehouse of the pipeline that runs the source, found when the extraction begins."""
+
+    def __init__(self) -> None:
+        self._since: dict[str, date] = {}
+        self._pipeline: dlt.Pipeline | None = None
+
+    def note(self, endpoint: Endpoint, state: Mapping[str, Any]) -> None:
+        """Take note of the pipeline that runs, and of where its state says an endpoint begins."""
+        pipeline = dlt.current.pipeline()
+        assert isinstance(pipeline, dlt.Pipeline)
+        self._pipeline = pipeline
+        if since := state.get("since"):
+            self._since[endpoint.name] = date.fromisoformat(since)
+
+    def read_memory(self, endpoint: Endpoint) -> Memory:
+        return self._warehouse().read_memory(endpoint)
+
+    def read_parents(self, parent: Parent) -> list[Mapping[str, Any]]:
+        return self._warehouse().read_parents(parent)
+
+    def _warehouse(self) -> EmptyWarehouse | LoadedWarehouse:
+        if self._pipeline is None or self._pipeline.first_run:
+            return EmptyWarehouse()
+        return LoadedWarehouse(self._pipeline, self._since)
+
+
+def _has_pipeline() -> bool:
+    try:
+        dlt.current.pipeline()
+    except ContextDefaultCannotBeCreated:
+        return False
+    return True

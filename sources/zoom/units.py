@@ -1,0 +1,76 @@
+"""A unit of work: what is fetched, loaded and accounted for together."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sources.zoom.vocabulary import Endpoint, Grid
+from sources.zoom.windows import Span, cells, label_cell
+
+WHOLE = "all"
+"""Partition of an endpoint that is read whole."""
+REFUSED = "*"
+"""Partition of the ledger row that says Zoom refuses the endpoint as such."""
+
+
+class Outcome(StrEnum):
+    LOADED = "loaded"
+    EMPTY = "empty"
+    SKIPPED = "skipped"
+    """Zoom refused, in a way the endpoint declares: not an error."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What the ledger remembers of a partition."""
+
+    outcome: Outcome
+    fetched_at: datetime
+    attempts: int
+    """Tries without success, or with misfits, since the last clean one."""
+    failing_since: datetime | None
+    misfits: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """The whole list, a window, a parent, or a parent in a window."""
+
+    endpoint: str
+    parent: Mapping[str, str] = field(default_factory=dict)
+    """Path placeholder -> value."""
+    span: Span | None = None
+    """Days the unit owns: rows outside belong to a neighbour."""
+    ask: tuple[str, str] | None = None
+    """First and last day in Zoom's form."""
+    partitions: tuple[str, ...] = (WHOLE,)
+    histories: Mapping[str, History] = field(default_factory=dict)
+
+    @property
+    def parent_key(self) -> str:
+        return "|".join(self.parent[name] for name in sorted(self.parent))
+
+    def describe(self) -> str:
+        """The unit in words, for messages."""
+        words = self.endpoint
+        if self.parent:
+            words += f" of {self.parent_key}"
+        if self.span:
+            words += f" for {self.span.start}" + (f"..{self.span.end}" if self.span.days > 1 else "")
+        return words
+
+
+def partitions_of(endpoint: Endpoint, parent_key: str, span: Span | None) -> tuple[str, ...]:
+    """Names of the partitions a unit replaces."""
+    if endpoint.window is None or span is None:
+        return (parent_key or WHOLE,)
+    grid = endpoint.window.grid
+    names = (label_cell(grid, cell) for cell in cells(grid, span))
+    return tuple(f"{parent_key}|{name}" if parent_key else name for name in names)
+
+
+def owns_days(endpoint: Endpoint) -> bool:
+    """True if a unit spans several partitions and each row tells its own by its day."""
+    return endpoint.window is not None and endpoint.window.grid is Grid.DAY

@@ -1,0 +1,299 @@
+"""One endpoint's share of an extraction: its units, from the plan to the batch."""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeAlias
+
+import pyarrow as pa
+
+from sources.zoom.client import Meter, ZoomClient, encode_segment
+from sources.zoom.errors import (
+    Answer,
+    DailyLimitReached,
+    MissingScope,
+    PageTokenDead,
+    Refused,
+    RepeatedPage,
+    TokenRefused,
+    ZoomError,
+)
+from sources.zoom.ledger import LEDGER, Entry, count_attempts, since_when, write_entries
+from sources.zoom.pages import read_pages
+from sources.zoom.planner import plan_units
+from sources.zoom.records import FetchedUnit, convert_units
+from sources.zoom.units import REFUSED, Outcome, Unit
+from sources.zoom.vocabulary import Endpoint, Grid, Reach, Refusal
+
+if TYPE_CHECKING:
+    from sources.zoom.engine import Extraction
+
+BATCH_ROWS = 10_000
+"""Rows of an Arrow table: larger gains nothing, smaller costs (measured: 7 times dlt's path for dicts at this size)."""
+WORKERS = 32
+"""Units of one endpoint in flight; the client bounds what all endpoints have in flight together."""
+RESTARTS = 3
+"""How often a unit is read again from its first page when a page token died or came twice."""
+GIVE_UP_AFTER = 10
+"""Failed units in a row after which an endpoint is left for the next run: a high share of failing calls gets apps switched off."""
+
+TableBatch: TypeAlias = list[tuple[str, pa.Table]]
+
+
+class Work:
+    """One endpoint's share of an extraction."""
+
+    def __init__(self, extraction: Extraction, client: ZoomClient, endpoint: Endpoint) -> None:
+        self.extraction = extraction
+        self.client = client
+        self.endpoint = endpoint
+        self.tally = extraction.tallies[endpoint.name]
+        self.memory = extraction.memory_of(endpoint.name)
+        self.failed_in_a_row = 0
+        self.closed = False
+        self.gathered: list[tuple[FetchedUnit, Meter]] = []
+        self.gathered_rows = 0
+        self.entries: list[Entry] = []
+        assert extraction.zoom_now is not None
+        self.now = extraction.zoom_now
+
+    async def run(self) -> None:
+        try:
+            for parent in self.endpoint.parents:
+                await self.extraction.wait_for(parent.endpoint)
+            await self._fetch_due()
+        finally:
+            self.tally.finished = True
+            self.extraction.mark_read(self.endpoint.name)
+
+    async def _fetch_due(self) -> None:
+        parents = list(self.extraction.parents_of(self.endpoint))
+        units = deque(plan_units(self.endpoint, self.memory, parents, self.now, self.extraction.period))
+        self.tally.planned = len(units)
+        if (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
+            self._refuse_endpoint(*family)
+
+        async def take() -> None:
+            while units and self._may_start():
+                await self._take(units.popleft())
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(WORKERS, len(units))):
+                group.create_task(take())
+        if units and (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
+            self._refuse_endpoint(*family)
+        await self._flush()
+
+    def _may_start(self) -> bool:
+        return not self.closed and self.extraction.may_start(self.endpoint)
+
+    async def _take(self, unit: Unit) -> None:
+        meter = Meter()
+        try:
+            fetched = await self._fetch(unit, meter)
+        except DailyLimitReached as error:
+            self.extraction.stopped_labels[self.endpoint.family, self.endpoint.label] = error
+            self.tally.stopped_until = error.until
+        except Refused as error:
+            self._refuse(unit, error, meter)
+        except ZoomError as error:
+            self._fail(unit, error, meter)
+        else:
+            self._gather(fetched, meter)
+        finally:
+            self.tally.calls += meter.calls
+            self.tally.refused_429 += meter.refused_429
+        if self.gathered_rows >= BATCH_ROWS or len(self.gathered) + len(self.entries) >= BATCH_ROWS:
+            await self._flush()
+
+    async def _fetch(self, unit: Unit, meter: Meter) -> FetchedUnit:
+        endpoint = self.endpoint
+        path = endpoint.path.format_map({name: encode_segment(value) for name, value in unit.parent.items()})
+        doing = f"reading {unit.describe()}"
+        for restart in range(RESTARTS + 1):
+            fetched = FetchedUnit(unit, self.client.now)
+            try:
+                for variant in endpoint.variants:
+                    query = {**endpoint.params, **variant, **_dates(endpoint, unit)}
+                    async for body, records in read_pages(self.client, endpoint, path, query, meter, doing):
+                        fetched.bodies.append((len(fetched.records), body))
+                        fetched.records += records
+            except (PageTokenDead, RepeatedPage):
+                if restart == RESTARTS:
+                    raise
+            else:
+                return fetched
+        raise AssertionError("the last restart either returns or raises")
+
+    def _gather(self, fetched: FetchedUnit, meter: Meter) -> None:
+        self.failed_in_a_row = 0
+        if REFUSED in self.memory.histories:
+            self.entries.append(Entry(self.endpoint.name, REFUSED, Outcome.LOADED, self.now, self.extraction.run_id, lifted=True))
+        self.gathered.append((fetched, meter))
+        self.gathered_rows += len(fetched.records)
+
+    def _refuse(self, unit: Unit, error: Refused, meter: Meter) -> None:
+        if isinstance(error, MissingScope):
+            names = " or ".join((*self.endpoint.scopes_granular[:1], *self.endpoint.scopes_classic[:1]))
+            reason = f"the app lacks the scope {names}"
+            self._refuse_endpoint(error, Refusal(400, None, reason, reach=Reach.ENDPOINT), meter)
+            return
+        declared = _declared(self.endpoint, error.answer)
+        if declared is None:
+            if isinstance(error, TokenRefused):
+                self.extraction.stop()
+            self._fail(unit, error, meter)
+        elif declared.means_empty:
+            self._gather(FetchedUnit(unit, self.client.now), meter)
+        elif declared.reach is Reach.UNIT:
+            self.failed_in_a_row = 0
+            self._note(unit, Outcome.SKIPPED, error, declared.reason, meter)
+        else:
+            if declared.reach is Reach.FAMILY:
+                self.extraction.refused_families[self.endpoint.family] = (error, declared)
+            self._refuse_endpoint(error, declared, meter)
+
+    def _refuse_endpoint(self, error: Refused, declared: Refusal, meter: Meter | None = None) -> None:
+        """Skip the endpoint, once and visibly. Where data came before, the first such run fails: something was taken away."""
+        if self.closed:
+            return
+        self.closed = True
+        histories = self.memory.histories
+        came_before = any(history.outcome in (Outcome.LOADED, Outcome.EMPTY) for history in histories.values())
+        outcome = Outcome.FAILED if came_before and REFUSED not in histories else Outcome.SKIPPED
+        reason = declared.reason
+        if self.endpoint.successor and declared.reach is Reach.ENDPOINT and "withdrawn" in reason:
+            reason += f"; its rows are in {self.endpoint.successor}"
+        if outcome is Outcome.FAILED:
+            reason += "; until now it answered"
+        answer = error.answer
+        words = f"{reason} ({answer.http}, code {answer.code}: {answer.message})" if answer else reason
+        self.tally.refused = words
+        self.tally.outcomes[outcome] += 1
+        self.tally.reasons[words] += 1
+        since = histories[REFUSED].failing_since if REFUSED in histories else self.now
+        self.entries.append(
+            Entry(
+                self.endpoint.name,
+                REFUSED,
+                outcome,
+                self.now,
+                self.extraction.run_id,
+                calls=meter.calls if meter else 0,
+                attempts=1,
+                failing_since=since,
+                answer=answer,
+                message=words,
+            )
+        )
+
+    def _fail(self, unit: Unit, error: ZoomError, meter: Meter) -> None:
+        self.failed_in_a_row += 1
+        if self.failed_in_a_row >= GIVE_UP_AFTER:
+            self.closed = True
+        self._note(unit, Outcome.FAILED, error, str(error), meter)
+
+    def _note(self, unit: Unit, outcome: Outcome, error: ZoomError, words: str, meter: Meter) -> None:
+        self.tally.outcomes[outcome] += 1
+        self.tally.reasons[error.said if outcome is Outcome.FAILED else words] += 1
+        self.entries += self._entries(unit, outcome, meter, answer=error.answer, message=words)
+
+    def _entries(
+        self,
+        unit: Unit,
+        outcome: Outcome,
+        meter: Meter,
+        *,
+        fetched_at: datetime | None = None,
+        rows: Counter[str] | None = None,
+        misfits: int = 0,
+        answer: Answer | None = None,
+        message: str | None = None,
+    ) -> Iterator[Entry]:
+        failed = outcome is Outcome.FAILED
+        for place, partition in enumerate(unit.partitions):
+            count = rows[partition] if rows is not None else 0
+            yield Entry(
+                self.endpoint.name,
+                partition,
+                Outcome.EMPTY if outcome is Outcome.LOADED and not count else outcome,
+                fetched_at or self.now,
+                self.extraction.run_id,
+                rows=count,
+                calls=meter.calls if place == 0 else 0,
+                misfits=misfits if place == 0 else 0,
+                attempts=count_attempts(unit, partition, clean=not failed and not misfits),
+                failing_since=since_when(unit, partition, self.now) if failed else None,
+                answer=answer,
+                message=message,
+                parent=unit.parent_key or None,
+                window=_window_of(self.endpoint, unit, partition),
+            )
+
+    async def _flush(self) -> None:
+        gathered, self.gathered, self.gathered_rows = self.gathered, [], 0
+        entries, self.entries = self.entries, []
+        batch: TableBatch = []
+        if gathered:
+            fetched = [unit for unit, _ in gathered]
+            converted = await asyncio.to_thread(convert_units, self.endpoint, fetched, self.extraction.private)
+            self.tally.misfits += converted.misfit_columns
+            self.tally.undeclared += converted.undeclared
+            loaded: list[str] = []
+            for place, (unit, meter) in enumerate(gathered):
+                if (changed := converted.changed.get(place)) is not None:
+                    doing = f"reading {unit.unit.describe()}"
+                    error = TypeChanged(
+                        doing, changed, "see _extra of other rows, then declare the new type", Answer(200, None, "")
+                    )
+                    self._fail(unit.unit, error, meter)
+                    continue
+                rows = converted.rows[place]
+                outcome = Outcome.LOADED if rows.total() else Outcome.EMPTY
+                self.tally.outcomes[outcome] += 1
+                self.tally.rows += rows.total()
+                loaded += unit.unit.partitions
+                misfits = converted.misfits[place]
+                entries += self._entries(unit.unit, Outcome.LOADED, meter, fetched_at=unit.fetched_at, rows=rows, misfits=misfits)
+            self.extraction.remember(self.endpoint, converted.tables[self.endpoint.name], loaded)
+            batch += converted.tables.items()
+            entries += self.entries
+            self.entries = []
+        if entries:
+            batch.append((LEDGER.name, write_entries(_latest(entries))))
+        if batch:
+            await self.extraction.hand_over(self.endpoint.name, batch)
+
+
+def _dates(endpoint: Endpoint, unit: Unit) -> dict[str, str]:
+    if endpoint.window is None or unit.ask is None or unit.span is None:
+        return {}
+    if endpoint.window.grid is Grid.MONTH:
+        return {"year": str(unit.span.start.year), "month": str(unit.span.start.month)}
+    return {"from": unit.ask[0], "to": unit.ask[1]}
+
+
+def _window_of(endpoint: Endpoint, unit: Unit, partition: str) -> tuple[date, date] | None:
+    if unit.span is None:
+        return None
+    if endpoint.window is not None and endpoint.window.grid is Grid.DAY:
+        day = date.fromisoformat(partition.rpartition("|")[2])
+        return day, date.fromordinal(day.toordinal() + 1)
+    return unit.span.start, unit.span.end
+
+
+def _declared(endpoint: Endpoint, answer: Answer | None) -> Refusal | None:
+    if answer is None:
+        return None
+    for refusal in endpoint.refusals:
+        if refusal.code == answer.code and answer.http in (refusal.http, 200):
+            return refusal
+    for refusal in endpoint.refusals:
+        if refusal.code is None and refusal.http == answer.http and answer.code in (None, answer.http):
+            return refusal
+    return None
+
+
+def _latest(entries: Iterable[Entry]) -> Iterable[Entry]:
+    return {(entry.endpoint, entry.partition): entry for entry in entries}.values()

@@ -1,0 +1,108 @@
+"""What is due follows from the declaration, the ledger and the clock alone."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.planner import Memory, ParentRow, Period, plan_units
+from sources.zoom.units import History, Outcome, Unit
+from sources.zoom.windows import Span
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+TODAY = NOW.date()
+DAILY = ENDPOINTS["report_activities"]
+PEOPLE = ENDPOINTS["report_meeting_participants"]
+HOSTED = ENDPOINTS["report_meetings"]
+
+
+def plan(name: str, memory: Memory | None = None, parents: Iterable[ParentRow] = (), now: datetime = NOW, **period: date) -> list[Unit]:
+    return plan_units(ENDPOINTS[name], memory or Memory(), parents, now, Period(**period))
+
+
+def read_at(units: Iterable[Unit], when: datetime, outcome: Outcome = Outcome.LOADED) -> dict[str, History]:
+    return {name: History(outcome, when, 0, None) for unit in units for name in unit.partitions}
+
+
+def days_of(units: Iterable[Unit]) -> list[str]:
+    return [name for unit in units for name in unit.partitions]
+
+
+def test_a_first_run_reaches_back_to_the_edge_of_retention_and_up_to_today() -> None:
+    days = days_of(plan("report_activities"))
+    assert (days[0], days[-1], len(days)) == ("2025-12-03", "2026-06-01", 181)
+
+
+def test_a_second_run_at_once_reads_the_look_back_only() -> None:
+    first = plan("report_activities")
+    again = days_of(plan("report_activities", Memory(read_at(first, NOW))))
+    assert again == ["2026-05-29", "2026-05-30", "2026-05-31", "2026-06-01"]
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=8))
+def test_whatever_the_nights_between_runs_every_day_is_read_after_it_settled(gaps: list[int]) -> None:
+    histories: dict[str, History] = {}
+    now = NOW
+    for gap in gaps:
+        now += timedelta(days=gap)
+        histories |= read_at(plan("report_activities", Memory(histories), now=now), now)
+    for name, history in histories.items():
+        settled = datetime.fromisoformat(f"{name}T00:00:00+00:00") + timedelta(days=1 + DAILY.look_back_days)
+        assert history.fetched_at >= min(settled, now)
+    assert date.fromisoformat(max(histories)) == now.date()
+
+
+def test_a_day_that_failed_is_read_again_and_alone() -> None:
+    histories = read_at(plan("report_activities"), NOW + timedelta(days=30))
+    histories["2026-03-10"] = History(Outcome.FAILED, NOW, 1, NOW)
+    assert [unit.partitions for unit in plan("report_activities", Memory(histories))] == [("2026-03-10",)]
+
+
+def test_values_that_did_not_fit_are_read_again_a_few_times_and_then_taken_as_they_are() -> None:
+    histories = read_at(plan("report_activities"), NOW + timedelta(days=30))
+    for attempts, expected in ((1, ["2026-03-10"]), (2, ["2026-03-10"]), (3, [])):
+        histories["2026-03-10"] = History(Outcome.LOADED, NOW, attempts, None, misfits=1)
+        assert days_of(plan("report_activities", Memory(histories))) == expected
+
+
+def test_a_partition_that_reach_now_cuts_through_is_left_as_it_was_loaded() -> None:
+    first = plan("report_users")
+    clamped = first[0]
+    assert clamped.ask == ("2025-12-03", "2025-12-15")
+    later = plan("report_users", Memory(read_at(first, NOW - timedelta(days=400))), since=date(2025, 12, 3))
+    assert clamped.partitions[0] == "2025-12-01"
+    assert "2025-12-01" not in days_of(later)
+
+
+def test_since_and_until_limit_the_days_and_a_chosen_beginning_is_kept() -> None:
+    chosen = days_of(plan("report_activities", since=date(2026, 5, 1), until=date(2026, 5, 4)))
+    assert chosen == ["2026-05-01", "2026-05-02", "2026-05-03"]
+    assert days_of(plan("report_activities", Memory(since=date(2026, 5, 30))))[0] == "2026-05-30"
+
+
+def test_an_instance_is_read_until_three_days_after_its_end_and_then_no_more() -> None:
+    ended = NOW - timedelta(days=10)
+    parent = ParentRow({"meetingId": "u=="}, ends=ended)
+    for read, due in ((ended + timedelta(days=2), True), (ended + timedelta(days=3), False)):
+        memory = Memory({"u==": History(Outcome.LOADED, read, 0, None)})
+        assert bool(plan("report_meeting_participants", memory, [parent])) is due
+
+
+def test_an_instance_that_two_parents_show_is_asked_about_once() -> None:
+    parents = [ParentRow({"meetingId": "u=="}, ends=NOW), ParentRow({"meetingId": "u=="}, ends=NOW)]
+    assert len(plan("report_meeting_participants", None, parents)) == 1
+
+
+def test_hosts_are_asked_about_the_weeks_they_hosted_in_and_no_others() -> None:
+    parents = [ParentRow({"userId": "h"}, span=Span(date(2026, 4, 1), date(2026, 4, 16)))]
+    units = plan("report_meetings", None, parents)
+    assert units
+    assert all(unit.span is not None and unit.span.start < date(2026, 4, 16) for unit in units)
+    assert all(unit.span is not None and unit.span.end > date(2026, 4, 1) for unit in units)
+
+
+def test_a_clock_that_jumps_back_plans_nothing_twice_and_fails_nowhere() -> None:
+    loaded = read_at(plan("report_activities"), NOW)
+    assert days_of(plan("report_activities", Memory(loaded), now=NOW - timedelta(days=2)))[-1] == "2026-05-30"
