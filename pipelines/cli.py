@@ -196,7 +196,7 @@ def sandbox(
     """Serve a made-up Zoom account on this machine. Any client id works with the secret `sandbox`."""
     from sources.sandbox.server import serve
 
-    from sources.sandbox.config import SandboxConfig, SandboxError, load_faults
+    from sources.sandbox.config import FaultSpec, SandboxConfig, SandboxError
 
     try:
         config = SandboxConfig(
@@ -206,7 +206,7 @@ def sandbox(
             now=_moment(now),
             plan=plan,
             latency_ms=latency_ms,
-            faults=load_faults(faults) if faults else None,
+            faults=FaultSpec(**_read_object(faults)) if faults else None,
         )
         serve(config, port=port)
     except SandboxError as error:
@@ -249,7 +249,22 @@ def _moment(word: str) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def _read_object(path: Path) -> dict[str, Any]:
+    doing = f"reading {path}"
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise CommandError(doing, str(error.strerror), "name a file that can be read") from None
+    except ValueError as error:
+        raise CommandError(doing, f"it is no JSON ({error})", "mend the file") from None
+    if not isinstance(found, dict) or not found.keys() <= {"rules", "switches"}:
+        raise CommandError(doing, "it holds something else than rules and switches", 'write {"rules": [...], "switches": {...}}')
+    return found
+
+
 def _print_json(value: Any) -> None:
     from pipelines.query import plain
 
     sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n")
+
+

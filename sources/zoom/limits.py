@@ -65,8 +65,8 @@ _PHONE = {
         Label.RESOURCE_INTENSIVE: Rate(10, _MINUTE),
     },
 }
-_SLACK_SECONDS = 0.06
-"""Added to each stretch: calls that leave evenly do not arrive evenly."""
+_SLACK = 1.08
+"""Stretches are taken this much longer: calls that leave evenly do not arrive evenly."""
 
 
 def rate_for(plan: Plan, family: Family, label: Label) -> Rate | None:
@@ -77,7 +77,7 @@ def rate_for(plan: Plan, family: Family, label: Label) -> Rate | None:
 
 
 class Pace:
-    """Lets calls of one family and label start no faster than its rate."""
+    """Lets calls of one family and label start no faster than its rate: evenly in a second, as they come in a minute."""
 
     def __init__(self, rate: Rate | None, clock: Callable[[], float] = monotonic) -> None:
         self._rate = rate
@@ -100,8 +100,12 @@ class Pace:
     def _wait_seconds(self) -> float:
         now = self._clock()
         wait = self._open_at - now
-        if self._rate and len(self._starts) == self._rate.calls:
-            wait = max(wait, self._starts[0] + self._rate.seconds + _SLACK_SECONDS - now)
+        if self._rate and self._starts:
+            stretch = self._rate.seconds * _SLACK
+            if stretch < _MINUTE:
+                wait = max(wait, self._starts[-1] + stretch / self._rate.calls - now)
+            if len(self._starts) == self._rate.calls:
+                wait = max(wait, self._starts[0] + stretch - now)
         return wait
 
 

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sources.zoom.units import WHOLE, History, Outcome, Unit, owns_days, partitions_of
+from sources.zoom.units import REFUSED, WHOLE, History, Outcome, Unit, owns_days, partitions_of
 from sources.zoom.vocabulary import Endpoint, Grid, Window
-from sources.zoom.windows import Span, ask_for, cells, join_days, reach_of, settles_at
+from sources.zoom.windows import Span, ask_for, cell_of, cells, join_days, reach_of, settles_at
 
 MISFIT_TRIES = 3
 """How often a unit with values that did not fit is read again before they are taken for what Zoom has."""
@@ -74,6 +74,22 @@ def is_due(history: History | None, settles: datetime | None) -> bool:
     if history.misfits and history.attempts < MISFIT_TRIES:
         return True
     return history.fetched_at < settles
+
+
+def find_forsaken(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime) -> Iterator[tuple[str, str]]:
+    """Failed partitions that can never be read again, and why: their parent is gone, or their days lie behind Zoom's reach."""
+    failed = [name for name, history in memory.histories.items() if history.outcome is Outcome.FAILED and name != REFUSED]
+    if not failed:
+        return
+    keys = {Unit(endpoint.name, row.give).parent_key for row in parents}
+    for name in failed:
+        key, _, label = name.rpartition("|") if endpoint.window is not None else (name, "", "")
+        if endpoint.parents and key not in keys:
+            yield name, "what it belongs to is no longer listed"
+        elif endpoint.window is not None:
+            cell = cell_of(endpoint.window.grid, date.fromisoformat(label + "-01" if endpoint.window.grid is Grid.MONTH else label))
+            if cell.end <= reach_of(endpoint.window, now.date()).start:
+                yield name, f"Zoom answers {endpoint.window.retention_days} days back and these are before that"
 
 
 def _plan_parent(

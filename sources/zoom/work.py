@@ -21,7 +21,7 @@ from sources.zoom.errors import (
 )
 from sources.zoom.ledger import LEDGER, Entry, count_attempts, since_when, write_entries
 from sources.zoom.pages import read_pages
-from sources.zoom.planner import plan_units
+from sources.zoom.planner import find_forsaken, plan_units
 from sources.zoom.records import FetchedUnit, convert_units
 from sources.zoom.units import REFUSED, Outcome, Unit
 from sources.zoom.vocabulary import Endpoint, Grid, Reach, Refusal
@@ -44,7 +44,7 @@ TableBatch: TypeAlias = list[tuple[str, pa.Table]]
 class Work:
     """One endpoint's share of an extraction."""
 
-    def __init__(self, extraction: Extraction, client: ZoomClient, endpoint: Endpoint) -> None:
+    def __init__(self, extraction: "Extraction", client: ZoomClient, endpoint: Endpoint) -> None:
         self.extraction = extraction
         self.client = client
         self.endpoint = endpoint
@@ -70,7 +70,10 @@ class Work:
     async def _fetch_due(self) -> None:
         parents = list(self.extraction.parents_of(self.endpoint))
         units = deque(plan_units(self.endpoint, self.memory, parents, self.now, self.extraction.period))
-        self.tally.planned = len(units)
+        forsaken = list(find_forsaken(self.endpoint, self.memory, parents, self.now))
+        self.tally.planned = len(units) + len(forsaken)
+        for partition, reason in forsaken:
+            self._forsake(partition, reason)
         if (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
             self._refuse_endpoint(*family)
 
@@ -198,6 +201,24 @@ class Work:
         self.tally.outcomes[outcome] += 1
         self.tally.reasons[error.said if outcome is Outcome.FAILED else words] += 1
         self.entries += self._entries(unit, outcome, meter, answer=error.answer, message=words)
+
+    def _forsake(self, partition: str, reason: str) -> None:
+        """Close a failed partition that nothing can bring back: it stays visible as skipped."""
+        self.tally.outcomes[Outcome.SKIPPED] += 1
+        self.tally.reasons[reason] += 1
+        history = self.memory.histories[partition]
+        self.entries.append(
+            Entry(
+                self.endpoint.name,
+                partition,
+                Outcome.SKIPPED,
+                self.now,
+                self.extraction.run_id,
+                attempts=history.attempts,
+                failing_since=history.failing_since,
+                message=reason,
+            )
+        )
 
     def _entries(
         self,

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.planner import Memory, ParentRow, Period, plan_units
+from sources.zoom.planner import Memory, ParentRow, Period, find_forsaken, plan_units
 from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.windows import Span
 
@@ -106,3 +106,15 @@ def test_hosts_are_asked_about_the_weeks_they_hosted_in_and_no_others() -> None:
 def test_a_clock_that_jumps_back_plans_nothing_twice_and_fails_nowhere() -> None:
     loaded = read_at(plan("report_activities"), NOW)
     assert days_of(plan("report_activities", Memory(loaded), now=NOW - timedelta(days=2)))[-1] == "2026-05-30"
+
+
+def test_what_failed_and_can_never_be_read_again_is_closed_with_the_reason() -> None:
+    failed = History(Outcome.FAILED, NOW, 2, NOW)
+    days = Memory({"2025-01-01": failed, "2026-05-01": failed})
+    assert [name for name, _ in find_forsaken(DAILY, days, [], NOW)] == ["2025-01-01"]
+    people = Memory({"gone==": failed, "here==": failed})
+    assert dict(find_forsaken(PEOPLE, people, [ParentRow({"meetingId": "here=="})], NOW)) == {
+        "gone==": "what it belongs to is no longer listed"
+    }
+    hosted = Memory({"h|2025-01-06": failed, "gone|2026-05-04": failed, "h|2026-05-04": failed})
+    assert [name for name, _ in find_forsaken(HOSTED, hosted, [ParentRow({"userId": "h"})], NOW)] == ["h|2025-01-06", "gone|2026-05-04"]

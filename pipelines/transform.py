@@ -1,0 +1,196 @@
+"""Builds the staging views, marts and their tests with dbt, inside this process.
+
+Data flow: zoom_raw.* -> sql/models/staging -> sql/models/intermediate -> sql/models/marts, in one DuckDB file.
+dbt is imported when a build starts and not before: the import alone takes seconds.
+"""
+
+import contextlib
+import io
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import duckdb
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+PROJECT: Final = Path(__file__).resolve().parent.parent / "sql"
+"""The dbt project's folder."""
+
+_PASSED: Final = {"success", "pass"}
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class TransformError(RuntimeError):
+    """A build could not start, or dbt stopped before it ran anything. The text is one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A model or test that did not pass."""
+
+    name: str
+    kind: str
+    """model, seed, test or unit_test."""
+    status: str
+    """dbt's word: warn, fail, error or skipped."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    models_built: int
+    seeds_loaded: int
+    tests_passed: int
+    unit_tests_passed: int
+    warned: tuple[Finding, ...]
+    failed: tuple[Finding, ...]
+    """Models and tests that failed, and those skipped for it."""
+    seconds: float
+
+    @property
+    def succeeded(self) -> bool:
+        return not self.failed
+
+
+def build_models(
+    db: Path,
+    *,
+    select: str | None = None,
+    tests: bool = True,
+    verbose: bool = False,
+) -> BuildReport:
+    """Run `dbt build` on a DuckDB file and say what came of it.
+
+    `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests=False` leaves data tests and unit tests out.
+    dbt's files go to `.dbt` beside the warehouse; its own log lines reach stdout only if `verbose`. The file is
+    released afterwards, so the caller may open it at once. Failed models and tests are in the report; `TransformError`
+    is raised if the file is missing or locked, if nothing matches the selection or if dbt cannot read the project.
+    """
+    started = time.perf_counter()
+    db = db.resolve()
+    _check_warehouse(db)
+    work = db.parent / ".dbt"
+    work.mkdir(exist_ok=True)
+    arguments = ["--quiet"] if not verbose else []
+    arguments += ["--log-level-file", "none", "--log-path", str(work / "logs"), "--no-version-check"]
+    arguments += ["build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
+    arguments += ["--target-path", str(work / "target")]
+    if select is not None:
+        arguments += ["--select", *select.split(), "--indirect-selection", "buildable"]
+    if not tests:
+        arguments += ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    environment = {"ZOOM_ELT_DB": str(db), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+    with _environment(environment), _signals_kept(), _output(verbose=verbose):
+        result = _invoke(arguments)
+    return _report(result, time.perf_counter() - started)
+
+
+def _check_warehouse(db: Path) -> None:
+    if not db.is_file():
+        raise TransformError(
+            f"building the models: there is no warehouse at {db}: load some data first, or name another file with --db"
+        )
+    try:
+        duckdb.connect(str(db)).close()
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0].rstrip(".")
+        raise TransformError(
+            f"building the models: DuckDB could not open {db}: {said}: close the program that holds the file, then build again"
+        ) from error
+
+
+def _invoke(arguments: list[str]) -> "dbtRunnerResult":
+    from dbt.cli.main import dbtRunner
+
+    try:
+        return dbtRunner().invoke(arguments)
+    finally:
+        _release()
+
+
+def _release() -> None:
+    """Close DuckDB: dbt-duckdb keeps the file open for the next command of the process."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+
+    environment = DuckDBConnectionManager._ENV
+    if environment is not None:
+        environment.close()
+    DuckDBConnectionManager.close_all_connections()
+    reset_adapters()
+
+
+@contextlib.contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+@contextlib.contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Give the caller's signal handlers back: whatever dbt sets is for the time of the build."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if handler is not None:
+                signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _output(*, verbose: bool) -> Iterator[None]:
+    if verbose:
+        yield
+        return
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield
+
+
+def _report(result: "dbtRunnerResult", seconds: float) -> BuildReport:
+    nodes: list[Any] = list(getattr(result.result, "results", None) or [])
+    if not nodes and result.exception is not None:
+        said = " ".join(str(result.exception).split())
+        raise TransformError(f"building the models: dbt said: {said}: mend the project in {PROJECT} or the selection")
+    if not nodes:
+        raise TransformError("building the models: dbt said: no model matches the selection: choose one of sql/models")
+    built = {"model": 0, "seed": 0, "snapshot": 0, "test": 0, "unit_test": 0}
+    warned: list[Finding] = []
+    failed: list[Finding] = []
+    for node in nodes:
+        kind, status = str(node.node.resource_type), str(node.status)
+        if status in _PASSED:
+            built[kind] = built.get(kind, 0) + 1
+            continue
+        message = " ".join((node.message or "").split())
+        finding = Finding(node.node.name, kind, status, message)
+        (warned if status == "warn" else failed).append(finding)
+    return BuildReport(
+        models_built=built["model"],
+        seeds_loaded=built["seed"],
+        tests_passed=built["test"],
+        unit_tests_passed=built["unit_test"],
+        warned=tuple(warned),
+        failed=tuple(failed),
+        seconds=seconds,
+    )

@@ -1,0 +1,47 @@
+{#- A timestamp with time zone as a plain timestamp in UTC, whatever the session's zone. -#}
+{% macro utc(expression) -%}
+    cast({{ expression }} at time zone 'UTC' as timestamp)
+{%- endmacro %}
+
+{#- Whole seconds from one timestamp to another; negative if the second is earlier. -#}
+{% macro seconds_between(first, second) -%}
+    cast(floor(extract(epoch from ({{ second }} - {{ first }}))) as bigint)
+{%- endmacro %}
+
+{#- The latest of several timestamps that may be null; null if all are. Warehouses differ in what greatest() does with nulls. -#}
+{% macro latest_of(expressions) -%}
+    nullif(
+        greatest(
+        {%- for expression in expressions %}
+            coalesce({{ expression }}, timestamp '0001-01-01 00:00:00'){{ "," if not loop.last }}
+        {%- endfor %}
+        ),
+        timestamp '0001-01-01 00:00:00'
+    )
+{%- endmacro %}
+
+{#- A select of one row per date from `first_date` to `last_date`, both columns of `relation`; no rows if they are null. -#}
+{% macro dates_of(relation, first_date, last_date) -%}
+    {{ return(adapter.dispatch('dates_of')(relation, first_date, last_date)) }}
+{%- endmacro %}
+
+{% macro default__dates_of(relation, first_date, last_date) -%}
+    select cast(generate_series({{ first_date }}, {{ last_date }}, interval '1 day') as date) as calendar_date from {{ relation }}
+{%- endmacro %}
+
+{% macro duckdb__dates_of(relation, first_date, last_date) -%}
+    select cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval '1 day')) as date) as calendar_date from {{ relation }}
+{%- endmacro %}
+
+{#- The date that a text begins with, or null if it does not begin with one. -#}
+{% macro leading_date(expression) -%}
+    {{ return(adapter.dispatch('leading_date')(expression)) }}
+{%- endmacro %}
+
+{% macro default__leading_date(expression) -%}
+    case when {{ expression }} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}' then cast(substr({{ expression }}, 1, 10) as date) end
+{%- endmacro %}
+
+{% macro duckdb__leading_date(expression) -%}
+    try_cast(substr({{ expression }}, 1, 10) as date)
+{%- endmacro %}

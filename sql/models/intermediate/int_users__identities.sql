@@ -1,0 +1,163 @@
+-- One row per person that Zoom's lists and reports name with an id, and per invited user without one.
+
+with
+
+users as (
+
+    select * from {{ ref('stg_zoom__users') }}
+
+),
+
+report_users as (
+
+    select * from {{ ref('stg_zoom__report_users') }}
+
+),
+
+report_meetings as (
+
+    select * from {{ ref('stg_zoom__report_meetings') }}
+
+),
+
+participants as (
+
+    select * from {{ ref('stg_zoom__report_meeting_participants') }}
+
+),
+
+phone_users as (
+
+    select * from {{ ref('stg_zoom__phone_users') }}
+
+),
+
+sightings as (
+
+    select
+        user_id,
+        email,
+        display_name,
+        department,
+        1 as source_rank,
+        _loaded_at as seen_at
+    from users
+
+    union all
+
+    select
+        user_id,
+        email,
+        user_name as display_name,
+        department,
+        2 as source_rank,
+        cast(period_end_date as timestamp) as seen_at
+    from report_users
+    where user_id is not null
+
+    union all
+
+    select
+        user_id,
+        email,
+        display_name,
+        department,
+        3 as source_rank,
+        _loaded_at as seen_at
+    from phone_users
+    where user_id is not null
+
+    union all
+
+    select
+        user_id,
+        user_email as email,
+        user_name as display_name,
+        cast(null as varchar) as department,
+        4 as source_rank,
+        started_at as seen_at
+    from report_meetings
+    where user_id is not null
+
+    union all
+
+    select
+        user_id,
+        email,
+        participant_name as display_name,
+        cast(null as varchar) as department,
+        5 as source_rank,
+        joined_at as seen_at
+    from participants
+    where user_id is not null
+
+),
+
+keyed as (
+
+    select
+        coalesce(user_id, email) as user_key,
+        user_id,
+        email,
+        display_name,
+        department,
+        source_rank,
+        row_number() over (
+            partition by coalesce(user_id, email)
+            order by source_rank, seen_at desc nulls last, email nulls last, display_name nulls last, department nulls last
+        ) as place
+    from sightings
+    where coalesce(user_id, email) is not null
+
+),
+
+best as (
+
+    select
+        user_key,
+        user_id,
+        email,
+        display_name,
+        department,
+        source_rank
+    from keyed
+    where place = 1
+
+),
+
+fallback_emails as (
+
+    select
+        user_key,
+        email,
+        row_number() over (partition by user_key order by place) as place
+    from keyed
+    where email is not null
+
+),
+
+completed as (
+
+    select
+        best.user_key,
+        best.user_id,
+        coalesce(best.email, fallback_emails.email) as email,
+        best.display_name,
+        best.department,
+        best.source_rank
+    from best
+    left join fallback_emails
+        on best.user_key = fallback_emails.user_key and fallback_emails.place = 1
+
+)
+
+select
+    user_key,
+    user_id,
+    email,
+    display_name,
+    department,
+    source_rank = 1 as is_listed,
+    email is not null
+    and row_number() over (partition by email order by source_rank, user_id nulls last, user_key) = 1 as is_email_owner
+from completed

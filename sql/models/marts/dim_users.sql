@@ -1,0 +1,230 @@
+-- One row per person ever seen: users of the account now, and those that only reports still name.
+
+with
+
+identities as (
+
+    select * from {{ ref('int_users__identities') }}
+
+),
+
+users as (
+
+    select * from {{ ref('stg_zoom__users') }}
+
+),
+
+roles as (
+
+    select * from {{ ref('stg_zoom__roles') }}
+
+),
+
+report_users as (
+
+    select * from {{ ref('stg_zoom__report_users') }}
+
+),
+
+activities as (
+
+    select * from {{ ref('stg_zoom__report_activities') }}
+
+),
+
+phone_users as (
+
+    select * from {{ ref('stg_zoom__phone_users') }}
+
+),
+
+meetings as (
+
+    select * from {{ ref('fct_meeting_instances') }}
+
+),
+
+stays as (
+
+    select * from {{ ref('fct_meeting_participants') }}
+
+),
+
+calls as (
+
+    select * from {{ ref('fct_calls') }}
+
+),
+
+listed as (
+
+    select
+        coalesce(user_id, email) as user_key,
+        license_type,
+        role_id,
+        status,
+        time_zone,
+        last_login_at,
+        user_created_at,
+        row_number() over (
+            partition by coalesce(user_id, email)
+            order by _loaded_at desc nulls last, status, last_login_at desc nulls last
+        ) as place
+    from users
+
+),
+
+role_names as (
+
+    select
+        role_id,
+        min(role_name) as role_name
+    from roles
+    group by role_id
+
+),
+
+reported as (
+
+    select
+        user_id,
+        license_type,
+        max(last_login_at) over (partition by user_id) as last_login_at,
+        min(user_created_at) over (partition by user_id) as user_created_at,
+        row_number() over (
+            partition by user_id
+            order by period_end_date desc, period_start_date desc, license_type nulls last
+        ) as place
+    from report_users
+    where user_id is not null
+
+),
+
+phones as (
+
+    select
+        user_id,
+        extension_number,
+        phone_status,
+        site_name,
+        row_number() over (
+            partition by user_id
+            order by _loaded_at desc nulls last, extension_number nulls last
+        ) as place
+    from phone_users
+    where user_id is not null
+
+),
+
+sign_ins as (
+
+    select
+        email,
+        max(occurred_at) as last_login_at
+    from activities
+    where activity_type = 'Sign in' and email is not null
+    group by email
+
+),
+
+hosting as (
+
+    select
+        host_user_key as user_key,
+        max(started_at) as last_hosted_at
+    from meetings
+    where host_user_key is not null
+    group by host_user_key
+
+),
+
+attending as (
+
+    select
+        user_key,
+        max(joined_at) as last_attended_at
+    from stays
+    where user_key is not null and is_in_meeting
+    group by user_key
+
+),
+
+calling as (
+
+    select
+        user_key,
+        max(started_at) as last_called_at
+    from calls
+    where user_key is not null and (direction = 'outbound' or is_answered)
+    group by user_key
+
+),
+
+joined as (
+
+    select
+        identities.user_key,
+        identities.user_id,
+        listed.role_id,
+        identities.email,
+        identities.display_name,
+        identities.department,
+        coalesce(listed.license_type, reported.license_type) as license_type,
+        role_names.role_name,
+        listed.status,
+        listed.time_zone,
+        phones.extension_number as phone_extension_number,
+        phones.phone_status,
+        phones.site_name as phone_site_name,
+        identities.is_listed,
+        coalesce(listed.status = 'pending', false) as is_pending,
+        phones.user_id is not null as has_phone,
+        coalesce(listed.user_created_at, reported.user_created_at) as created_at,
+        {{ latest_of(['listed.last_login_at', 'reported.last_login_at', 'sign_ins.last_login_at']) }} as last_login_at,
+        hosting.last_hosted_at,
+        attending.last_attended_at,
+        calling.last_called_at
+    from identities
+    left join listed
+        on identities.user_key = listed.user_key and listed.place = 1
+    left join role_names
+        on listed.role_id = role_names.role_id
+    left join reported
+        on identities.user_id = reported.user_id and reported.place = 1
+    left join phones
+        on identities.user_id = phones.user_id and phones.place = 1
+    left join sign_ins
+        on identities.email = sign_ins.email and identities.is_email_owner
+    left join hosting
+        on identities.user_key = hosting.user_key
+    left join attending
+        on identities.user_key = attending.user_key
+    left join calling
+        on identities.user_key = calling.user_key
+
+)
+
+select
+    user_key,
+    user_id,
+    role_id,
+    email,
+    display_name,
+    department,
+    license_type,
+    role_name,
+    status,
+    time_zone,
+    phone_extension_number,
+    phone_status,
+    phone_site_name,
+    is_listed,
+    is_pending,
+    has_phone,
+    created_at,
+    last_login_at,
+    last_hosted_at,
+    last_attended_at,
+    last_called_at,
+    {{ latest_of(['last_login_at', 'last_hosted_at', 'last_attended_at', 'last_called_at']) }} as last_activity_at
+from joined

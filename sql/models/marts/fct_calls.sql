@@ -1,0 +1,303 @@
+-- One row per entry of the phone's call lists: the call history, and the older call logs for days it does not cover.
+
+with
+
+history as (
+
+    select * from {{ ref('stg_zoom__phone_call_history') }}
+
+),
+
+logs as (
+
+    select * from {{ ref('stg_zoom__phone_call_logs') }}
+
+),
+
+ledger as (
+
+    select * from {{ ref('stg_zoom__ledger') }}
+
+),
+
+phone_users as (
+
+    select * from {{ ref('stg_zoom__phone_users') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_users__identities') }}
+
+),
+
+history_days as (
+
+    select unit_name as day_name
+    from ledger
+    where endpoint_name = 'phone_call_history' and outcome in ('loaded', 'empty')
+
+    union
+
+    select cast(cast(started_at as date) as varchar) as day_name
+    from history
+
+),
+
+history_call_ids as (
+
+    select distinct call_id
+    from history
+    where call_id is not null
+
+),
+
+uncovered_logs as (
+
+    select
+        logs.call_log_id,
+        logs.call_id,
+        logs.user_id,
+        logs.owner_id,
+        logs.owner_name,
+        logs.owner_type,
+        logs.owner_extension_number,
+        logs.direction,
+        logs.call_result,
+        logs.call_outcome,
+        logs.caller_name,
+        logs.caller_number,
+        logs.caller_number_type,
+        logs.callee_name,
+        logs.callee_number,
+        logs.callee_number_type,
+        logs.department,
+        logs.site_id,
+        logs.site_name,
+        logs.call_seconds,
+        logs.wait_seconds,
+        logs.hold_seconds,
+        logs.recording_id,
+        logs.started_at,
+        logs.answered_at,
+        logs.ended_at
+    from logs
+    left join history_days
+        on cast(cast(logs.started_at as date) as varchar) = history_days.day_name
+    left join history_call_ids
+        on logs.call_id = history_call_ids.call_id
+    where history_days.day_name is null and history_call_ids.call_id is null
+
+),
+
+entries as (
+
+    select
+        'history' as source_list,
+        call_history_id as entry_id,
+        call_id,
+        direction,
+        call_result,
+        coalesce(call_outcome, 'other') as call_outcome,
+        cast(null as varchar) as user_id,
+        case when direction = 'outbound' then caller_extension_id else callee_extension_id end as extension_id,
+        case when direction = 'outbound' then caller_extension_number else callee_extension_number end as extension_number,
+        case when direction = 'outbound' then caller_extension_type else callee_extension_type end as extension_type,
+        case when direction = 'outbound' then caller_email else callee_email end as owner_email,
+        case when direction = 'outbound' then caller_name else callee_name end as owner_name,
+        connection_type,
+        caller_name,
+        coalesce(caller_did_number, caller_extension_number) as caller_number,
+        callee_name,
+        coalesce(callee_did_number, callee_extension_number) as callee_number,
+        department,
+        site_id,
+        site_name,
+        call_seconds,
+        cast(null as bigint) as wait_seconds,
+        cast(null as bigint) as hold_seconds,
+        recording_status = 'recorded' as is_recorded,
+        started_at,
+        answered_at,
+        ended_at
+    from history
+
+    union all
+
+    select
+        'logs' as source_list,
+        call_log_id as entry_id,
+        call_id,
+        direction,
+        call_result,
+        coalesce(call_outcome, 'other') as call_outcome,
+        coalesce(user_id, case when owner_type = 'user' then owner_id end) as user_id,
+        cast(null as varchar) as extension_id,
+        cast(owner_extension_number as varchar) as extension_number,
+        owner_type as extension_type,
+        cast(null as varchar) as owner_email,
+        owner_name,
+        case
+            when caller_number_type = 'internal' and callee_number_type = 'internal' then 'internal'
+            when caller_number_type is not null or callee_number_type is not null then 'external'
+        end as connection_type,
+        caller_name,
+        caller_number,
+        callee_name,
+        callee_number,
+        department,
+        site_id,
+        site_name,
+        call_seconds,
+        wait_seconds,
+        hold_seconds,
+        recording_id is not null as is_recorded,
+        started_at,
+        answered_at,
+        ended_at
+    from uncovered_logs
+
+),
+
+extension_owners as (
+
+    select
+        extension_id,
+        min(user_id) as user_id
+    from phone_users
+    where extension_id is not null and user_id is not null
+    group by extension_id
+
+),
+
+keyed as (
+
+    select
+        entries.source_list,
+        entries.entry_id,
+        entries.call_id,
+        coalesce(by_id.user_key, by_extension.user_key, by_email.user_key) as user_key,
+        coalesce(by_id.department, by_extension.department, by_email.department) as user_department,
+        entries.direction,
+        entries.call_result,
+        entries.call_outcome,
+        entries.connection_type,
+        entries.extension_number,
+        entries.extension_type,
+        entries.owner_name,
+        entries.caller_name,
+        entries.caller_number,
+        entries.callee_name,
+        entries.callee_number,
+        entries.department,
+        entries.site_id,
+        entries.site_name,
+        entries.call_seconds,
+        entries.wait_seconds,
+        entries.hold_seconds,
+        entries.is_recorded,
+        entries.started_at,
+        entries.answered_at,
+        entries.ended_at,
+        row_number() over (
+            partition by entries.source_list, coalesce(entries.entry_id, entries.call_id)
+            order by
+                entries.started_at,
+                entries.answered_at nulls last,
+                entries.ended_at nulls last,
+                entries.direction nulls last,
+                entries.call_result nulls last,
+                entries.extension_number nulls last,
+                entries.caller_number nulls last,
+                entries.callee_number nulls last
+        ) as ordinal
+    from entries
+    left join extension_owners
+        on entries.extension_id = extension_owners.extension_id
+    left join identities as by_id
+        on entries.user_id = by_id.user_id
+    left join identities as by_extension
+        on extension_owners.user_id = by_extension.user_id
+    left join identities as by_email
+        on entries.owner_email = by_email.email and by_email.is_email_owner
+
+),
+
+measured as (
+
+    select
+        source_list || ':' || coalesce(entry_id, call_id, 'none')
+        || case when ordinal > 1 then ':' || cast(ordinal as varchar) else '' end as call_key,
+        call_id,
+        user_key,
+        source_list,
+        direction,
+        call_result,
+        call_outcome,
+        connection_type,
+        extension_number,
+        extension_type,
+        owner_name,
+        caller_name,
+        caller_number,
+        callee_name,
+        callee_number,
+        coalesce(department, user_department) as department,
+        site_id,
+        site_name,
+        case
+            when call_outcome = 'answered' then coalesce({{ seconds_between('answered_at', 'ended_at') }}, call_seconds)
+            else 0
+        end as talk_seconds,
+        coalesce(
+            wait_seconds,
+            case
+                when answered_at is not null then {{ seconds_between('started_at', 'answered_at') }}
+                when call_outcome <> 'answered' then {{ seconds_between('started_at', 'ended_at') }}
+            end
+        ) as wait_seconds,
+        hold_seconds,
+        call_outcome = 'answered' as is_answered,
+        coalesce(extension_type = 'call_queue', false) as is_queue,
+        connection_type = 'internal' as is_internal,
+        coalesce(is_recorded, false) as is_recorded,
+        started_at,
+        answered_at,
+        ended_at,
+        cast(started_at as date) as call_date
+    from keyed
+
+)
+
+select
+    call_key,
+    call_id,
+    user_key,
+    source_list,
+    direction,
+    call_result,
+    call_outcome,
+    connection_type,
+    extension_number,
+    extension_type,
+    owner_name,
+    caller_name,
+    caller_number,
+    callee_name,
+    callee_number,
+    department,
+    site_id,
+    site_name,
+    talk_seconds,
+    wait_seconds,
+    hold_seconds,
+    is_answered,
+    is_queue,
+    is_internal,
+    is_recorded,
+    started_at,
+    answered_at,
+    ended_at,
+    call_date
+from measured

@@ -1,0 +1,56 @@
+-- One row per unit of work: what came of asking Zoom for it last time.
+
+with
+
+source as (
+
+    select * from {{ source('zoom_raw', '_ledger') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        source.run_id,
+        -- attributes
+        source.endpoint as endpoint_name,
+        source."partition" as unit_name,
+        source.parent as parent_key,
+        source.outcome,
+        cast(source.http as bigint) as http_code,
+        cast(source.code as bigint) as refusal_code,
+        source.message,
+        -- measures
+        cast(source."rows" as bigint) as rows_count,
+        cast(source.calls as bigint) as calls_count,
+        cast(source.misfits as bigint) as misfits_count,
+        cast(source.attempts as bigint) as attempts_count,
+        -- times
+        cast(source.window_from as date) as window_start_date,
+        cast(source.window_to as date) as window_end_date,
+        {{ utc('source.failing_since') }} as failing_since_at,
+        -- lineage
+        {{ utc('source.fetched_at') }} as _loaded_at
+    from source
+
+)
+
+select
+    run_id,
+    endpoint_name,
+    unit_name,
+    parent_key,
+    outcome,
+    http_code,
+    refusal_code,
+    message,
+    rows_count,
+    calls_count,
+    misfits_count,
+    attempts_count,
+    window_start_date,
+    window_end_date,
+    failing_since_at,
+    _loaded_at
+from renamed

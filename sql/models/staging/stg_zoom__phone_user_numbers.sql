@@ -1,0 +1,34 @@
+-- One row per direct number of a phone user.
+
+with
+
+source as (
+
+    select * from {{ source('zoom_raw', 'phone_user_numbers') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        {{ blank_to_null('source.user_id') }} as user_id,
+        {{ blank_to_null('source.id') }} as phone_number_id,
+        -- attributes
+        {{ blank_to_null('source.number') }} as phone_number,
+        cast(source._position as bigint) as phone_number_position,
+        -- lineage
+        source._partition,
+        {{ utc('source._fetched_at') }} as _loaded_at
+    from source
+
+)
+
+select
+    user_id,
+    phone_number_id,
+    phone_number,
+    phone_number_position,
+    _partition,
+    _loaded_at
+from renamed

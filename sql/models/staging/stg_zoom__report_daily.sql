@@ -1,0 +1,36 @@
+-- One row per day: Zoom's own count of meetings, participants, minutes and new users.
+
+with
+
+source as (
+
+    select * from {{ source('zoom_raw', 'report_daily') }}
+
+),
+
+renamed as (
+
+    select
+        -- measures
+        cast(source.new_users as bigint) as new_users_count,
+        cast(source.meetings as bigint) as meetings_count,
+        cast(source.participants as bigint) as joins_count,
+        cast(source.meeting_minutes as bigint) as reported_person_minutes,
+        -- times
+        cast(source.date as date) as report_date,
+        -- lineage
+        source._partition,
+        {{ utc('source._fetched_at') }} as _loaded_at
+    from source
+
+)
+
+select
+    new_users_count,
+    meetings_count,
+    joins_count,
+    reported_person_minutes,
+    report_date,
+    _partition,
+    _loaded_at
+from renamed

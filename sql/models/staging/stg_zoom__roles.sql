@@ -1,0 +1,37 @@
+-- One row per role that users of the account can have.
+
+with
+
+source as (
+
+    select * from {{ source('zoom_raw', 'roles') }}
+
+),
+
+renamed as (
+
+    select
+        -- ids
+        {{ blank_to_null('source.id') }} as role_id,
+        -- attributes
+        {{ blank_to_null('source.name') }} as role_name,
+        {{ blank_to_null('source.description') }} as role_description,
+        {{ blank_to_null('source.type') }} as role_type,
+        -- measures
+        cast(source.total_members as bigint) as members_count,
+        -- lineage
+        source._partition,
+        {{ utc('source._fetched_at') }} as _loaded_at
+    from source
+
+)
+
+select
+    role_id,
+    role_name,
+    role_description,
+    role_type,
+    members_count,
+    _partition,
+    _loaded_at
+from renamed

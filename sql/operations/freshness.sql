@@ -1,0 +1,14 @@
+-- One row per endpoint: how much of it is loaded, how fresh it is, how many holes it has.
+select
+    endpoint,
+    cast(count(*) filter (where outcome in ('loaded', 'empty')) as bigint) as units_loaded,
+    cast(count(*) filter (where outcome = 'skipped') as bigint) as units_skipped,
+    cast(count(*) filter (where outcome = 'failed') as bigint) as units_failed,
+    cast(sum("rows") filter (where outcome in ('loaded', 'empty')) as bigint) as row_count,
+    cast(sum(misfits) as bigint) as misfits,
+    min(window_from) as days_from,
+    max(window_to) as days_to,
+    max(fetched_at) filter (where outcome in ('loaded', 'empty')) as last_loaded_at
+from zoom_raw._ledger
+group by endpoint
+order by endpoint

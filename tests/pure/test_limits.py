@@ -1,0 +1,73 @@
+"""The pace never starts more calls in a stretch than Zoom allows, and a 429 holds the whole label."""
+
+import asyncio
+from collections.abc import Callable
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.zoom.limits import Pace, Plan, Rate, rate_for
+from sources.zoom.vocabulary import Family, Label
+
+
+def run_on_a_clock(play: "Callable[[Callable[[], float]], object]") -> None:
+    """Run with a loop whose clock jumps to the next timer instead of waiting."""
+
+    class Jumping(asyncio.SelectorEventLoop):
+        skipped = 0.0
+
+        def time(self) -> float:
+            return super().time() + self.skipped
+
+        def _run_once(self) -> None:
+            scheduled = self._scheduled  # type: ignore[attr-defined]
+            if scheduled and not self._ready:  # type: ignore[attr-defined]
+                self.skipped += max(0.0, scheduled[0].when() - self.time())
+            super()._run_once()  # type: ignore[misc]
+
+    with asyncio.Runner(loop_factory=Jumping) as runner:
+        loop = runner.get_loop()
+        runner.run(play(loop.time))  # type: ignore[arg-type]
+
+
+@settings(deadline=None, max_examples=30)
+@given(st.integers(1, 40), st.integers(1, 120))
+def test_no_stretch_holds_more_starts_than_the_rate(calls: int, wanted: int) -> None:
+    starts: list[float] = []
+
+    async def play(clock: Callable[[], float]) -> None:
+        pace = Pace(Rate(calls, 1.0), clock)
+
+        async def one() -> None:
+            await pace.take()
+            starts.append(clock())
+
+        await asyncio.gather(*(one() for _ in range(wanted)))
+
+    run_on_a_clock(play)
+    assert len(starts) == wanted
+    assert all(late - early > 1.0 for early, late in zip(starts, starts[calls:], strict=False))
+    assert starts[-1] - starts[0] < 1.2 * (wanted / calls + 1)
+
+
+def test_a_429_holds_every_call_of_the_label() -> None:
+    starts: list[float] = []
+
+    async def play(clock: Callable[[], float]) -> None:
+        pace = Pace(None, clock)
+        pace.hold(30.0)
+        began = clock()
+        await asyncio.gather(*(pace.take() for _ in range(5)))
+        starts.append(clock() - began)
+
+    run_on_a_clock(play)
+    assert 30.0 <= starts[0] < 30.5
+
+
+def test_every_plan_has_a_rate_for_every_label_but_the_one_without_limits() -> None:
+    for plan in Plan:
+        for family in Family:
+            for label in Label:
+                assert (rate_for(plan, family, label) is None) == (plan is Plan.UNLIMITED)
+    assert rate_for(Plan.BUSINESS, Family.GENERAL, Label.HEAVY) == Rate(40, 1.0)
+    assert rate_for(Plan.PRO, Family.PHONE, Label.HEAVY) == Rate(5, 1.0)

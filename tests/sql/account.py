@@ -1,0 +1,55 @@
+"""Raw tables as the loader makes them, for tests of the models: empty, or with a few rows written by hand."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+import duckdb
+
+from pipelines.report import RUNS
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.ledger import LEDGER
+from sources.zoom.schema import all_tables
+from sources.zoom.vocabulary import FETCHED_AT, PARTITION, Type
+
+Value = str | int | float | bool | datetime | date | None
+
+_DUCKDB_TYPES: Final = {
+    Type.TEXT: "varchar",
+    Type.INTEGER: "bigint",
+    Type.NUMBER: "double",
+    Type.BOOLEAN: "boolean",
+    Type.TIMESTAMP: "timestamptz",
+    Type.DATE: "date",
+    Type.JSON: "json",
+}
+_LOADED: Final[Mapping[str, Value]] = {PARTITION: "all", FETCHED_AT: datetime(2026, 3, 10, 4, 0, tzinfo=UTC)}
+
+
+def raw_tables() -> dict[str, dict[str, str]]:
+    """Table -> column -> DuckDB type, as the loader creates them."""
+    return {
+        table.name: {column.name: _DUCKDB_TYPES[column.type] for column in table.columns}
+        for table in (*all_tables(ENDPOINTS.values()), LEDGER, RUNS)
+    }
+
+
+def create_raw_tables(db: Path) -> None:
+    """Make a warehouse with every raw table and no rows."""
+    with duckdb.connect(str(db)) as con:
+        con.execute("create schema zoom_raw")
+        for table, columns in raw_tables().items():
+            listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
+            con.execute(f'create table zoom_raw."{table}" ({listed})')
+
+
+def insert_rows(db: Path, table: str, rows: Iterable[Mapping[str, Value]]) -> None:
+    """Add rows to a raw table; the partition and the time of loading are filled in where a row does not name them."""
+    books = (LEDGER.name, RUNS.name)
+    with duckdb.connect(str(db)) as con:
+        for row in rows:
+            filled = dict(row) if table in books else {**_LOADED, **row}
+            names = ", ".join(f'"{name}"' for name in filled)
+            marks = ", ".join("?" for _ in filled)
+            con.execute(f'insert into zoom_raw."{table}" ({names}) values ({marks})', list(filled.values()))

@@ -1,0 +1,43 @@
+"""Two warehouses built once per session: an empty account, and a small one written by hand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipelines.transform import BuildReport, build_models
+from tests.sql.account import create_raw_tables
+from tests.sql.small_account import fill
+
+Rows = list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Warehouse:
+    db: Path
+    report: BuildReport
+
+    def rows(self, query: str) -> Rows:
+        with duckdb.connect(str(self.db), read_only=True) as con:
+            return con.execute(query).fetchall()
+
+
+def _build(folder: Path, fill_account: Callable[[Path], None] | None, *, tests: bool = True) -> Warehouse:
+    db = folder / "warehouse.duckdb"
+    create_raw_tables(db)
+    if fill_account is not None:
+        fill_account(db)
+    return Warehouse(db, build_models(db, tests=tests))
+
+
+@pytest.fixture(scope="session")
+def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return _build(tmp_path_factory.mktemp("empty"), None)
+
+
+@pytest.fixture(scope="session")
+def small_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    return _build(tmp_path_factory.mktemp("small"), fill)

@@ -1,0 +1,121 @@
+"""The project builds, on an empty account and on a small one, and leaves the file and the process as it found them."""
+
+import os
+import shutil
+import signal
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.transform import PROJECT, TransformError, build_models
+from tests.sql.conftest import Warehouse
+
+MODELS = {path.stem for path in (PROJECT / "models").rglob("*.sql")}
+
+
+def test_an_empty_account_builds_and_passes_every_test(empty_account: Warehouse) -> None:
+    report = empty_account.report
+    assert report.failed == ()
+    assert report.warned == ()
+    assert report.models_built == len(MODELS)
+    assert report.tests_passed > 0
+    assert report.unit_tests_passed > 0
+
+
+def test_a_small_account_builds_and_passes_every_test(small_account: Warehouse) -> None:
+    report = small_account.report
+    assert report.failed == ()
+    assert report.warned == ()
+    assert report.models_built == len(MODELS)
+
+
+def test_models_are_in_the_schemas_of_their_layers(empty_account: Warehouse) -> None:
+    found = empty_account.rows(
+        "select schema_name, table_name from duckdb_tables() where schema_name not in ('zoom_raw', 'main') "
+        "union all select schema_name, view_name from duckdb_views() where not internal"
+    )
+    assert {schema for schema, _ in found} == {"staging", "marts"}
+    assert {name for _, name in found if not name.startswith("zoom_")} == MODELS
+
+
+def test_every_built_column_carries_its_description(empty_account: Warehouse) -> None:
+    bare = empty_account.rows(
+        "select table_name, column_name from duckdb_columns() "
+        "where schema_name in ('staging', 'marts') and coalesce(comment, '') = ''"
+    )
+    assert bare == []
+
+
+def test_times_are_plain_utc_timestamps_and_sums_are_integers_of_64_bits(empty_account: Warehouse) -> None:
+    odd = empty_account.rows(
+        "select table_name, column_name, data_type from duckdb_columns() "
+        "where schema_name in ('staging', 'marts') and ("
+        "(column_name like '%\\_at' escape '\\' and data_type <> 'TIMESTAMP') "
+        "or (column_name like '%\\_date' escape '\\' and data_type <> 'DATE') or data_type = 'HUGEINT')"
+    )
+    assert odd == []
+
+
+def test_a_copy_of_the_file_under_another_name_still_works(small_account: Warehouse, tmp_path: Path) -> None:
+    copy = tmp_path / "published.duckdb"
+    shutil.copy(small_account.db, copy)
+    with duckdb.connect(str(copy), read_only=True) as con:
+        assert con.execute("select count(*) from staging.stg_zoom__users").fetchall() == [(3,)]
+
+
+def test_a_build_leaves_the_file_free_and_the_process_as_it_was(empty_account: Warehouse, tmp_path: Path) -> None:
+    db = tmp_path / "warehouse.duckdb"
+    shutil.copy(empty_account.db, db)
+    environment = dict(os.environ)
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    inside = {path for path in PROJECT.rglob("*") if path.is_file()}
+    with duckdb.connect(str(db)) as con:
+        con.execute("drop schema marts cascade")
+    report = build_models(db, select="stg_zoom__roles", tests=False)
+    assert (report.models_built, report.tests_passed, report.failed) == (1, 0, ())
+    with duckdb.connect(str(db)) as con:
+        con.execute("create table written_afterwards as select 1 as one")
+    again = build_models(db, select="stg_zoom__roles")
+    assert again.tests_passed > 0
+    with duckdb.connect(str(db), read_only=True) as con:
+        assert con.execute("select one from written_afterwards").fetchall() == [(1,)]
+    assert dict(os.environ) == environment
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
+    assert {path for path in PROJECT.rglob("*") if path.is_file()} == inside
+
+
+def test_dbt_says_nothing_on_stdout(empty_account: Warehouse, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    db = tmp_path / "warehouse.duckdb"
+    shutil.copy(empty_account.db, db)
+    with duckdb.connect(str(db)) as con:
+        con.execute("drop view staging.stg_zoom__roles")
+        con.execute("drop table zoom_raw.roles")
+    report = build_models(db, select="stg_zoom__roles", tests=False)
+    (failure,) = report.failed
+    assert (failure.name, failure.kind, failure.status) == ("stg_zoom__roles", "model", "error")
+    assert "roles" in failure.message
+    assert capfd.readouterr().out == ""
+
+
+def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(TransformError, match="there is no warehouse at") as caught:
+        build_models(tmp_path / "none.duckdb")
+    assert "\n" not in str(caught.value)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_held_file_is_one_sentence(empty_account: Warehouse) -> None:
+    with (
+        duckdb.connect(str(empty_account.db), read_only=True),
+        pytest.raises(TransformError, match="DuckDB could not open") as caught,
+    ):
+        build_models(empty_account.db)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_selection_that_matches_nothing_is_refused(empty_account: Warehouse, tmp_path: Path) -> None:
+    db = tmp_path / "warehouse.duckdb"
+    shutil.copy(empty_account.db, db)
+    with pytest.raises(TransformError, match="no model matches"):
+        build_models(db, select="fct_unheard_of")

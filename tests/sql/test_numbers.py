@@ -1,0 +1,86 @@
+"""A few numbers of the small account, worked out by hand."""
+
+from datetime import date
+
+from tests.sql.account import raw_tables
+from tests.sql.conftest import Warehouse
+
+
+def test_people_are_listed_invited_or_gone(small_account: Warehouse) -> None:
+    assert small_account.rows(
+        "select user_key, email, license_type, role_name, status, is_listed, is_pending, has_phone "
+        "from marts.dim_users order by user_key"
+    ) == [
+        ("ada", "ada@example.com", "licensed", "Admin", "active", True, False, True),
+        ("bob", "bob@example.com", "basic", "Member", "inactive", True, False, False),
+        ("cy@example.com", "cy@example.com", "basic", None, "pending", True, True, False),
+        ("dee", "dee@example.com", "licensed", None, None, False, False, False),
+    ]
+
+
+def test_activity_is_the_latest_of_all_kinds(small_account: Warehouse) -> None:
+    assert small_account.rows(
+        "select user_key, cast(columns(['last_hosted_at', 'last_attended_at', 'last_called_at', 'last_activity_at']) as varchar) "
+        "from marts.dim_users where last_activity_at is not null order by user_key"
+    ) == [
+        (
+            "ada",
+            "2026-03-02 23:50:00",
+            "2026-03-03 00:10:00",
+            "2026-03-05 10:00:00",
+            "2026-03-05 10:00:00",
+        ),
+        ("bob", None, "2026-03-02 23:55:00", None, "2026-03-02 23:55:00"),
+        ("dee", "2026-03-04 08:00:00", None, None, "2026-03-04 08:00:00"),
+    ]
+
+
+def test_a_meeting_counts_people_once_and_stays_as_often_as_they_were(small_account: Warehouse) -> None:
+    assert small_account.rows(
+        "select meeting_uuid, meeting_id, host_user_key, department, meeting_date, stays_count, people_count, "
+        "guests_count, internal_people_count, person_minutes, is_recorded, recording_bytes "
+        "from marts.fct_meeting_instances order by meeting_uuid"
+    ) == [
+        ("/m1==", 81234567890, "ada", "Sales", date(2026, 3, 2), 5, 3, 2, 2, 70.0, True, 5_000_000_000),
+        ("m2", 82, "dee", None, date(2026, 3, 4), 0, None, None, None, None, False, None),
+    ]
+
+
+def test_equal_stays_are_both_kept(small_account: Warehouse) -> None:
+    assert small_account.rows(
+        "select stay_key, person_key, person_rule, stay_seconds from marts.fct_meeting_participants order by stay_key"
+    ) == [
+        ("/m1==:1", "ada", "id", 900),
+        ("/m1==:2", "bob", "email", 1500),
+        ("/m1==:3", "guest", "name", 600),
+        ("/m1==:4", "guest", "name", 600),
+        ("/m1==:5", "ada", "id", 600),
+    ]
+
+
+def test_a_call_in_both_lists_is_counted_once(small_account: Warehouse) -> None:
+    assert small_account.rows(
+        "select call_key, user_key, call_outcome, talk_seconds, wait_seconds, call_date from marts.fct_calls order by call_key"
+    ) == [
+        ("history:h1", "ada", "answered", 300, 20, date(2026, 3, 5)),
+        ("logs:l2", None, "missed", 0, None, date(2026, 3, 6)),
+    ]
+
+
+def test_the_calendar_covers_the_facts_and_fills_the_month(small_account: Warehouse) -> None:
+    assert small_account.rows("select min(date_day), max(date_day), count(*) from marts.dim_dates") == [
+        (date(2026, 3, 2), date(2026, 3, 31), 30)
+    ]
+
+
+def test_an_empty_account_has_empty_marts(empty_account: Warehouse) -> None:
+    for mart in ("dim_users", "dim_dates", "fct_meeting_instances", "fct_meeting_participants", "fct_calls"):
+        assert empty_account.rows(f"select count(*) from marts.{mart}") == [(0,)], mart
+
+
+def test_every_raw_row_of_every_table_is_in_staging(small_account: Warehouse) -> None:
+    for table in (name for name in raw_tables() if not name.startswith("_")):
+        ((raw, staged),) = small_account.rows(
+            f"select (select count(*) from zoom_raw.{table}), (select count(*) from staging.stg_zoom__{table})"
+        )
+        assert raw == staged > 0, table

@@ -1,0 +1,112 @@
+"""The files of the dbt project keep their rules: layers, headers, descriptions, and the catalogue of raw tables."""
+
+import re
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml  # type: ignore[import-untyped]
+
+from pipelines.catalogue import SOURCES_FILE, render_sources
+from pipelines.transform import PROJECT
+from sources.zoom.endpoints import ENDPOINTS
+from tests.sql.account import raw_tables
+from tests.sql.conftest import Warehouse
+
+MODELS = sorted((PROJECT / "models").rglob("*.sql"))
+TABLES = [table for endpoint in ENDPOINTS.values() for table in endpoint.tables]
+
+
+@cache
+def _described(kind: str) -> dict[str, dict[str, Any]]:
+    found: dict[str, dict[str, Any]] = {}
+    for path in [*(PROJECT / "models").rglob("*.yml"), *(PROJECT / "seeds").glob("*.yml")]:
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")).get(kind, []):
+            assert entry["name"] not in found, f"{entry['name']} is described twice"
+            found[entry["name"]] = entry
+    return found
+
+
+def test_the_catalogue_of_raw_tables_is_fresh() -> None:
+    assert SOURCES_FILE.read_text(encoding="utf-8") == render_sources(), "run: python -m pipelines.catalogue"
+
+
+def test_the_catalogue_describes_every_raw_column() -> None:
+    (source,) = yaml.safe_load(render_sources())["sources"]
+    described = {table["name"]: [column["name"] for column in table["columns"]] for table in source["tables"]}
+    assert {name: sorted(columns) for name, columns in described.items()} == {
+        name: sorted(columns) for name, columns in raw_tables().items()
+    }
+
+
+def test_the_catalogue_marks_personal_data() -> None:
+    (source,) = yaml.safe_load(render_sources())["sources"]
+    marked = {
+        (table["name"], column["name"])
+        for table in source["tables"]
+        for column in table["columns"]
+        if column.get("config", {}).get("meta", {}).get("personal")
+    }
+    declared = {(e.name, c.name) for e in ENDPOINTS.values() for c in e.columns if c.personal}
+    assert declared <= marked
+    assert ("user_custom_attributes", "user_email") in marked
+
+
+def test_every_raw_table_has_a_staging_view_and_is_counted() -> None:
+    staged = {path.stem.removeprefix("stg_zoom__") for path in MODELS if path.stem.startswith("stg_zoom__")}
+    assert staged == {*TABLES, "ledger", "runs"}
+    counted = (PROJECT / "tests" / "raw_rows_reach_staging.sql").read_text(encoding="utf-8")
+    listed = re.findall(r"'(\w+)'", counted.partition("] %}")[0])
+    assert sorted(listed) == sorted(TABLES)
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_a_model_says_what_a_row_is(path: Path) -> None:
+    first = path.read_text(encoding="utf-8").splitlines()[0]
+    assert first.startswith("-- One row per "), path
+    description = _described("models")[path.stem]["description"]
+    assert description.startswith(first.removeprefix("-- ")), f"{path.stem}: header and description differ"
+
+
+def test_models_describe_their_columns_and_no_others(empty_account: Warehouse) -> None:
+    built: dict[str, list[str]] = {}
+    for table, column in empty_account.rows(
+        "select table_name, column_name from duckdb_columns() where schema_name in ('staging', 'marts', 'reports')"
+    ):
+        built.setdefault(table, []).append(column)
+    models = _described("models")
+    assert sorted(models) == sorted(path.stem for path in MODELS)
+    for name, entry in models.items():
+        assert sorted(column["name"] for column in entry["columns"]) == sorted(built[name]), name
+        assert all(column["description"].endswith(".") for column in entry["columns"]), name
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_a_model_reads_only_the_layers_below_it(path: Path) -> None:
+    sql = path.read_text(encoding="utf-8")
+    refs = re.findall(r"ref\('(\w+)'\)", sql)
+    layer = path.parent.name
+    allowed = {"staging": ("zoom_",), "intermediate": ("stg_", "int_"), "marts": ("stg_", "int_", "dim_", "fct_")}[layer]
+    assert all(ref.startswith(allowed) for ref in refs), refs
+    assert ("source(" in sql) == (layer == "staging")
+    assert not re.search(r"\b(from|join)\s+(zoom_raw|staging|marts)\.", sql)
+
+
+@pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
+def test_a_model_takes_all_columns_only_where_it_imports(path: Path) -> None:
+    sql = path.read_text(encoding="utf-8")
+    stars = [line.strip() for line in sql.splitlines() if re.search(r"select\s+\*|\w\.\*", line)]
+    assert all(re.fullmatch(r"select \* from \{\{ (ref|source)\(.+\) \}\}", line) for line in stars), stars
+    assert "group by all" not in sql.lower()
+    assert "::" not in sql
+
+
+def test_every_seed_is_described_column_by_column() -> None:
+    seeds = _described("seeds")
+    files = {path.stem: path for path in (PROJECT / "seeds").glob("*.csv")}
+    assert set(seeds) == set(files)
+    for name, path in files.items():
+        header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
+        assert [column["name"] for column in seeds[name]["columns"]] == header
+        assert "Zoom" in seeds[name]["description"], f"{name}: say where the codes come from"
