@@ -25,7 +25,7 @@ from pipelines.query import grid_of
 @contextmanager
 def sandbox(users: int, days: int, latency_ms: int) -> Iterator[str]:
     """A sandbox in its own process; yields its address."""
-    command = [sys.executable, "-m", "pipelines.cli", "sandbox", "--port", "0", "--plan", "unlimited"]
+    command = [sys.executable, "-c", "from pipelines.cli import main; main()", "sandbox", "--port", "0", "--plan", "unlimited"]
     command += ["--users", str(users), "--days", str(days), "--latency-ms", str(latency_ms)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None

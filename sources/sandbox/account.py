@@ -1,0 +1,123 @@
+"""The account as the rest of the sandbox asks for it, with bounded memories of days made lately."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from sources.sandbox.clock import DAY
+from sources.sandbox.config import SandboxConfig
+from sources.sandbox.draws import Ints, Mask
+from sources.sandbox.logs import LogDraws
+from sources.sandbox.meetings import TERM, MeetingDraws, Meetings
+from sources.sandbox.people import People
+from sources.sandbox.phone import CallDraws
+from sources.sandbox.phone_records import CallRows
+from sources.sandbox.shelf import Shelf
+from sources.sandbox.stays import SETTLED, Stays, Tally, draw_stays, tally_stays
+
+_HORIZON = 400 * DAY
+_MARGIN = 30 * DAY
+_LONGEST = 6 * 3600
+"""No meeting and no call is longer."""
+_MEETINGS_HELD = 400_000
+_COUNTS_HELD = 20_000
+_STAYS_HELD = 20_000
+_SUMS_HELD = 200_000
+_CALLS_HELD = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Attendance:
+    """One instance and the rows shown of it."""
+
+    uuid: str
+    meetings: Meetings
+    stays: Stays
+    lengths: Ints
+
+    def __len__(self) -> int:
+        return len(self.stays)
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """Per person: meetings hosted, joins of them and their minutes, over a span."""
+
+    meetings: Ints
+    joins: Ints
+    minutes: Ints
+
+    def __len__(self) -> int:
+        return len(self.meetings)
+
+
+@dataclass(frozen=True, slots=True)
+class Diary:
+    """Meetings of one UTC day, or of one host, with what Zoom says about them at an instant."""
+
+    meetings: Meetings
+    tally: Tally
+    time: int
+
+    @property
+    def ended(self) -> Mask:
+        return self.meetings.shown <= self.time
+
+    @property
+    def reported(self) -> Mask:
+        """Reports leave out meetings of one person."""
+        return self.ended & (self.tally.persons > 1)
+
+    def take(self, which: Ints | Mask) -> "Diary":
+        return Diary(self.meetings.take(which), self.tally.take(which), self.time)
+
+    def __len__(self) -> int:
+        return len(self.meetings)
+
+
+class Account:
+    """A generated Zoom account. Only the number of people bounds its memory; events are made when they are asked for."""
+
+    def __init__(self, config: SandboxConfig) -> None:
+        self.config = config
+        self._diaries: Shelf[Diary] = Shelf(_MEETINGS_HELD, len)
+        self._moments: Shelf[Diary] = Shelf(_MEETINGS_HELD // 4, len)
+        self.counts: Shelf[int] = Shelf(_COUNTS_HELD)
+        """Listed rows per question and day."""
+        self.attendance: Shelf[Attendance] = Shelf(_STAYS_HELD, len)
+        """Rows of single instances, so that the pages of a big meeting are cut from one draw."""
+        self._fill(int(config.now.timestamp()) + _HORIZON)
+
+    def _fill(self, horizon: int) -> None:
+        self.people = People(self.config, horizon)
+        self.call_rows: Shelf[CallRows] = Shelf(_CALLS_HELD, len)
+        """Rows of the call lists, by day and list."""
+        self.sums: Shelf[Sums] = Shelf(_SUMS_HELD, len)
+        """Sums per host over a span."""
+        self.meetings = MeetingDraws(self.config.seed, self.people, self.config.start)
+        self.logs = LogDraws(self.config.seed, self.people, self.config.start)
+        self.calls = CallDraws(self.config.seed, self.people, self.config.start)
+
+    def reach(self, time: int) -> None:
+        """Make room for people who join around `time`; nobody known changes."""
+        if time + _MARGIN > self.people.horizon:
+            self._fill(time + _HORIZON)
+
+    def read_day(self, day: int, time: int) -> Diary:
+        """All instances that begin on a UTC day (days since 1970), as Zoom shows them at `time`."""
+        if time >= (day + 1) * DAY + _LONGEST + SETTLED:
+            return self._diaries.get(day, lambda: self._note(self.meetings.draw_day(day), time))
+        return self._moments.get((day, time), lambda: self._note(self.meetings.draw_day(day), time))
+
+    def read_host(self, host: int, first: int, last: int, time: int) -> Diary:
+        """Instances of one host that begin from day `first` to day `last`, both included."""
+        return self._note(self.meetings.draw_host(host, first, last), time)
+
+    def _note(self, meetings: Meetings, time: int) -> Diary:
+        return Diary(meetings, tally_stays(meetings, draw_stays(self.people, meetings), time), time)
+
+    def term_start(self, meetings: Meetings) -> Ints:
+        """When each series was made, seconds since 1970."""
+        day = meetings.term * TERM - meetings.host * 37 - meetings.slot * 61
+        made: Ints = np.maximum(day * DAY + 10 * 3600, self.people.created[meetings.host])
+        return made

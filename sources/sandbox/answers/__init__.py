@@ -1,0 +1,1 @@
+"""What each path answers: one function per path, named in `sources.sandbox.routes`."""

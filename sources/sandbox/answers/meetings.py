@@ -1,0 +1,152 @@
+"""Past meetings and who was in them."""
+
+from typing import Any
+
+import numpy as np
+
+from sources.sandbox.account import Attendance, Diary
+from sources.sandbox.call import Call
+from sources.sandbox.clock import DAY
+from sources.sandbox.draws import Ints
+from sources.sandbox.listing import Days, Listing, list_whole
+from sources.sandbox.meeting_records import (
+    FEATURES,
+    is_expired,
+    show_stays,
+    use_features,
+    write_history,
+    write_participants,
+    write_report,
+)
+from sources.sandbox.meetings import WEBINAR, Meetings
+from sources.sandbox.refusals import RefusalError, refuse_meeting
+from sources.sandbox.stays import count_persons, draw_stays
+from sources.sandbox.windows import read_span
+
+_LATEST = 30
+"""Days after its last use that a meeting number lapses."""
+
+
+def list_history(call: Call) -> Listing:
+    """`GET /report/history_meetings`."""
+    account, given = call.account, call.given
+    span = read_span(given, call.time, strict=True)
+    wanted = tuple(
+        given.get(name, "") for name in ("date_type", "meeting_type", "meeting_feature", "search_key", "group_id", "report_type")
+    )
+    by_end = wanted[0] == "end_time"
+    days = range(span.first - 1, span.last + 1) if by_end else span.days
+
+    def select(day: int) -> tuple[Diary, Ints]:
+        diary = account.read_day(day, call.time)
+        keep = diary.reported
+        meetings = diary.meetings
+        if by_end:
+            keep &= (meetings.end >= span.first * DAY) & (meetings.end < (span.last + 1) * DAY)
+        if wanted[1] in ("meeting", "webinar"):
+            keep &= (meetings.kind == WEBINAR) == (wanted[1] == "webinar")
+        if wanted[2] or wanted[5] == "poll":
+            keep &= use_features(account, meetings)[:, list(FEATURES).index(wanted[2] or "poll")]
+        elif wanted[5] not in ("", "all"):
+            keep &= np.zeros(len(diary), dtype=np.bool_)
+        if wanted[3]:
+            found = [wanted[3].lower() in record["topic"].lower() for record in write_history(account, diary)]
+            keep &= np.array(found, dtype=np.bool_)
+        if wanted[4]:
+            keep &= np.array(
+                [f"grp-{at}" == wanted[4] for at in account.people.department[meetings.host].tolist()], dtype=np.bool_
+            )
+        return diary, np.nonzero(keep)[0]
+
+    question = ("history", *wanted, span.first if by_end else 0, span.last if by_end else 0)
+    listing: Days[Diary] = Days(days, call.time, question, select, lambda diary: write_history(account, diary), account.counts)
+    return listing.as_listing("history_meetings", {})
+
+
+def list_host_meetings(call: Call) -> Listing:
+    """`GET /report/users/{userId}/meetings`."""
+    account = call.account
+    host = call.find_user()
+    span = read_span(call.given, call.time, strict=False)
+    kind = call.given.get("type") or "past"
+    if kind == "pastJoined":
+        return _list_joined(call, host, span.days, span.echo())
+    diary = account.read_host(host, span.first, span.last, call.time)
+    listed = diary.reported if kind == "past" else diary.ended & (diary.tally.persons == 1)
+    return list_whole("meetings", diary.take(listed), lambda some: write_report(account, some), span.echo())
+
+
+def _list_joined(call: Call, person: int, days: range, head: dict[str, Any]) -> Listing:
+    """Meetings the person was in, whoever was the host."""
+    account = call.account
+
+    def select(day: int) -> tuple[Diary, Ints]:
+        diary = account.read_day(day, call.time)
+        stays = draw_stays(account.people, diary.meetings)
+        there = np.zeros(len(diary), dtype=np.bool_)
+        there[stays.meeting[stays.user == person]] = True
+        return diary, np.nonzero(diary.reported & there)[0]
+
+    listing: Days[Diary] = Days(
+        days, call.time, ("joined", person), select, lambda diary: write_report(account, diary), account.counts
+    )
+    return listing.as_listing("meetings", head)
+
+
+def find_instance(call: Call) -> Meetings:
+    """The instance named in the path, by UUID or, the latest one, by number. Raises `RefusalError`."""
+    account, name = call.account, call.args["meetingId"]
+    if name.isdigit():
+        return _find_latest(call, int(name))
+    place = account.meetings.codes.read(name)
+    if place is None:
+        raise refuse_meeting(name)
+    if is_expired((place[1] + 1) * DAY, call.time):
+        raise RefusalError(
+            400, 12702, "You are not allowed to access information about meetings that occurred more than one year ago."
+        )
+    found = account.meetings.draw_one(*place)
+    if not len(found) or found.shown[0] > call.time or found.kind[0] == WEBINAR:
+        raise refuse_meeting(name)
+    return found
+
+
+def _find_latest(call: Call, number: int) -> Meetings:
+    account = call.account
+    known = account.meetings.numbers.read(number)
+    if known is None or known[1] >= account.people.count:
+        raise refuse_meeting(str(number))
+    some = account.meetings.draw_host(known[1], call.today - _LATEST, call.today)
+    fits = np.nonzero((some.shown <= call.time) & (some.number == number) & (some.kind != WEBINAR))[0]
+    if not fits.size:
+        raise refuse_meeting(str(number))
+    return some.take(fits[-1:])
+
+
+def _read_instance(call: Call) -> Attendance:
+    account = call.account
+    meetings = find_instance(call)
+    stays = draw_stays(account.people, meetings)
+    uuid = account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)[0]
+    if count_persons(meetings, stays)[0] < 2:  # Zoom leaves out meetings of one
+        stays = stays.take(np.zeros(0, dtype=np.int64))
+    shown, lengths = show_stays(meetings, stays, call.time)
+    return Attendance(uuid, meetings, shown, lengths)
+
+
+def list_participants(call: Call) -> Listing:
+    """`GET /report/meetings/{meetingId}/participants`."""
+    account = call.account
+    held = account.attendance.get((call.args["meetingId"], call.time), lambda: _read_instance(call))
+    registered = call.given.get("include_fields") == "registrant_id"
+    count = max(0, len(held) - (held.uuid in call.switches["remove_participant"]))
+
+    def write(start: int, stop: int) -> list[dict[str, Any]]:
+        which = np.arange(start, min(stop, count), dtype=np.int64)
+        records = write_participants(account, held.meetings, held.stays.take(which), held.lengths[which])
+        if not registered:
+            for record in records:
+                del record["registrant_id"]
+        return records
+
+    return Listing("participants", count, write)

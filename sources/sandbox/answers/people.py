@@ -1,0 +1,136 @@
+"""Users and roles."""
+
+from typing import Any
+
+import numpy as np
+
+from sources.sandbox import words
+from sources.sandbox.account import Account
+from sources.sandbox.call import Call
+from sources.sandbox.draws import Ints, choose, fraction, write_times
+from sources.sandbox.listing import Listing
+from sources.sandbox.people import ACTIVE, INACTIVE, PENDING
+
+
+def list_users(call: Call) -> Listing:
+    """`GET /users`: one status at a time, active ones unless asked otherwise."""
+    status = call.given.get("status") or ACTIVE
+    chosen = call.account.people.with_status(status, call.time)
+    role = call.given.get("role_id")
+    if role:
+        chosen = chosen[[write_role_id(place) == role for place in call.account.people.role[chosen].tolist()]]
+    if call.given.get("license"):
+        chosen = chosen[:0]
+    extra = call.given.get("include_fields", "")
+    return Listing(
+        "users",
+        len(chosen),
+        lambda start, stop: write_users(call.account, chosen[start:stop], status, call.time, extra),
+    )
+
+
+def write_role_id(place: int) -> str:
+    """Zoom's own roles have small numbers as text, others long ids."""
+    return str(place) if place <= 2 else f"R{place}xkq3GhTdmYl0sandbox"
+
+
+def write_attributes(account: Account, people: Ints, time: int) -> list[list[dict[str, str]]]:
+    """Custom attributes of each person; two thirds have none."""
+    share = fraction(account.people.own_draw(people, 102), 0).tolist()
+    departments = account.people.departments_at(people, np.full(len(people), time))
+    return [
+        [
+            {"key": "cbf_cost_centre", "name": "Cost centre", "value": f"CC-{person % 50:03d}"},
+            {"key": "cbf_team", "name": "Team", "value": f"{department} {person // 12}"},
+        ][: 1 if at > 0.1 else 2]
+        if at < 1 / 3
+        else []
+        for person, at, department in zip(people.tolist(), share, departments, strict=True)
+    ]
+
+
+def write_users(account: Account, chosen: Ints, status: str, time: int, extra: str) -> list[dict[str, Any]]:
+    """Records of `/users`. Pending users have no id and little else."""
+    people = account.people
+    now = np.full(len(chosen), time, dtype=np.int64)
+    departments = people.departments_at(chosen, now)
+    pending = status == PENDING
+    logins = account.logs.last_sign_ins(chosen, time) if not pending else now * 0
+    login_times = write_times(logins)
+    versions = account.logs.client_versions(chosen, logins // 86400)
+    created, activated = (
+        write_times(people.created[chosen]),
+        write_times(np.where(pending, now, people.activated[chosen])),
+    )
+    word = people.own_draw(chosen, 103)
+    options = choose(word, 0, len(words.LICENSE_OPTIONS)).tolist()
+    sparse, keys = fraction(word, 1).tolist(), choose(people.own_draw(chosen, 104), 0, 900_000)
+    attributes = write_attributes(account, chosen, time) if extra == "custom_attributes" else [[]] * len(chosen)
+    records = []
+    for at, person in enumerate(chosen.tolist()):
+        license_type = int(people.license[person])
+        record: dict[str, Any] = {"email": people.emails[person], "type": license_type, "status": status}
+        if pending:
+            record |= {"pmi": 0, "verified": 0, "dept": departments[at], "created_at": created[at], "role_id": "2"}
+            record["last_client_version"] = ""
+        else:
+            changed = people.renamed[person] <= time
+            record |= {
+                "id": people.ids[person],
+                "first_name": people.first[person],
+                "last_name": people.last[1 if changed else 0][person],
+                "display_name": people.names[1 if changed else 0][person],
+                "pmi": int(people.pmi[person]),
+                "timezone": words.ZONES[int(people.zone[person])],
+                "verified": 0 if sparse[at] < 0.04 else 1,
+                "dept": departments[at],
+                "role_id": write_role_id(int(people.role[person])),
+                "created_at": activated[at],
+                "user_created_at": created[at],
+                "last_login_time": login_times[at] if logins[at] else "",
+                "last_client_version": f"{versions[at]}(mac)" if logins[at] else "",
+                "group_ids": [f"grp-{int(people.department[person])}"] if sparse[at] < 0.7 else [],
+                "im_group_ids": [f"im-{int(people.department[person])}"],
+                "employee_unique_id": f"E{person:06d}" if sparse[at] < 0.9 else "",
+            }
+            if license_type == 2 and sparse[at] > 0.1:
+                record["license_info_list"] = [
+                    {
+                        "license_type": "ZOOM_WORKPLACE_BUNDLE" if options[at] > 2 else "MEETING",
+                        "license_option": words.LICENSE_OPTIONS[options[at]],
+                        "subscription_id": f"sub-{options[at]}",
+                    }
+                ]
+                record["plan_united_type"] = "1"
+            if extra == "host_key":
+                record["host_key"] = f"{100_000 + int(keys[at]) * 13 % 900_000}"
+            if attributes[at]:
+                record["custom_attributes"] = attributes[at]
+        records.append(record)
+    return records
+
+
+def count_roles(account: Account, time: int) -> list[int]:
+    """How many users have each role: everybody but the invited."""
+    people = account.people
+    there = np.concatenate([people.with_status(ACTIVE, time), people.with_status(INACTIVE, time)])
+    members: list[int] = np.bincount(people.role[there], minlength=len(words.ROLE_NAMES)).tolist()
+    return members
+
+
+def list_roles(call: Call) -> dict[str, Any]:
+    """`GET /roles`."""
+    if call.given.get("type") == "iq":
+        return {"total_records": 0, "roles": []}
+    members = count_roles(call.account, call.time)
+    roles = [
+        {
+            "id": write_role_id(place),
+            "name": name,
+            "description": words.ROLE_DESCRIPTIONS[place],
+            "total_members": members[place],
+            "type": "common",
+        }
+        for place, name in enumerate(words.ROLE_NAMES)
+    ]
+    return {"total_records": len(roles), "roles": roles}

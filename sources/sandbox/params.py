@@ -1,0 +1,100 @@
+"""Query parameters: what a path takes and what is refused."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import unquote_plus
+
+from sources.sandbox.clock import read_day, read_time
+from sources.sandbox.refusals import RefusalError, refuse_value
+
+
+class Kind(StrEnum):
+    """What a value has to look like."""
+
+    TEXT = "text"
+    INTEGER = "integer"
+    BOOLEAN = "boolean"
+    DATE = "date"
+    MOMENT = "moment"
+    """A date, or a date with a time."""
+    CHOICES = "choices"
+    """Several values, as repeated parameters or with commas."""
+
+
+@dataclass(frozen=True, slots=True)
+class Param:
+    """One query parameter."""
+
+    name: str
+    kind: Kind = Kind.TEXT
+    among: tuple[str, ...] = ()
+    required: bool = False
+
+    def check(self, value: str) -> None:
+        """Raises `RefusalError` (400/300) for a value Zoom does not take."""
+        if self.kind is Kind.INTEGER and not value.lstrip("-").isdigit():
+            raise refuse_value(self.name, "Invalid field.")
+        if self.kind is Kind.BOOLEAN and value not in ("true", "false"):
+            raise refuse_value(self.name, "Invalid field.")
+        if self.kind in (Kind.DATE, Kind.MOMENT):
+            try:
+                if self.kind is Kind.DATE or "T" not in value:
+                    read_day(value)
+                else:
+                    read_time(value)
+            except ValueError:
+                raise refuse_value(self.name, "Invalid date format, yyyy-MM-dd is expected.") from None
+        values = value.split(",") if self.kind is Kind.CHOICES else [value]
+        if self.among and any(part not in self.among for part in values):
+            raise refuse_value(self.name, f"Invalid parameter: {value}.")
+
+
+def choice(name: str, *among: str) -> Param:
+    """One of some values."""
+    return Param(name, among=among)
+
+
+def several(name: str, *among: str) -> Param:
+    """Any number of some values."""
+    return Param(name, Kind.CHOICES, among)
+
+
+def number(name: str) -> Param:
+    """A whole number."""
+    return Param(name, Kind.INTEGER)
+
+
+def flag(name: str) -> Param:
+    """True or false."""
+    return Param(name, Kind.BOOLEAN)
+
+
+def dates(*, required: bool) -> tuple[Param, Param]:
+    """The window of report paths."""
+    return Param("from", Kind.DATE, required=required), Param("to", Kind.DATE, required=required)
+
+
+MOMENTS = (Param("from", Kind.MOMENT), Param("to", Kind.MOMENT))
+
+
+def read_query(query: bytes) -> dict[str, str]:
+    """Decoded parameters; repeated ones, also written `name[]`, are joined with commas."""
+    found: dict[str, str] = {}
+    for pair in query.decode("latin-1").split("&"):
+        if not pair:
+            continue
+        name, _, value = pair.partition("=")
+        name, value = unquote_plus(name).removesuffix("[]"), unquote_plus(value)
+        found[name] = f"{found[name]},{value}" if name in found else value
+    return found
+
+
+def check_params(params: Iterable[Param], given: Mapping[str, str]) -> None:
+    """Raises `RefusalError` (400/300) for a missing or wrong parameter; unknown ones are passed over, as Zoom does."""
+    missing = {param.name: f"{param.name} is required." for param in params if param.required and not given.get(param.name)}
+    if missing:
+        raise RefusalError(400, 300, "Validation Failed.", fields=missing)
+    for param in params:
+        if given.get(param.name):
+            param.check(given[param.name])

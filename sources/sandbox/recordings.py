@@ -1,0 +1,147 @@
+"""Cloud recordings: which instance has one, when its files appear, when it goes to the trash and comes back.
+
+Everything that happens to a recording happens within 28 days after the instance began.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sources.sandbox import words
+from sources.sandbox.account import Account
+from sources.sandbox.clock import DAY, HOUR
+from sources.sandbox.codes import write_dashed
+from sources.sandbox.draws import NEVER, Ints, Mask, between, fraction, redraw, write_times
+from sources.sandbox.meeting_records import are_recorded, name_topics, round_minutes
+from sources.sandbox.meetings import Meetings
+
+_KEPT_IN_TRASH = 30 * DAY
+_TRASHED, _RESTORED = 0.18, 0.5
+_FILES = (
+    ("MP4", "MP4", "shared_screen_with_speaker_view", 3_000_000),
+    ("M4A", "M4A", "audio_only", 600_000),
+    ("TIMELINE", "JSON", "timeline", 2_000),
+    ("TRANSCRIPT", "VTT", "audio_transcript", 1_500),
+    ("CHAT", "TXT", "chat_file", 200),
+)
+"""Type, extension, view and bytes of a minute."""
+_TRANSCRIPT = 3
+_ALWAYS = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Recordings:
+    """Recorded instances. Times are seconds since 1970, `NEVER` if they do not come."""
+
+    meetings: Meetings
+    shown: Ints
+    transcribed: Ints
+    """From when the transcript is among the files."""
+    trashed: Ints
+    restored: Ints
+
+    def in_trash(self, time: int) -> Mask:
+        gone = self.trashed + _KEPT_IN_TRASH
+        return (self.shown <= time) & (self.trashed <= time) & (time < self.restored) & (time < gone)
+
+    def in_cloud(self, time: int) -> Mask:
+        return (self.shown <= time) & ((time < self.trashed) | (self.restored <= time))
+
+    def take(self, which: Ints | Mask) -> "Recordings":
+        return Recordings(
+            self.meetings.take(which),
+            self.shown[which],
+            self.transcribed[which],
+            self.trashed[which],
+            self.restored[which],
+        )
+
+    def __len__(self) -> int:
+        return len(self.meetings)
+
+
+def read_recordings(account: Account, host: int, first: int, last: int) -> Recordings:
+    """Recordings of a host's instances that begin from day `first` to day `last`, both included."""
+    meetings = account.meetings.draw_host(host, first, last)
+    return trace_recordings(meetings.take(are_recorded(account, meetings)))
+
+
+def trace_recordings(meetings: Meetings) -> Recordings:
+    """The fate of the recordings of instances that were recorded."""
+    key, fate = redraw(meetings.key, 50), redraw(meetings.key, 51)
+    shown = meetings.end + between(key, 0, 20 * 60, 7 * HOUR)
+    transcribed = shown + between(key, 1, 600, 3 * HOUR)
+    trashed = np.where(fraction(fate, 0) < _TRASHED, meetings.end + between(fate, 1, 12 * HOUR, 19 * DAY), NEVER)
+    back = (fraction(fate, 2) < _RESTORED) & (trashed < NEVER)
+    restored = np.where(back, trashed + between(fate, 3, 6 * HOUR, 7 * DAY), NEVER)
+    return Recordings(meetings, shown, transcribed, trashed, restored)
+
+
+def write_recordings(account: Account, recordings: Recordings, time: int) -> list[dict[str, Any]]:
+    """Records of `/users/{userId}/recordings` as shown at `time`."""
+    meetings = recordings.meetings
+    uuids = account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)
+    topics = name_topics(account, meetings, [account.people.first[host] for host in meetings.host.tolist()])
+    starts = write_times(meetings.start)
+    lengths = round_minutes(meetings.end - meetings.start)
+    records = []
+    for at, host in enumerate(meetings.host.tolist()):
+        files = _write_files(recordings, at, uuids[at], lengths[at], time)
+        key = int(redraw(meetings.key[at : at + 1], 52)[0])
+        record = {
+            "uuid": uuids[at],
+            "id": int(meetings.number[at]),
+            "account_id": words.ACCOUNT_ID,
+            "host_id": account.people.ids[host],
+            "topic": topics[at],
+            "type": str(int(meetings.kind[at])),
+            "start_time": starts[at],
+            "timezone": words.ZONES[int(account.people.zone[host])],
+            "duration": lengths[at],
+            "total_size": sum(file["file_size"] for file in files),
+            "recording_count": len(files),
+            "share_url": f"https://{words.DOMAIN}/rec/share/{key:016x}",
+            "recording_play_passcode": f"{key % 10**9:09d}Aa",
+            "auto_delete": key % 3 == 0,
+            "recording_files": files,
+        }
+        if key % 3 == 0:
+            record["auto_delete_date"] = starts[at][:10]
+        elif key % 3 == 1:
+            record["auto_delete_date"] = ""
+        records.append(record)
+    return records
+
+
+def _write_files(recordings: Recordings, at: int, uuid: str, minutes: int, time: int) -> list[dict[str, Any]]:
+    meetings = recordings.meetings
+    begin, end = write_times(np.array([meetings.start[at], meetings.end[at]]))
+    trashed = recordings.in_trash(time)[at]
+    files = []
+    for kind, (file_type, extension, view, rate) in enumerate(_FILES):
+        word = redraw(meetings.key[at : at + 1], 53 + kind)
+        if kind >= _ALWAYS and fraction(word, 0)[0] < (0.1, 0.1, 0.45, 0.45, 0.7)[kind]:
+            continue
+        if kind == _TRANSCRIPT and recordings.transcribed[at] > time:
+            continue
+        nameless = file_type == "TIMELINE" and fraction(word, 1)[0] < 0.7
+        token = int(word[0])
+        file = {
+            "meeting_id": uuid,
+            "recording_start": begin,
+            "recording_end": end,
+            "file_type": "TB" if file_type == "TIMELINE" else file_type,
+            "file_extension": extension,
+            "file_size": max(1, int(minutes * rate * (0.5 + fraction(word, 2)[0]))),
+            "play_url": f"https://{words.DOMAIN}/rec/play/{token:016x}" if kind <= 1 else "",
+            "download_url": f"https://{words.DOMAIN}/rec/download/{token:016x}",
+            "status": "completed",
+            "recording_type": view,
+        }
+        if not nameless:
+            file["id"] = write_dashed(word.tobytes() + redraw(word, 1).tobytes())
+        if trashed:
+            file["deleted_time"] = write_times(recordings.trashed[at : at + 1])[0]
+        files.append(file)
+    return files

@@ -1,0 +1,50 @@
+"""Zoom's way of saying no."""
+
+from collections.abc import Mapping
+from typing import Any
+
+
+class RefusalError(Exception):
+    """An answer other than success: HTTP status, Zoom's code and message, further headers."""
+
+    def __init__(
+        self,
+        http: int,
+        code: int,
+        message: str,
+        *,
+        fields: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.http = http
+        self.code = code
+        self.message = message
+        self.fields = dict(fields or {})
+        self.headers = dict(headers or {})
+
+    def body(self) -> dict[str, Any]:
+        body: dict[str, Any] = {"code": self.code, "message": self.message}
+        if self.fields:
+            body["errors"] = [{"field": field, "message": message} for field, message in self.fields.items()]
+        return body
+
+
+def refuse_value(field: str, message: str) -> RefusalError:
+    """A parameter's value is not taken: 400/300."""
+    return RefusalError(400, 300, "Validation Failed.", fields={field: message})
+
+
+def refuse_user(user: str) -> RefusalError:
+    """404/1001."""
+    return RefusalError(404, 1001, f"User does not exist: {user}.")
+
+
+def refuse_meeting(meeting: str) -> RefusalError:
+    """404/3001."""
+    return RefusalError(404, 3001, f"Meeting does not exist: {meeting}.")
+
+
+def refuse_path() -> RefusalError:
+    """400/2300."""
+    return RefusalError(400, 2300, "This API endpoint is not recognized.")

@@ -1,0 +1,263 @@
+"""Every path the sandbox answers: one line each."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sources.sandbox.answers.meetings import list_history, list_host_meetings, list_participants
+from sources.sandbox.answers.people import list_roles, list_users
+from sources.sandbox.answers.phone import list_call_history, list_call_logs, list_phone_users
+from sources.sandbox.answers.recordings import list_recordings
+from sources.sandbox.answers.reports import list_activities, list_daily, list_operations, list_report_users
+from sources.sandbox.call import Call
+from sources.sandbox.limits import GENERAL, HEAVY, MEDIUM, PHONE
+from sources.sandbox.listing import Listing
+from sources.sandbox.logs import CATEGORIES
+from sources.sandbox.meeting_records import FEATURES
+from sources.sandbox.paging import PageRule
+from sources.sandbox.params import MOMENTS, Param, choice, dates, flag, number, several
+
+Answer = Callable[[Call], Listing | dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`scopes`: classic and granular names, any one of which will do."""
+
+    path: str
+    answer: Answer
+    label: str
+    scopes: tuple[str, ...]
+    params: tuple[Param, ...] = ()
+    pages: PageRule | None = None
+    family: str = GENERAL
+    paid: bool = False
+    """RefusalError on the free plan."""
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        return tuple(self.path.strip("/").split("/"))
+
+
+_TOKEN = Param("next_page_token")
+_PAGE = (number("page_size"), _TOKEN)
+_REPORTS = "report:read:admin"
+_CALLS = (
+    "phone:read",
+    "phone:read:admin",
+    "phone_call_log:read",
+    "phone_call_log:read:admin",
+    "phone:read:list_call_logs:admin",
+)
+_NUMBER_TYPES = [
+    "zoom_pstn",
+    "zoom_toll_free_number",
+    "external_pstn",
+    "external_contact",
+    "byoc",
+    "byop",
+    "3rd_party_contact_center",
+    "zoom_service_number",
+    "external_service_number",
+    "zoom_contact_center",
+    "meeting_phone_number",
+    "meeting_id",
+    "anonymous_number",
+    "zoom_revenue_accelerator",
+]
+_EXTENSION_TYPES = [
+    "user",
+    "call_queue",
+    "auto_receptionist",
+    "common_area",
+    "zoom_room",
+    "cisco_room",
+    "shared_line_group",
+    "group_call_pickup",
+    "external_contact",
+]
+_CALL_RESULTS = [
+    "answered",
+    "accepted",
+    "picked_up",
+    "connected",
+    "succeeded",
+    "voicemail",
+    "hang_up",
+    "canceled",
+    "call_failed",
+    "unconnected",
+    "rejected",
+    "busy",
+    "ring_timeout",
+    "overflowed",
+    "no_answer",
+    "invalid_key",
+    "invalid_operation",
+    "abandoned",
+    "system_blocked",
+    "service_unavailable",
+]
+_REPORT_PAGES = PageRule()
+_LOG_PAGES = PageRule(totals=False)
+_PHONE_PAGES = PageRule(refusal_code=400)
+
+ROUTES: tuple[Route, ...] = (
+    Route(
+        "/users",
+        list_users,
+        MEDIUM,
+        ("user:read", "user:write", "user:read:admin", "user:write:admin", "user:read:list_users:admin"),
+        (
+            *_PAGE,
+            number("page_number"),
+            choice("status", "active", "inactive", "pending"),
+            Param("role_id"),
+            choice("include_fields", "custom_attributes", "host_key"),
+            choice("license", "zoom_workforce_management", "zoom_compliance_management"),
+        ),
+        PageRule(largest=2000, numbered=True),
+    ),
+    Route(
+        "/roles",
+        list_roles,
+        MEDIUM,
+        ("role:read:admin", "role:write:admin", "role:read:list_roles", "role:read:list_roles:admin"),
+        (choice("type", "common", "iq"),),
+    ),
+    Route(
+        "/report/history_meetings",
+        list_history,
+        HEAVY,
+        (_REPORTS, "report:read:list_history_meetings:admin"),
+        (
+            *_PAGE,
+            *dates(required=True),
+            choice("date_type", "start_time", "end_time"),
+            choice("meeting_type", "meeting", "webinar", "all"),
+            choice("report_type", "all", "poll", "survey", "qa", "resource", "reaction"),
+            choice("meeting_feature", *(name for name in FEATURES if name != "breakout_room")),
+            Param("search_key"),
+            Param("group_id"),
+        ),
+        _LOG_PAGES,
+        paid=True,
+    ),
+    Route(
+        "/report/users",
+        list_report_users,
+        HEAVY,
+        (_REPORTS, "report:read:list_users:admin"),
+        (*_PAGE, *dates(required=True), number("page_number"), choice("type", "active", "inactive"), Param("group_id")),
+        PageRule(numbered=True),
+        paid=True,
+    ),
+    Route(
+        "/report/users/{userId}/meetings",
+        list_host_meetings,
+        HEAVY,
+        (_REPORTS, "report:read:user:admin"),
+        (*_PAGE, *dates(required=True), choice("type", "past", "pastOne", "pastJoined")),
+        _REPORT_PAGES,
+        paid=True,
+    ),
+    Route(
+        "/report/meetings/{meetingId}/participants",
+        list_participants,
+        HEAVY,
+        (_REPORTS, "report:read:list_meeting_participants:admin"),
+        (*_PAGE, choice("include_fields", "registrant_id")),
+        _REPORT_PAGES,
+        paid=True,
+    ),
+    Route(
+        "/report/daily",
+        list_daily,
+        HEAVY,
+        (_REPORTS, "report:read:daily_usage:admin"),
+        (number("year"), number("month"), Param("group_id")),
+        paid=True,
+    ),
+    Route(
+        "/report/activities",
+        list_activities,
+        HEAVY,
+        (_REPORTS, "report:read:user_activities:admin"),
+        (*_PAGE, *dates(required=False)),
+        _LOG_PAGES,
+        paid=True,
+    ),
+    Route(
+        "/report/operationlogs",
+        list_operations,
+        HEAVY,
+        (_REPORTS, "report:read:operation_logs:admin"),
+        (*_PAGE, *dates(required=True), choice("category_type", "all", *CATEGORIES)),
+        _LOG_PAGES,
+        paid=True,
+    ),
+    Route(
+        "/users/{userId}/recordings",
+        list_recordings,
+        MEDIUM,
+        (
+            "recording:read",
+            "recording:read:admin",
+            "cloud_recording:read:list_user_recordings",
+            "cloud_recording:read:list_user_recordings:admin",
+        ),
+        (*_PAGE, *dates(required=False), flag("trash"), number("meeting_id")),
+        PageRule(),
+    ),
+    Route(
+        "/phone/users",
+        list_phone_users,
+        MEDIUM,
+        ("phone:read", "phone:read:admin", "phone:read:list_users:admin"),
+        (*_PAGE, choice("status", "activate", "deactivate", "pending"), number("calling_type")),
+        PageRule(largest=100, refusal_code=400),
+        PHONE,
+    ),
+    Route(
+        "/phone/call_logs",
+        list_call_logs,
+        HEAVY,
+        _CALLS,
+        (*_PAGE, *MOMENTS, choice("time_type", "startTime", "endTime"), flag("charged_call_logs")),
+        _PHONE_PAGES,
+        PHONE,
+    ),
+    Route(
+        "/phone/call_history",
+        list_call_history,
+        HEAVY,
+        _CALLS,
+        (
+            *_PAGE,
+            *MOMENTS,
+            choice("time_type", "start_time", "end_time"),
+            choice("recording_status", "recorded", "non_recorded"),
+            flag("with_voicemail"),
+            several("directions", "inbound", "outbound"),
+            several("connect_types", "internal", "external"),
+            several("call_types", "general", "emergency"),
+            several("number_types", *_NUMBER_TYPES),
+            several("extension_types", *_EXTENSION_TYPES),
+            several("call_results", *_CALL_RESULTS),
+        ),
+        _PHONE_PAGES,
+        PHONE,
+    ),
+)
+SCOPES = frozenset(name for route in ROUTES for name in route.scopes)
+
+
+def find_route(segments: tuple[str, ...]) -> tuple[Route, dict[str, str]] | None:
+    """The route of a path, still encoded, and what stands at its placeholders."""
+    for route in ROUTES:
+        parts = route.segments
+        if len(parts) == len(segments) and all(
+            part[0] == "{" or part == given for part, given in zip(parts, segments, strict=True)
+        ):
+            return route, {part[1:-1]: given for part, given in zip(parts, segments, strict=True) if part[0] == "{"}
+    return None

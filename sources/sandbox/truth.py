@@ -1,0 +1,354 @@
+"""What a perfect extraction would hold now, table by table.
+
+It began at a given instant, so it could reach 180 days back from there, and it has run every night since: what Zoom showed and
+has not taken back is in it, in the columns of the endpoint declarations. Which rows those are is worked out here by plain loops
+over days and people, apart from the code that cuts pages; only the writing of single records is shared.
+"""
+
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+import numpy as np
+
+from sources.sandbox.account import Account, Diary, Sums
+from sources.sandbox.answers.people import list_roles, write_users
+from sources.sandbox.answers.reports import write_report_users
+from sources.sandbox.call import Call
+from sources.sandbox.clock import DAY, write_day
+from sources.sandbox.draws import Ints
+from sources.sandbox.logs import Entries
+from sources.sandbox.meeting_records import are_recorded, write_history, write_participants, write_report
+from sources.sandbox.meetings import WEBINAR, Meetings
+from sources.sandbox.people import ACTIVE, INACTIVE, PENDING
+from sources.sandbox.phone import Calls
+from sources.sandbox.phone_records import split_history, split_logs
+from sources.sandbox.phone_records import write_history as write_call_history
+from sources.sandbox.phone_records import write_logs as write_call_logs
+from sources.sandbox.recordings import trace_recordings, write_recordings
+from sources.sandbox.sandbox import Sandbox
+from sources.sandbox.stays import BIG, BIG_WAIT, GUEST, Stays, Tally, draw_stays
+from sources.sandbox.windows import REACH_DAYS
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.vocabulary import POSITION, Child, Column, Endpoint, Family, Origin, Type
+
+Record = dict[str, Any]
+_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """An extraction that began at `began` and is complete at `now`, seconds since 1970."""
+
+    sandbox: Sandbox
+    began: int
+
+    @property
+    def account(self) -> Account:
+        return self.sandbox.account
+
+    @property
+    def now(self) -> int:
+        return self.sandbox.clock.seconds
+
+    @property
+    def edge(self) -> int:
+        """First day it could reach, days since 1970."""
+        return self.began // DAY - REACH_DAYS
+
+    @property
+    def days(self) -> range:
+        return range(self.edge, self.now // DAY + 1)
+
+
+Found = tuple[Record, dict[str, str]]
+"""A record as Zoom sends it, and what comes from the request: path arguments, `from` and `to`."""
+Source = Callable[[Extraction, Endpoint], Iterator[Found]]
+
+
+def find_rows(sandbox: Sandbox, table: str, began: int) -> Iterator[Record]:
+    """Rows of a raw table for an extraction that began at `began`. Raises `KeyError` for an unknown table."""
+    endpoint = TABLES[table]
+    if _is_refused(sandbox, endpoint):
+        return
+    for record, request in _SOURCES[endpoint.name](Extraction(sandbox, began), endpoint):
+        row = {column.name: _read_column(column, record, request) for column in endpoint.columns}
+        if table == endpoint.name:
+            yield row
+        else:
+            child = next(child for child in endpoint.children if child.table == table)
+            yield from _read_child(child, record, row)
+
+
+def _is_refused(sandbox: Sandbox, endpoint: Endpoint) -> bool:
+    if endpoint.family is Family.PHONE:
+        withdrawn = endpoint.name == "phone_call_logs" and sandbox.faults.switches["call_logs"] != "on"
+        return sandbox.plan == "free" or not sandbox.faults.switches["phone"] or withdrawn
+    return sandbox.plan == "free" and endpoint.path.startswith("/report/")
+
+
+def _read_column(column: Column, record: Record, request: dict[str, str]) -> Any:
+    if column.private:
+        return None
+    if column.origin in (Origin.PARENT, Origin.WINDOW):
+        return request[column.path]
+    value: Any = record
+    for part in column.path.split("."):
+        value = value.get(part) if isinstance(value, dict) else None
+    return None if value == "" and column.type is not Type.TEXT else value
+
+
+def _read_child(child: Child, record: Record, row: Record) -> Iterator[Record]:
+    for position, element in enumerate(record.get(child.path) or ()):
+        yield {
+            **{own: row[theirs] for own, theirs in child.keys.items()},
+            **{column.name: _read_column(column, element, {}) for column in child.columns},
+            POSITION: position,
+        }
+
+
+def _chunks(places: list[int]) -> Iterator[Ints]:
+    for start in range(0, len(places), _CHUNK):
+        yield np.array(places[start : start + _CHUNK], dtype=np.int64)
+
+
+def _status(account: Account, person: int, time: int) -> str:
+    people = account.people
+    if not people.created[person] <= time < people.deleted[person]:
+        return ""
+    if people.activated[person] > time:
+        return PENDING
+    return INACTIVE if people.deactivated[person] <= time < people.reactivated[person] else ACTIVE
+
+
+def _users(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
+    found: dict[str, list[int]] = {ACTIVE: [], INACTIVE: [], PENDING: [], "": []}
+    for person in range(run.account.people.count):
+        found[_status(run.account, person, run.now)].append(person)
+    extra = endpoint.params.get("include_fields", "")
+    for status in (ACTIVE, INACTIVE, PENDING):
+        for chosen in _chunks(found[status]):
+            for record in write_users(run.account, chosen, status, run.now, extra):
+                yield record, {}
+
+
+def _roles(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    members: dict[int, int] = {}
+    for person in range(run.account.people.count):
+        if _status(run.account, person, run.now) in (ACTIVE, INACTIVE):
+            role = int(run.account.people.role[person])
+            members[role] = members.get(role, 0) + 1
+    listed = list_roles(Call(run.account, run.now, {}, {}, {}))
+    for place, record in enumerate(listed["roles"]):
+        yield {**record, "total_members": members.get(place, 0)}, {}
+
+
+def _count_by_hand(meetings: Meetings, stays: Stays, now: int) -> Tally:
+    count = len(meetings)
+    persons: list[set[int]] = [set() for _ in range(count)]
+    joins, own, seconds = [0] * count, [0] * count, [0] * count
+    whose = list(zip(stays.meeting.tolist(), stays.person.tolist(), strict=True))
+    for at, person in whose:
+        persons[at].add(person)
+    ends = meetings.end.tolist()
+    columns = (stays.user, stays.join, stays.leave, stays.waiting, stays.shown, stays.until)
+    for (at, _), user, join, leave, waiting, shown, until in zip(whose, *(part.tolist() for part in columns), strict=True):
+        if waiting or not shown <= now < until:
+            continue
+        joins[at] += 1
+        own[at] += user != GUEST
+        if len(persons[at]) < BIG or now >= ends[at] + BIG_WAIT:
+            seconds[at] += leave - join
+    return Tally(*(np.array(part, dtype=np.int64) for part in ([len(some) for some in persons], joins, own, seconds)))
+
+
+def _diaries(run: Extraction, days: range) -> Iterator[tuple[Diary, Stays]]:
+    """Each day's reported instances, with all their stays (whose `meeting` counts the day's instances, reported or not)."""
+    for day in days:
+        meetings = run.account.meetings.draw_day(day)
+        stays = draw_stays(run.account.people, meetings)
+        diary = Diary(meetings, _count_by_hand(meetings, stays, run.now), run.now)
+        ended = [shown <= run.now for shown in meetings.shown.tolist()]
+        listed = [at for at, count in enumerate(diary.tally.persons.tolist()) if ended[at] and count > 1]
+        chosen = np.array(listed, dtype=np.int64)
+        place = np.full(len(meetings), -1, dtype=np.int64)
+        place[chosen] = np.arange(len(chosen))
+        kept = stays.take(place[stays.meeting] >= 0)
+        yield diary.take(chosen), replace(kept, meeting=place[kept.meeting])
+
+
+def _history(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    for diary, _stays in _diaries(run, run.days):
+        for record in write_history(run.account, diary):
+            yield record, {}
+
+
+def _report_meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    for diary, _stays in _diaries(run, run.days):
+        for record in write_report(run.account, diary):
+            yield record, {"userId": record["host_id"]}
+
+
+def _participants(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
+    registered = endpoint.params.get("include_fields") == "registrant_id"
+    removed = run.sandbox.faults.switches["remove_participant"]
+    for diary, stays in _diaries(run, run.days):
+        meetings = diary.meetings
+        uuids = run.account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)
+        persons, ends, kinds = diary.tally.persons.tolist(), meetings.end.tolist(), meetings.kind.tolist()
+        shown, until, at = stays.shown.tolist(), stays.until.tolist(), stays.meeting.tolist()
+        seen = [row for row in range(len(stays)) if shown[row] <= run.now < until[row] and kinds[at[row]] != WEBINAR]
+        for uuid in removed:
+            rows = [row for row in seen if uuids[at[row]] == uuid]
+            seen = [row for row in seen if row not in rows[-1:]]
+        listed = stays.take(np.array(seen, dtype=np.int64))
+        lengths = [
+            0 if persons[place] >= BIG and run.now < ends[place] + BIG_WAIT else leave - join
+            for place, join, leave in zip(listed.meeting.tolist(), listed.join.tolist(), listed.leave.tolist(), strict=True)
+        ]
+        records = write_participants(run.account, meetings, listed, np.array(lengths, dtype=np.int64))
+        for record, place in zip(records, listed.meeting.tolist(), strict=True):
+            if not registered:
+                del record["registrant_id"]
+            yield record, {"meetingId": uuids[place]}
+
+
+def _half_months(run: Extraction) -> Iterator[tuple[int, int]]:
+    """First and last day of each half month within reach, cut to it and to today."""
+    today = run.now // DAY
+    at = datetime.fromtimestamp(run.edge * DAY, UTC).date()
+    while True:
+        end = at.replace(day=15 if at.day <= 15 else monthrange(at.year, at.month)[1])
+        first, last = (int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp()) // DAY for day in (at, end))
+        if first > today:
+            return
+        yield first, min(last, today)
+        at = date.fromordinal(end.toordinal() + 1)
+
+
+def _report_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    people = run.account.people
+    for first, last in _half_months(run):
+        judged = min(run.now, (last + 1) * DAY)
+        sums = Sums(*(np.zeros(people.count, dtype=np.int64) for _ in range(3)))
+        for diary, _stays in _diaries(run, range(first, last + 1)):
+            meetings = diary.meetings
+            columns = zip(
+                meetings.host.tolist(),
+                meetings.start.tolist(),
+                meetings.end.tolist(),
+                diary.tally.joins.tolist(),
+                strict=True,
+            )
+            for host, start, end, joins in columns:
+                sums.meetings[host] += 1
+                sums.joins[host] += joins
+                sums.minutes[host] += -(-(end - start) // 60)
+        listed = [
+            person for person in range(people.count) if sums.meetings[person] or _status(run.account, person, judged) == ACTIVE
+        ]
+        request = {"from": write_day(first), "to": write_day(last)}
+        for chosen in _chunks(listed):
+            for record in write_report_users(run.account, chosen, sums, judged):
+                yield record, request
+
+
+def _daily(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    first = datetime.fromtimestamp(run.edge * DAY, UTC).replace(day=1)
+    created = run.account.people.created.tolist()
+    days = range(int(first.timestamp()) // DAY, run.now // DAY + 1)
+    for day, (diary, _stays) in zip(days, _diaries(run, days), strict=True):
+        yield (
+            {
+                "date": write_day(day),
+                "new_users": sum(1 for when in created if when // DAY == day and when <= run.now),
+                "meetings": len(diary),
+                "participants": sum(diary.tally.joins.tolist()),
+                "meeting_minutes": sum(-(-seconds // 60) for seconds in diary.tally.seconds.tolist()),
+            },
+            {},
+        )
+
+
+def _entries(run: Extraction, read: Callable[[int], Entries], write: Callable[[Entries], list[Record]]) -> Iterator[Found]:
+    for day in run.days:
+        entries = read(day)
+        listed = [at for at, shown in enumerate(entries.shown.tolist()) if shown <= run.now]
+        for record in write(entries.take(np.array(listed, dtype=np.int64))):
+            yield record, {}
+
+
+def _activities(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    return _entries(run, run.account.logs.sign_ins, run.account.logs.write_sign_ins)
+
+
+def _operations(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    return _entries(run, run.account.logs.operations, run.account.logs.write_operations)
+
+
+def _recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    account = run.account
+    for day in run.days:
+        meetings = account.meetings.draw_day(day)
+        recordings = trace_recordings(meetings.take(are_recorded(account, meetings)))
+        fates = zip(recordings.shown.tolist(), recordings.trashed.tolist(), recordings.restored.tolist(), strict=True)
+        there = [
+            at for at, (shown, trashed, restored) in enumerate(fates) if shown <= run.now and not trashed <= run.now < restored
+        ]
+        for record in write_recordings(account, recordings.take(np.array(there, dtype=np.int64)), run.now):
+            yield record, {"userId": record["host_id"]}
+
+
+def _phone_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    people = run.account.people
+    there = [
+        person
+        for person in range(people.count)
+        if people.has_phone[person] and _status(run.account, person, run.now) in (ACTIVE, INACTIVE)
+    ]
+    for chosen in _chunks(there):
+        for record in run.account.calls.write_users(chosen, run.now):
+            yield record, {}
+
+
+def _calls(
+    run: Extraction,
+    split: Callable[[Calls], tuple[Ints, Ints]],
+    write: Callable[[Calls, Ints], list[Record]],
+) -> Iterator[Found]:
+    for day in run.days:
+        calls = run.account.calls.calls(day)
+        fates = zip(calls.shown.tolist(), calls.until.tolist(), strict=True)
+        listed = [at for at, (shown, until) in enumerate(fates) if shown <= run.now < until]
+        kept = calls.take(np.array(listed, dtype=np.int64))
+        which, part = split(kept)
+        for record in write(kept.take(which), part):
+            yield record, {}
+
+
+def _call_logs(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    return _calls(run, split_logs, lambda calls, part: write_call_logs(run.account.calls, calls, part))
+
+
+def _call_history(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    return _calls(run, split_history, lambda calls, part: write_call_history(run.account.calls, calls, part))
+
+
+_SOURCES: dict[str, Source] = {
+    "users": _users,
+    "roles": _roles,
+    "history_meetings": _history,
+    "report_meetings": _report_meetings,
+    "report_meeting_participants": _participants,
+    "report_users": _report_users,
+    "report_daily": _daily,
+    "report_activities": _activities,
+    "report_operation_logs": _operations,
+    "recordings": _recordings,
+    "phone_users": _phone_users,
+    "phone_call_logs": _call_logs,
+    "phone_call_history": _call_history,
+}
+TABLES = {table: ENDPOINTS[name] for name in _SOURCES if name in ENDPOINTS for table in ENDPOINTS[name].tables}
