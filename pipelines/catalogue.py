@@ -1,11 +1,14 @@
-"""The dbt description of the raw tables, written from the declarations.
+"""Documents written from the declarations: dbt's description of the raw tables, and the catalogue and scopes in README.md.
 
-Data flow: sources.zoom.endpoints, the ledger and the runs -> render_sources() -> sql/models/staging/_sources.yml. A test
-keeps the file and the declarations together; `python -m pipelines.catalogue` writes the file again.
+Data flow: sources.zoom.endpoints, the ledger and the runs -> render_sources() -> sql/models/staging/_sources.yml, and
+render_catalogue() and render_scopes() -> README.md, between their markers. `python -m pipelines.catalogue` writes them again;
+with `--check` it writes nothing, says what is stale and exits with 1.
 """
 
+import argparse
 import json
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -14,9 +17,11 @@ from pipelines.transform import PROJECT
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER
 from sources.zoom.schema import Table, tables_of
-from sources.zoom.vocabulary import FETCHED_AT, Column, Endpoint
+from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Endpoint, Family, Grid
+from sources.zoom.windows import WIDEST_DAYS
 
 SOURCES_FILE: Final = PROJECT / "models" / "staging" / "_sources.yml"
+README_FILE: Final = PROJECT.parent / "README.md"
 
 _LATE_AFTER_HOURS: Final = 36
 """A nightly run is late when it is not there by the next noon."""
@@ -85,10 +90,153 @@ def render_sources() -> str:
     return _HEADER + "\n".join(lines) + "\n"
 
 
-def write_sources(path: Path = SOURCES_FILE) -> None:
-    """Write `_sources.yml` as the declarations have it now."""
-    path.write_text(render_sources(), encoding="utf-8")
+_GRIDS: Final = {Grid.DAY: "day", Grid.FOUR_WEEKS: "four weeks", Grid.HALF_MONTH: "half month", Grid.MONTH: "month"}
+
+
+def render_catalogue() -> str:
+    """Markdown: one line for each raw table, then what the line has no room for, table by table."""
+    lines = [
+        "| Table | One row per | Key | Replaced by | Reach back | Calls |",
+        "|---|---|---|---|---|---|",
+        *(_catalogue_row(endpoint) for endpoint in ENDPOINTS.values()),
+        f"| `{LEDGER.name}` | {_without_one_row(LEDGER.about)} | {_codes(LEDGER.merge_key)} | every run | | |",
+        f"| `{RUNS.name}` | {_without_one_row(RUNS.about)} | {_codes(RUNS.merge_key)} | every run | | |",
+    ]
+    for endpoint in ENDPOINTS.values():
+        lines.extend(("", f"#### {endpoint.name}", "", *_details(endpoint)))
+    return "\n".join(lines) + "\n"
+
+
+def render_scopes() -> str:
+    """Markdown: every scope the app needs, once, with the tables it is for; granular ones first, then their older names."""
+    lines = ["Scopes of an app made since 2024:", "", *_scope_lines({e.name: e.scopes_granular for e in ENDPOINTS.values()})]
+    lines += ["", "An older app has wider scopes instead (where two are named, either will do):", ""]
+    lines += _scope_lines({e.name: (" or ".join(sorted(e.scopes_classic)),) for e in ENDPOINTS.values()})
+    return "\n".join(lines) + "\n"
+
+
+def _catalogue_row(endpoint: Endpoint) -> str:
+    cells = (
+        f"`{endpoint.name}`",
+        _without_one_row(endpoint.about),
+        _codes(endpoint.key) or "none",
+        _partition_in_words(endpoint),
+        f"{endpoint.window.retention_days} days" if endpoint.window else "as its parents" if endpoint.parents else "now only",
+        f"{endpoint.label}{', phone' if endpoint.family is Family.PHONE else ''}: {_calls(endpoint)}",
+    )
+    return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
+
+
+def _details(endpoint: Endpoint) -> Iterator[str]:
+    yield f"- Current: {endpoint.current}"
+    for child in endpoint.children:
+        yield f"- Child table `{child.table}`: {child.about}"
+    granular = ", ".join(f"`{scope}`" for scope in endpoint.scopes_granular)
+    classic = " or ".join(f"`{scope}`" for scope in sorted(endpoint.scopes_classic))
+    yield f"- Asks `GET {endpoint.path}`; scope {granular or 'not documented'} (older apps: {classic})" + (
+        f"; needs {endpoint.plan}." if endpoint.plan else "; any plan."
+    )
+    private = [f"{endpoint.name}.{column.name}" for column in endpoint.columns if column.private]
+    private += [f"{child.table}.{column.name}" for child in endpoint.children for column in child.columns if column.private]
+    if private:
+        yield f"- Null unless asked for by name: {_codes(private)}."
+    if endpoint.keeps_deleted:
+        yield f"- What Zoom no longer lists stays, with the time in `{DELETED_AT}`."
+    if endpoint.successor:
+        yield f"- Successor: `{endpoint.successor}`."
+    for warning in endpoint.warnings:
+        yield f"- Beware: {warning}"
+
+
+def _partition_in_words(endpoint: Endpoint) -> str:
+    """The part of the table that one unit of work replaces."""
+    grid = _GRIDS[endpoint.window.grid] if endpoint.window else ""
+    if not endpoint.parents:
+        return grid or "the whole table"
+    parents = f"row of {' or '.join(f'`{name}`' for name in dict.fromkeys(parent.endpoint for parent in endpoint.parents))}"
+    return f"{parents} and {grid}" if grid else parents
+
+
+def _calls(endpoint: Endpoint) -> str:
+    size = f", {endpoint.paging.page_size} rows a page" if endpoint.paging.page_size else ""
+    lists = f"{len(endpoint.variants)} lists" if len(endpoint.variants) > 1 else "1 list" if size else "1 call"
+    if endpoint.parents:
+        per = "each of these"
+    elif endpoint.window and endpoint.window.grid is Grid.DAY:
+        per = f"up to {WIDEST_DAYS - 2 * endpoint.window.edge_days} days"
+    elif endpoint.window:
+        per = f"each {_GRIDS[endpoint.window.grid]}"
+    else:
+        per = "each run"
+    return f"{lists} for {per}{size}"
+
+
+def _scope_lines(scopes: Mapping[str, tuple[str, ...]]) -> list[str]:
+    tables: dict[str, list[str]] = {}
+    for table, needed in scopes.items():
+        for scope in needed:
+            tables.setdefault(scope, []).append(table)
+    return [
+        f"- {' or '.join(_codes((part,)) for part in scope.split(' or '))} for {_codes(tables[scope])}"
+        for scope in sorted(tables)
+    ]
+
+
+def _without_one_row(about: str) -> str:
+    return about.removeprefix("One row per ").rstrip(".")
+
+
+def _codes(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+class MarkerMissing(ValueError):
+    """A document lacks the comments between which a generated part belongs."""
+
+
+def replace_part(text: str, name: str, part: str) -> str:
+    """The document with a new text between `<!-- NAME: ... -->` and `<!-- /NAME -->`. Raises `MarkerMissing`."""
+    begin, end = text.find(f"<!-- {name}: "), text.find(f"<!-- /{name} -->")
+    inner = text.find("-->", begin) + len("-->")
+    if begin < 0 or end < inner:
+        raise MarkerMissing(f"README.md: put the comments <!-- {name}: ... --> and <!-- /{name} --> where that part belongs")
+    return f"{text[:inner]}\n\n{part}\n{text[end:]}"
+
+
+def render_readme(text: str) -> str:
+    """README.md with its generated parts as the declarations have them now. Raises `MarkerMissing`."""
+    return replace_part(replace_part(text, "scopes", render_scopes()), "tables", render_catalogue())
+
+
+def render_documents(sources: Path = SOURCES_FILE, readme: Path = README_FILE) -> dict[Path, str]:
+    """Every generated document: path -> the text it ought to have."""
+    return {sources: render_sources(), readme: render_readme(readme.read_text(encoding="utf-8"))}
+
+
+def find_stale(documents: Mapping[Path, str]) -> list[Path]:
+    """Documents whose file says something else, or is not there."""
+    return [path for path, text in documents.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
+def main(arguments: list[str] | None = None, *, sources: Path = SOURCES_FILE, readme: Path = README_FILE) -> int:
+    """Write the documents, or with `--check` say which are stale. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m pipelines.catalogue", description="Write the generated documents again.")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a document is stale")
+    check = parser.parse_args(arguments).check
+    try:
+        documents = render_documents(sources, readme)
+    except MarkerMissing as error:
+        sys.stderr.write(f"writing the documents: {error}\n")
+        return 1
+    stale = find_stale(documents)
+    for path in stale:
+        if check:
+            sys.stderr.write(f"{path.name} is stale: run make docs\n")
+        else:
+            path.write_text(documents[path], encoding="utf-8")
+            sys.stdout.write(f"written: {path.name}\n")
+    return int(check and bool(stale))
 
 
 if __name__ == "__main__":
-    write_sources()
+    sys.exit(main())

@@ -194,9 +194,8 @@ def sandbox(
     faults: Annotated[Path | None, typer.Option(help="JSON file of faults to play.")] = None,
 ) -> None:
     """Serve a made-up Zoom account on this machine. Any client id works with the secret `sandbox`."""
-    from sources.sandbox.server import serve
-
     from sources.sandbox.config import FaultSpec, SandboxConfig, SandboxError
+    from sources.sandbox.server import serve
 
     try:
         config = SandboxConfig(

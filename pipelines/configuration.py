@@ -5,7 +5,7 @@ from typing import Any
 
 from pipelines.errors import CommandError
 from sources.zoom.errors import SettingsError
-from sources.zoom.settings import API_URL, TOKEN_URL, ZoomSettings, make_settings
+from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, ZoomSettings, make_settings
 
 _QUIET = {
     "RUNTIME__DLTHUB_TELEMETRY": "false",
@@ -37,6 +37,7 @@ def read_settings() -> ZoomSettings:
             api_url=_word(plain("sources.zoom.api_url")) or API_URL,
             token_url=_word(plain("sources.zoom.token_url")) or TOKEN_URL,
             plan=_word(plain("sources.zoom.plan")) or "pro",
+            budget_share=_word(plain("sources.zoom.budget_share")) or DEFAULT_SHARE,
             private_columns=private.split(",") if isinstance(private, str) else private or (),
         )
     except SettingsError as error:

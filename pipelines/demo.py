@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sources.sandbox.server import running
-
 from pipelines.places import Places, reading
 from pipelines.report import RunReport
 from pipelines.run import RunOptions, Watch, read_previous, run_night
 from pipelines.transform import PROJECT
 from sources.sandbox.config import SandboxConfig
+from sources.sandbox.server import running
 from sources.zoom.settings import make_settings
 
 USERS = 120

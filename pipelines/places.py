@@ -31,6 +31,16 @@ class Places:
         return self.work / "dlt"
 
     @property
+    def published(self) -> Path:
+        """The snapshot that people and BI tools read."""
+        return self.db.parent / "published" / self.db.name
+
+    @property
+    def budget(self) -> Path:
+        """Calls made today."""
+        return self.work / "budget.json"
+
+    @property
     def lock(self) -> Path:
         return self.work / "run.lock"
 

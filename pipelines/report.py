@@ -47,6 +47,10 @@ class RunReport:
     interrupted: bool = False
     errors: list[str] = field(default_factory=list)
     build: Mapping[str, Any] | None = None
+    holes: int = 0
+    """Units in the warehouse that failed, in this run or before, and are missing still."""
+    published: str | None = None
+    """The snapshot that was put in place."""
 
     @property
     def rows(self) -> int:
@@ -60,7 +64,7 @@ class RunReport:
     def exit_code(self) -> ExitCode:
         if self.interrupted:
             return ExitCode.INTERRUPTED
-        if self.errors or any(tally.outcomes[Outcome.FAILED] for tally in self.tallies.values()):
+        if self.errors or self.holes or any(tally.outcomes[Outcome.FAILED] for tally in self.tallies.values()):
             return ExitCode.FAILED
         if any(tally.stopped_until for tally in self.tallies.values()):
             return ExitCode.LATER
@@ -84,6 +88,8 @@ class RunReport:
             "rows": self.rows,
             "calls": self.calls,
             "endpoints": [tally.as_json() for tally in self.tallies.values() if tally.planned is not None],
+            "holes": self.holes,
+            "published": self.published,
             "errors": self.errors,
             "build": dict(self.build) if self.build is not None else None,
         }

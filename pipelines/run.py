@@ -15,8 +15,10 @@ import duckdb
 from pipelines.errors import CommandError
 from pipelines.load import DATASET, SLICE, LoadFailed, finish_pending, load_slices, open_pipeline, store_report, utc_now
 from pipelines.places import Places
+from pipelines.publish import publish_snapshot
 from pipelines.report import RUNS, RunReport
-from pipelines.transform import BuildReport, TransformError, build_models
+from pipelines.transform import PROJECT, BuildReport, TransformError, build_models
+from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction, Limits
@@ -37,6 +39,10 @@ class RunOptions:
     since: date | None = None
     until: date | None = None
     build: bool = True
+    retry: bool = False
+    """Bring back units that were set aside."""
+    accept_shrink: bool = False
+    """Believe lists that shrank sharply."""
     limits: Limits = field(default_factory=lambda: SLICE)
 
 
@@ -107,19 +113,27 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch) -> RunR
         if (found := finish_pending(pipeline)) is not None:
             watch(None, found)
 
+        budget = Budget(settings.plan, settings.budget_share, places.budget)
+
         def make() -> Extraction:
-            extraction = make_extraction(settings, selected=names, period=period, run_id=report.run_id)
+            extraction = make_extraction(settings, selected=names, period=period, run_id=report.run_id, budget=budget)
             extraction.limits = options.limits
+            extraction.retry = options.retry
+            extraction.accept_shrink = options.accept_shrink
             return extraction
 
         try:
             load_slices(pipeline, make, report, watch)
         except (ZoomError, LoadFailed) as error:
             report.errors.append(str(error))
+        report.holes = count_holes(places.db)
         _finish(pipeline, report)
         if options.build and not report.interrupted and not report.errors:
             watch(None, "building the models")
             _build(places.db, report)
+            if not report.errors:
+                watch(None, "publishing")
+                _publish(places, report)
             _finish(pipeline, report)
     return report
 
@@ -157,6 +171,25 @@ def _build(db: Path, report: RunReport) -> None:
     report.build = describe_build(build)
     for finding in build.failed:
         report.errors.append(f"building {finding.name}: {finding.message or finding.status}: see zoom-elt build --verbose")
+
+
+def _publish(places: Places, report: RunReport) -> None:
+    try:
+        report.published = str(publish_snapshot(places).path)
+    except CommandError as error:
+        report.errors.append(str(error))
+
+
+def count_holes(db: Path) -> int:
+    """Units that failed and have not been read since, whether this run asked for them or not."""
+    connection = duckdb.connect(db, read_only=True)
+    try:
+        found = connection.execute((PROJECT / "operations" / "holes.sql").read_text(encoding="utf-8")).fetchone()
+    except duckdb.CatalogException:
+        return 0
+    finally:
+        connection.close()
+    return int(found[0]) if found else 0
 
 
 def _finish(pipeline: dlt.Pipeline, report: RunReport) -> None:

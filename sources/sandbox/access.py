@@ -11,7 +11,7 @@ import orjson
 
 from sources.sandbox.refusals import RefusalError
 
-SECRET = "sandbox"  # noqa: S105 - no secret: the sandbox lets everybody in who says this word
+SECRET = "sandbox"
 TOKEN_LIFE = 3600
 _SIGNATURE = 16
 _GRANTS = ("account_credentials", "refresh_token")

@@ -30,9 +30,9 @@ class Kind(StrEnum):
     """The right answer after `delay_ms`."""
     RESET = "reset"
     """The connection ends within the body."""
-    DEAD_TOKEN = "dead_token"  # noqa: S105 - a kind of fault
+    DEAD_TOKEN = "dead_token"
     """A page token is refused as if it had died."""
-    REPEAT_TOKEN = "repeat_token"  # noqa: S105 - a kind of fault
+    REPEAT_TOKEN = "repeat_token"
     """The answer's page token is the one that was sent."""
     WINDOW_SHIFT = "window_shift"
     """`from` moves `days` forward, in the echo and in the rows."""

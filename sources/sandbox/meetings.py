@@ -83,7 +83,12 @@ class MeetingDraws:
 
     def draw_day(self, day: int) -> Meetings:
         """All instances that begin on a UTC day, by start."""
-        return self.draw_for(self._hosts, np.full(len(self._hosts), day, dtype=np.int64))
+        return self.draw_days(range(day, day + 1))
+
+    def draw_days(self, days: range) -> Meetings:
+        """All instances that begin on some UTC days, by start."""
+        each = np.arange(days.start, days.stop, dtype=np.int64)
+        return self.draw_for(np.tile(self._hosts, len(each)), np.repeat(each, len(self._hosts)))
 
     def draw_host(self, host: int, first: int, last: int) -> Meetings:
         """All instances of one host that begin from `first` to `last`, both included, by start."""

@@ -61,9 +61,9 @@ class People:
             self._reference - ((self.base - index) * self._gap).astype(np.int64),
         )
         self.created = hired // DAY * DAY + 9 * 3600 + between(redraw(key, 2), 1, 0, 8 * 3600)
-        invited = (fraction(chance, 0) < 0.25) & (index > 0)
+        invited = (fraction(chance, 0) < np.where(old, 0.25, 0.6)) & (index > 0)
         lapsed = invited & (fraction(chance, 1) < 0.12)
-        wait = 600 + (fraction(chance, 2) ** 2 * 12 * DAY).astype(np.int64)
+        wait = 600 + (fraction(chance, 2) * 28 * DAY).astype(np.int64)
         self.activated = np.where(lapsed, NEVER, self.created + np.where(invited, wait, 0))
         fate = redraw(key, 3)
         during = np.maximum(self._reference + ((fraction(fate, 1) * 560 - 180) * DAY).astype(np.int64), self.created + 30 * DAY)

@@ -19,7 +19,7 @@ from sources.sandbox.reply import Reply, prepare, spoil, write_refusal, write_re
 from sources.sandbox.routes import SCOPES, Route, find_route
 from sources.sandbox.traffic import Traffic
 
-TOKEN_PATH = "/oauth/token"  # noqa: S105 - a path
+TOKEN_PATH = "/oauth/token"
 _ROOT = "/v2"
 _END = 2_114_380_800
 """1 January 2037: days must fit the 13 bits they have in meeting numbers."""

@@ -6,7 +6,7 @@ over days and people, apart from the code that cuts pages; only the writing of s
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
@@ -36,6 +36,7 @@ from sources.zoom.vocabulary import POSITION, Child, Column, Endpoint, Family, O
 
 Record = dict[str, Any]
 _CHUNK = 500
+_AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +165,17 @@ def _count_by_hand(meetings: Meetings, stays: Stays, now: int) -> Tally:
     return Tally(*(np.array(part, dtype=np.int64) for part in ([len(some) for some in persons], joins, own, seconds)))
 
 
-def _diaries(run: Extraction, days: range) -> Iterator[tuple[Diary, Stays]]:
-    """Each day's reported instances, with all their stays (whose `meeting` counts the day's instances, reported or not)."""
-    for day in days:
-        meetings = run.account.meetings.draw_day(day)
+def _spells(run: Extraction, days: range) -> Iterator[range]:
+    """The days, as many together as keeps what is made at once to a bounded size."""
+    step = max(1, _AT_ONCE // run.account.people.count)
+    for first in range(days.start, days.stop, step):
+        yield range(first, min(first + step, days.stop))
+
+
+def _diaries(run: Extraction, spells: Iterable[range]) -> Iterator[tuple[Diary, Stays]]:
+    """The reported instances of each spell of days, with all their stays."""
+    for days in spells:
+        meetings = run.account.meetings.draw_days(days)
         stays = draw_stays(run.account.people, meetings)
         diary = Diary(meetings, _count_by_hand(meetings, stays, run.now), run.now)
         ended = [shown <= run.now for shown in meetings.shown.tolist()]
@@ -180,13 +188,13 @@ def _diaries(run: Extraction, days: range) -> Iterator[tuple[Diary, Stays]]:
 
 
 def _history(run: Extraction, _: Endpoint) -> Iterator[Found]:
-    for diary, _stays in _diaries(run, run.days):
+    for diary, _stays in _diaries(run, _spells(run, run.days)):
         for record in write_history(run.account, diary):
             yield record, {}
 
 
 def _report_meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
-    for diary, _stays in _diaries(run, run.days):
+    for diary, _stays in _diaries(run, _spells(run, run.days)):
         for record in write_report(run.account, diary):
             yield record, {"userId": record["host_id"]}
 
@@ -194,7 +202,7 @@ def _report_meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
 def _participants(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
     registered = endpoint.params.get("include_fields") == "registrant_id"
     removed = run.sandbox.faults.switches["remove_participant"]
-    for diary, stays in _diaries(run, run.days):
+    for diary, stays in _diaries(run, _spells(run, run.days)):
         meetings = diary.meetings
         uuids = run.account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)
         persons, ends, kinds = diary.tally.persons.tolist(), meetings.end.tolist(), meetings.kind.tolist()
@@ -233,7 +241,7 @@ def _report_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
     for first, last in _half_months(run):
         judged = min(run.now, (last + 1) * DAY)
         sums = Sums(*(np.zeros(people.count, dtype=np.int64) for _ in range(3)))
-        for diary, _stays in _diaries(run, range(first, last + 1)):
+        for diary, _stays in _diaries(run, _spells(run, range(first, last + 1))):
             meetings = diary.meetings
             columns = zip(
                 meetings.host.tolist(),
@@ -259,7 +267,7 @@ def _daily(run: Extraction, _: Endpoint) -> Iterator[Found]:
     first = datetime.fromtimestamp(run.edge * DAY, UTC).replace(day=1)
     created = run.account.people.created.tolist()
     days = range(int(first.timestamp()) // DAY, run.now // DAY + 1)
-    for day, (diary, _stays) in zip(days, _diaries(run, days), strict=True):
+    for day, (diary, _stays) in zip(days, _diaries(run, (range(day, day + 1) for day in days)), strict=True):
         yield (
             {
                 "date": write_day(day),
@@ -290,8 +298,8 @@ def _operations(run: Extraction, _: Endpoint) -> Iterator[Found]:
 
 def _recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
     account = run.account
-    for day in run.days:
-        meetings = account.meetings.draw_day(day)
+    for days in _spells(run, run.days):
+        meetings = account.meetings.draw_days(days)
         recordings = trace_recordings(meetings.take(are_recorded(account, meetings)))
         fates = zip(recordings.shown.tolist(), recordings.trashed.tolist(), recordings.restored.tolist(), strict=True)
         there = [

@@ -1,0 +1,1 @@
+"""The extractor: a dlt source for a Zoom account."""

@@ -1,6 +1,7 @@
 """Reading an answer of Zoom's: its JSON, its refusals, its wish to wait."""
 
 import json
+import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any, NoReturn
@@ -10,6 +11,7 @@ import httpx
 from sources.zoom.errors import Answer
 
 _WORDS_KEPT = 300
+_SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]*)?")
 
 
 class NotJson(ValueError):
@@ -27,10 +29,8 @@ def decode_body(response: httpx.Response) -> Any:
 def parse_json(body: bytes) -> Any:
     """JSON with exact integers of any size: ids and licence options go past 2^53.
 
-    Raises `NotJson` for anything else, NaN included.
+    Raises `NotJson` for anything else, NaN and no body at all included.
     """
-    if not body:
-        return None
     try:
         return json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
@@ -78,10 +78,8 @@ def read_retry_after(response: httpx.Response, now: datetime) -> datetime | floa
     value = response.headers.get("Retry-After", "").strip()
     if not value:
         return None
-    try:
-        return max(0.0, float(value))
-    except ValueError:
-        pass
+    if _SECONDS.fullmatch(value):
+        return float(value)
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = parse(value)

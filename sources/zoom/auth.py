@@ -5,8 +5,7 @@ Zoom gives no refresh token: a new token is asked for early, and once more when 
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
-from time import monotonic
+from collections.abc import AsyncGenerator
 
 import httpx
 
@@ -22,11 +21,8 @@ _DOING = "asking Zoom for a token"
 class ServerToServerAuth(httpx.Auth):
     """Adds the token, fetching it when there is none, when it is about to lapse and once when it was refused."""
 
-    requires_response_body = True
-
-    def __init__(self, settings: ZoomSettings, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(self, settings: ZoomSettings) -> None:
         self._settings = settings
-        self._clock = clock
         self._token = ""
         self._renew_at = 0.0
         self._renewing = asyncio.Lock()
@@ -34,21 +30,21 @@ class ServerToServerAuth(httpx.Auth):
         """Scopes of the latest token."""
 
     async def async_auth_flow(self, request: httpx.Request) -> AsyncGenerator[httpx.Request, httpx.Response]:
-        if self._clock() >= self._renew_at:
+        if self._is_due():
             async with self._renewing:
-                if self._clock() >= self._renew_at:
-                    self.accept((yield self.token_request()))
+                if self._is_due():
+                    await self._renew((yield self._token_request(request)))
         used = self._token
         request.headers["Authorization"] = f"Bearer {used}"
         response = yield request
-        if not _refuses_token(response):
+        if not await _refuses_token(response):
             return
         async with self._renewing:
             if self._token == used:
-                self.accept((yield self.token_request()))
+                await self._renew((yield self._token_request(request)))
         request.headers["Authorization"] = f"Bearer {self._token}"
         response = yield request
-        if _refuses_token(response):
+        if await _refuses_token(response):
             answer = read_answer(response)
             raise TokenRefused(
                 f"calling {request.url.path}",
@@ -56,6 +52,19 @@ class ServerToServerAuth(httpx.Auth):
                 "see whether the app was switched off or its role cut down",
                 answer,
             )
+
+    def _is_due(self) -> bool:
+        return not self._token or asyncio.get_running_loop().time() >= self._renew_at
+
+    def _token_request(self, request: httpx.Request) -> httpx.Request:
+        # httpx gives its time-outs to the first request of a flow only
+        token_request = self.token_request()
+        token_request.extensions = {"timeout": request.extensions["timeout"]} if "timeout" in request.extensions else {}
+        return token_request
+
+    async def _renew(self, response: httpx.Response) -> None:
+        await response.aread()
+        self.accept(response)
 
     def token_request(self) -> httpx.Request:
         """The request for a token; its answer goes to `accept`."""
@@ -81,7 +90,7 @@ class ServerToServerAuth(httpx.Auth):
             self._token = body["access_token"]
             lifetime = body.get("expires_in")
             seconds = float(lifetime) if isinstance(lifetime, (int, float)) else 3600.0
-            self._renew_at = self._clock() + max(seconds - _EARLY_SECONDS, seconds / 2)
+            self._renew_at = asyncio.get_running_loop().time() + max(seconds - _EARLY_SECONDS, seconds / 2)
             self.scopes = frozenset(str(body.get("scope") or "").replace(",", " ").split())
             return
         if response.is_success:
@@ -95,7 +104,8 @@ class ServerToServerAuth(httpx.Auth):
         )
 
 
-def _refuses_token(response: httpx.Response) -> bool:
+async def _refuses_token(response: httpx.Response) -> bool:
+    await response.aread()
     if response.status_code == httpx.codes.UNAUTHORIZED:
         return True
     return response.status_code == httpx.codes.BAD_REQUEST and read_answer(response).code in _TOKEN_CODES

@@ -19,6 +19,7 @@ from tenacity.stop import stop_base
 
 from sources.zoom.answers import NotJson, parse_json, read_answer, read_clock, read_retry_after
 from sources.zoom.auth import ServerToServerAuth
+from sources.zoom.budget import Budget, next_day
 from sources.zoom.errors import (
     Answer,
     BadAnswer,
@@ -43,7 +44,8 @@ _REFUSED_429_TAKEN = 12
 _LONGEST_PAUSE = 30.0
 _PATIENCE = 300.0
 """A 429 that asks for more than this is a budget used up, whatever it calls itself."""
-_DEAD_TOKEN_CODES = {Family.GENERAL: 300, Family.PHONE: 400}
+_DEAD_TOKEN_CODES = (300, 400)
+"""Phone paths say 400, the others 300 (both specs)."""
 
 
 @dataclass(slots=True)
@@ -92,33 +94,39 @@ class _Attempts(stop_base):
 class ZoomClient:
     """Speaks with one account. Open it with `async with`.
 
-    `transport` replaces the network, such as `httpx.ASGITransport`; `pause_seconds` is the first pause after a failure, doubled each
-    time.
+    `transport` replaces the network, such as `httpx.ASGITransport`; `pause_seconds` is the first pause after a failure,
+    doubled each time; `timeout` is how long one answer may take.
     """
 
     def __init__(
         self,
         settings: ZoomSettings,
         *,
+        budget: Budget | None = None,
         transport: Callable[[], httpx.AsyncBaseTransport] | None = None,
         pause_seconds: float = 0.5,
+        timeout: httpx.Timeout = _TIMEOUT,
     ) -> None:
         self._settings = settings
+        self._budget = budget or Budget(settings.plan, settings.budget_share)
         self._auth = ServerToServerAuth(settings)
         self._paces = Paces(settings.plan)
         self._pause_seconds = pause_seconds
+        self._timeout = timeout
         self._make_transport = transport
         self._pools: list[httpx.AsyncClient] = []
         self._slots: asyncio.PriorityQueue[tuple[int, int]] = asyncio.PriorityQueue()
         self._clock_ahead = timedelta()
 
     async def __aenter__(self) -> Self:
+        verify = httpx.create_ssl_context()  # one for all pools: each takes its time to read the authorities
         for pool in range(POOLS):
             self._pools.append(
                 httpx.AsyncClient(
+                    verify=verify,
                     transport=self._make_transport() if self._make_transport else None,
                     http2=self._make_transport is None,
-                    timeout=_TIMEOUT,
+                    timeout=self._timeout,
                     limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
                     headers={"User-Agent": "zoom-elt"},
                     trust_env=self._make_transport is None,
@@ -161,6 +169,11 @@ class ZoomClient:
 
         async def ask() -> Any:
             await self._paces.of(call.family, call.label).take()
+            if not self._budget.take(call.family, call.label, self.now):
+                until = next_day(self.now)
+                answer = Answer(httpx.codes.TOO_MANY_REQUESTS, None, "not asked")
+                said = f"our share of the day's {call.label} calls is used up"
+                raise DailyLimitReached(doing, said, f"run again after {until:%Y-%m-%d %H:%M} UTC", answer, until)
             call.meter.calls += 1
             request = httpx.Request("GET", self._settings.api_url + call.path, params=dict(call.query))
             return self._judge(await self._send(request, doing, auth=self._auth), call, doing)
@@ -180,7 +193,7 @@ class ZoomClient:
             response = await pool.send(request, auth=auth, follow_redirects=False)
         except httpx.TimeoutException as error:
             raise Transient(doing, f"no answer in time ({type(error).__name__})", "run again later") from error
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             words = " ".join(str(error).split()) or type(error).__name__
             raise Transient(doing, f"the connection failed ({words})", "see whether Zoom can be reached") from error
         finally:
@@ -218,7 +231,7 @@ class ZoomClient:
         if daily or (seconds is not None and seconds > _PATIENCE):
             until = wish if isinstance(wish, datetime) else self.now + timedelta(seconds=seconds or 0)
             if seconds is None or seconds <= 0:
-                until = (self.now + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
+                until = next_day(self.now)
             said = f"the daily limit of {call.label} calls is used up ({answer.message})"
             advice = f"run again after {until:%Y-%m-%d %H:%M} UTC"
             raise DailyLimitReached(doing, said, advice, answer, until)
@@ -250,9 +263,8 @@ def _refusal(answer: Answer, call: Call, doing: str) -> ZoomError:
     said = f"Zoom answered {answer.http}" + (f", code {answer.code}" if answer.code is not None else "") + f" ({answer.message})"
     if answer.code in SCOPE_REFUSALS:
         return MissingScope(doing, said, "add the scope to the app and activate it again", answer)
-    if "next_page_token" in call.query and answer.http == httpx.codes.BAD_REQUEST:
-        if answer.code == _DEAD_TOKEN_CODES[call.family] or answer.code in _DEAD_TOKEN_CODES.values():
-            return PageTokenDead(doing, said, "run again", answer)
+    if "next_page_token" in call.query and answer.http == httpx.codes.BAD_REQUEST and answer.code in _DEAD_TOKEN_CODES:
+        return PageTokenDead(doing, said, "run again", answer)
     if answer.code is None and answer.http < 400:
         return BadAnswer(doing, said, "check api_url", answer)
     return Refused(doing, said, "see the endpoint in the table catalogue, then ask whoever manages the Zoom app", answer)

@@ -8,8 +8,9 @@ and ledger can only be loaded together.
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
 from typing import Any, Protocol
@@ -20,6 +21,7 @@ from sources.zoom.client import ZoomClient
 from sources.zoom.errors import DailyLimitReached, Refused
 from sources.zoom.parents import parent_columns, parent_row, select_parents
 from sources.zoom.planner import Memory, ParentRow, Period
+from sources.zoom.schema import Table
 from sources.zoom.tally import EndpointTally
 from sources.zoom.vocabulary import PARTITION, Endpoint, Family, Label, Parent, Refusal
 from sources.zoom.work import TableBatch, Work
@@ -29,9 +31,17 @@ QUEUED_BATCHES = 24
 
 
 class Warehouse(Protocol):
-    """What the engine asks of whatever holds the loaded rows."""
+    """Whatever holds the loaded rows."""
+
+    def opened(self) -> AbstractContextManager["OpenWarehouse"]: ...
+
+
+class OpenWarehouse(Protocol):
+    """What the engine asks of the loaded rows."""
 
     def read_memory(self, endpoint: Endpoint) -> Memory: ...
+
+    def read_rows(self, table: Table, partitions: Collection[str]) -> pa.Table: ...
 
     def read_parents(self, parent: Parent) -> Iterable[Mapping[str, Any]]:
         """Rows of the parent's table: the columns the rule names, and the partition."""
@@ -62,6 +72,10 @@ class Extraction:
     period: Period = field(default_factory=Period)
     limits: Limits = field(default_factory=Limits)
     private: frozenset[str] = frozenset()
+    retry: bool = False
+    """Bring back units that were set aside."""
+    accept_shrink: bool = False
+    """Believe lists that shrank sharply."""
     tallies: dict[str, EndpointTally] = field(default_factory=dict)
     more: bool = False
     """True if a limit of the slice left units that the next slice should take."""
@@ -133,13 +147,14 @@ class Extraction:
 
     def _start(self) -> None:
         if self._thread is None:
-            for name in self._opened:
-                self._opened[name] = self.warehouse.read_memory(self.endpoints[name])
-            self._known_parents = {
-                (name, place): list(self.warehouse.read_parents(parent))
-                for name in self._opened
-                for place, parent in enumerate(self.endpoints[name].parents)
-            }
+            with self.warehouse.opened() as known:
+                for name in self._opened:
+                    self._opened[name] = replace(known.read_memory(self.endpoints[name]), run_id=self.run_id, retry=self.retry)
+                self._known_parents = {
+                    (name, place): list(known.read_parents(parent))
+                    for name in self._opened
+                    for place, parent in enumerate(self.endpoints[name].parents)
+                }
             self._thread = threading.Thread(target=self._run, name="zoom-extraction", daemon=True)
             self._thread.start()
 
@@ -150,7 +165,7 @@ class Extraction:
             pass
         except BaseExceptionGroup as group:
             self.error = _first(group)
-        except BaseException as error:  # handed to the loader, which raises it
+        except BaseException as error:  # noqa: BLE001 - handed to the loader, which raises it
             self.error = error
         finally:
             with self._arrived:

@@ -11,7 +11,8 @@
     ├── BadAnswer               the answer contradicts itself: cut, in another form, about other dates
     │   ├── WindowCut           Zoom answered for other dates than it was asked for
     │   ├── RepeatedPage        Zoom sent a page token, or a page, a second time
-    │   └── TypeChanged         no value of a column fits its declared type any more
+    │   ├── TypeChanged         no value of a column fits its declared type any more
+    │   └── Shrunk              a list lost more rows in a night than can be believed
     └── Transient               worth trying again: 408, 5xx, resets, time-outs, cut bodies
         └── RateLimited         429 of a second or a minute
 
@@ -88,6 +89,10 @@ class RepeatedPage(BadAnswer):
 
 class TypeChanged(BadAnswer):
     """No value of a column fits its declared type any more."""
+
+
+class Shrunk(BadAnswer):
+    """A list lost more rows in a night than can be believed."""
 
 
 class Transient(ZoomError):

@@ -29,6 +29,7 @@ LEDGER = Table(
         integer("rows", "Rows of the endpoint's own table."),
         integer("calls", "Calls made; a window's calls are on its first partition."),
         integer("misfits", "Values that did not fit their column and are in _extra."),
+        integer("doubts", "Signs that Zoom's answer was not whole: it is read again."),
         integer("attempts", "Tries since the last clean one."),
         timestamp("failing_since", "When it first failed, if it fails."),
         timestamp("fetched_at", "When it was last asked for."),
@@ -54,6 +55,7 @@ class Entry:
     rows: int = 0
     calls: int = 0
     misfits: int = 0
+    doubts: int = 0
     attempts: int = 0
     failing_since: datetime | None = None
     answer: Answer | None = None
@@ -73,6 +75,7 @@ class Entry:
             "rows": self.rows,
             "calls": self.calls,
             "misfits": self.misfits,
+            "doubts": self.doubts,
             "attempts": self.attempts,
             "failing_since": self.failing_since,
             "fetched_at": self.fetched_at,
@@ -96,7 +99,8 @@ def read_history(row: Mapping[str, Any]) -> History:
         fetched_at=row["fetched_at"],
         attempts=row["attempts"] or 0,
         failing_since=row["failing_since"],
-        misfits=row["misfits"] or 0,
+        doubts=(row["misfits"] or 0) + (row["doubts"] or 0),
+        run_id=row["run_id"] or "",
     )
 
 

@@ -15,6 +15,8 @@ from sources.zoom.vocabulary import Family, Label
 
 
 class Plan(StrEnum):
+    """Zoom's plans, as far as limits differ."""
+
     FREE = "free"
     PRO = "pro"
     BUSINESS = "business"
@@ -24,6 +26,8 @@ class Plan(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Rate:
+    """So many calls in so many seconds."""
+
     calls: int
     seconds: float
 
@@ -110,7 +114,7 @@ class Pace:
 
 
 class Paces:
-    """One pace for each family and label of an account."""
+    """One pace for each family and label of an account, by the clock of the loop that asks."""
 
     def __init__(self, plan: Plan) -> None:
         self._plan = plan
@@ -119,5 +123,5 @@ class Paces:
     def of(self, family: Family, label: Label) -> Pace:
         key = (family, label)
         if key not in self._paces:
-            self._paces[key] = Pace(rate_for(self._plan, family, label))
+            self._paces[key] = Pace(rate_for(self._plan, family, label), asyncio.get_running_loop().time)
         return self._paces[key]

@@ -27,6 +27,7 @@ async def read_pages(
         sent["page_size"] = str(endpoint.paging.page_size)
     seen: set[str] = set()
     page = 1
+    last: list[Record] = []
     while True:
         body = await client.get(Call(path, dict(sent), endpoint.family, endpoint.label, meter), doing)
         if not isinstance(body, dict):
@@ -34,7 +35,11 @@ async def read_pages(
         compare_dates(body, query, doing)
         if page > 1 and body.get("page_number") != page:
             raise RepeatedPage(doing, f"Zoom sent page {body.get('page_number')} for page {page}", "run again", _no_answer())
-        yield body, find_records(endpoint, body, doing)
+        records = find_records(endpoint, body, doing)
+        if len(records) > 1 and records == last:
+            raise RepeatedPage(doing, "Zoom sent the same page twice", "run again", _no_answer())
+        last = records
+        yield body, records
         if endpoint.paging.kind is PagingKind.NONE:
             return
         token = body.get("next_page_token")

@@ -23,7 +23,7 @@ def parent_columns(endpoint: Endpoint, parent_name: str) -> set[str]:
 
 
 def _words(where: str) -> set[str]:
-    return {word for word in "".join(c if c.isalnum() or c == "_" else " " for c in where).split()}
+    return set("".join(c if c.isalnum() or c == "_" else " " for c in where).split())
 
 
 def select_parents(table: pa.Table, parent: Parent) -> list[dict[str, Any]]:

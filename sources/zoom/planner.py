@@ -8,8 +8,12 @@ from sources.zoom.units import REFUSED, WHOLE, History, Outcome, Unit, owns_days
 from sources.zoom.vocabulary import Endpoint, Grid, Window
 from sources.zoom.windows import Span, ask_for, cell_of, cells, join_days, reach_of, settles_at
 
-MISFIT_TRIES = 3
-"""How often a unit with values that did not fit is read again before they are taken for what Zoom has."""
+DOUBT_TRIES = 3
+"""How often a unit whose answer is in doubt is read again before it is taken for what Zoom has."""
+STEADY_TRIES = 5
+"""So often a unit that fails is tried in every run; then after one day, two, four and eight."""
+SET_ASIDE_AFTER = 9
+"""Tries after which a unit that fails is left alone until a person asks for it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,17 @@ class Memory:
     histories: Mapping[str, History] = field(default_factory=dict)
     since: date | None = None
     """First day ever asked for, if that was a choice."""
+    retry: bool = False
+    """Bring back what was set aside."""
+    run_id: str = ""
+    """The run that plans: what an earlier slice of it asked for is not due again."""
+
+    def is_due(self, partition: str, settles: datetime | None, now: datetime) -> bool:
+        """Whether a partition has to be read (again); `settles` None means that it may change for ever."""
+        history = self.histories.get(partition)
+        if history is not None and self.run_id and history.run_id == self.run_id:
+            return False
+        return is_due(history, settles, now, retry=self.retry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,35 +60,57 @@ class Period:
 
 
 def plan_units(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime, period: Period) -> list[Unit]:
-    """The units of an endpoint that are due now, in the order they are to be fetched.
+    """The units of an endpoint that are due now, in the order they are to be fetched: what failed before comes last.
 
     A partition is due if it was never read, if it failed, or if it was last read before it settled: `look_back_days` after its
     end. What lies behind Zoom's reach is never due, nor is a loaded partition that reach now cuts through.
     """
     if period.since is None and memory.since is not None:
         period = Period(memory.since, period.until)
+    return sorted(_find_due(endpoint, memory, parents, now, period), key=_failed_before)
+
+
+def _find_due(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime, period: Period) -> Iterator[Unit]:
     if not endpoint.parents:
-        if endpoint.window is None:
-            return [Unit(endpoint.name, histories=_known(memory, (WHOLE,)))]
-        return list(_plan_windows(endpoint, endpoint.window, memory, {}, None, now, period))
-    units: list[Unit] = []
+        if endpoint.window is not None:
+            yield from _plan_windows(endpoint, endpoint.window, memory, {}, None, now, period)
+        elif memory.is_due(WHOLE, None, now):
+            yield Unit(endpoint.name, histories=_known(memory, (WHOLE,)))
+        return
     for give, rows in _group(parents).items():
         parent = dict(give)
         if endpoint.window is not None:
             spans = [row.span for row in rows if row.span is not None] if endpoint.parents[0].span else None
-            units += _plan_windows(endpoint, endpoint.window, memory, parent, spans, now, period)
+            yield from _plan_windows(endpoint, endpoint.window, memory, parent, spans, now, period)
         else:
-            units += _plan_parent(endpoint, memory, parent, rows, now, period)
-    return units
+            yield from _plan_parent(endpoint, memory, parent, rows, now, period)
 
 
-def is_due(history: History | None, settles: datetime | None) -> bool:
-    """Whether a partition has to be read (again); `settles` None means that it may change for ever."""
-    if history is None or history.outcome is Outcome.FAILED or settles is None:
+def _failed_before(unit: Unit) -> bool:
+    """Units that fail night after night must not keep the others from their turn."""
+    return any(history.outcome is Outcome.FAILED for history in unit.histories.values())
+
+
+def is_due(history: History | None, settles: datetime | None, now: datetime, *, retry: bool = False) -> bool:
+    """Whether a partition has to be read (again).
+
+    `settles` None means that it may change for ever; `retry` brings back what was set aside.
+    """
+    if history is None:
         return True
-    if history.misfits and history.attempts < MISFIT_TRIES:
+    if history.outcome is Outcome.FAILED:
+        return retry or not waits(history, now)
+    if settles is None or (history.doubts and history.attempts < DOUBT_TRIES):
         return True
     return history.fetched_at < settles
+
+
+def waits(history: History, now: datetime) -> bool:
+    """Whether a unit that fails has been tried so often that it is left alone for now, or set aside."""
+    if history.attempts <= STEADY_TRIES:
+        return False
+    pause = timedelta(days=2 ** (history.attempts - STEADY_TRIES - 1), hours=-6)  # nights do not begin on the minute
+    return history.attempts >= SET_ASIDE_AFTER or now < history.fetched_at + pause
 
 
 def find_forsaken(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime) -> Iterator[tuple[str, str]]:
@@ -87,7 +124,9 @@ def find_forsaken(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRo
         if endpoint.parents and key not in keys:
             yield name, "what it belongs to is no longer listed"
         elif endpoint.window is not None:
-            cell = cell_of(endpoint.window.grid, date.fromisoformat(label + "-01" if endpoint.window.grid is Grid.MONTH else label))
+            cell = cell_of(
+                endpoint.window.grid, date.fromisoformat(label + "-01" if endpoint.window.grid is Grid.MONTH else label)
+            )
             if cell.end <= reach_of(endpoint.window, now.date()).start:
                 yield name, f"Zoom answers {endpoint.window.retention_days} days back and these are before that"
 
@@ -97,7 +136,6 @@ def _plan_parent(
 ) -> Iterator[Unit]:
     unit = Unit(endpoint.name, parent)
     partition = partitions_of(endpoint, unit.parent_key, None)[0]
-    history = memory.histories.get(partition)
     if any(rule.ends for rule in endpoint.parents):
         ends = [row.ends for row in rows if row.ends is not None]
         end = max(ends) if ends else None
@@ -106,11 +144,9 @@ def _plan_parent(
         if end is not None and period.until is not None and end.date() >= period.until:
             return
         settles = None if end is None else end + timedelta(days=endpoint.look_back_days)
-        if end is None and history is not None and history.outcome is not Outcome.FAILED:
-            settles = history.fetched_at + timedelta(days=1)
     else:
         settles = None
-    if is_due(history, settles):
+    if memory.is_due(partition, settles, now):
         yield Unit(endpoint.name, parent, partitions=(partition,), histories=_known(memory, (partition,)))
 
 
@@ -132,10 +168,11 @@ def _plan_windows(
     for cell in cells(window.grid, asked):
         if spans is not None and not any(span.meets(cell) for span in spans):
             continue
-        history = memory.histories.get(partitions_of(endpoint, key, cell)[0])
+        partition = partitions_of(endpoint, key, cell)[0]
+        history = memory.histories.get(partition)
         if cell.start < reach.start and history and history.outcome in (Outcome.LOADED, Outcome.EMPTY):
             continue
-        if is_due(history, settles_at(cell.end, endpoint.look_back_days)):
+        if memory.is_due(partition, settles_at(cell.end, endpoint.look_back_days), now):
             due.append(cell)
     for span in _group_cells(endpoint, window, due, memory, key):
         owned = span.clamp(reach) if window.grid is not Grid.MONTH else span

@@ -15,6 +15,7 @@ from sources.zoom.schema import child_table_of, table_of
 from sources.zoom.units import Unit, owns_days
 from sources.zoom.values import convert_values, dump_json
 from sources.zoom.vocabulary import (
+    DELETED_AT,
     EMPTIED,
     EXTRA,
     FETCHED_AT,
@@ -40,6 +41,10 @@ class FetchedUnit:
     records: list[Record] = field(default_factory=list)
     bodies: list[tuple[int, Body]] = field(default_factory=list)
     """Place of a page's first record, and the answer around it."""
+    doubts: int = 0
+    """Lists whose length is not the number of records that Zoom counts."""
+    cut: bool = False
+    """Zoom counts more records than it sent."""
 
 
 @dataclass(slots=True)
@@ -49,12 +54,16 @@ class Converted:
     tables: dict[str, pa.Table]
     rows: list[Counter[str]]
     """Rows of each unit by partition, in the order of the units."""
-    misfits: list[int]
-    """Values of each unit that did not fit."""
+    misfits: list[Counter[str]]
+    """Values of each unit that did not fit, by partition."""
+    doubts: list[Counter[str]]
+    """Signs, by partition, that an answer was not whole: rows lack what Zoom always sends, lists are not as long as counted."""
     changed: dict[int, str]
     """Units to be failed: place -> sentence. None of their rows is in the tables."""
     misfit_columns: Counter[str]
     undeclared: Counter[str]
+    shrunk: dict[int, tuple[int, int]] = field(default_factory=dict)
+    """Units to be failed because their list shrank too sharply: rows before, rows missing."""
 
 
 def convert_units(endpoint: Endpoint, units: Sequence[FetchedUnit], private: frozenset[str] = frozenset()) -> Converted:
@@ -76,7 +85,10 @@ class _Batch:
         self.unit_of = np.repeat(np.arange(len(units)), lengths)
         self.starts = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
         self.extras: dict[int, dict[str, Any]] = {}
-        self.misfits = [0] * len(units)
+        self.misfits: Counter[int] = Counter()
+        """Values that did not fit, by place of the record they are in."""
+        self.lacking: Counter[int] = Counter()
+        """Values that Zoom always sends and did not, by place of the record."""
         self.changed: dict[int, str] = {}
         self.misfit_columns: Counter[str] = Counter()
         self.undeclared: Counter[str] = Counter()
@@ -93,6 +105,7 @@ class _Batch:
         arrays[FETCHED_AT] = self._fetched_at(self.unit_of)
         arrays[EXTRA] = self._extra_array(range(len(self.records)), self.extras)
         arrays[EMPTIED] = pa.nulls(len(self.records), pa.bool_())
+        arrays[DELETED_AT] = pa.nulls(len(self.records), pa.timestamp("us", "UTC"))
         schema = table_of(endpoint).arrow
         own = pa.table([arrays[name] for name in schema.names], schema=schema).filter(pa.array(kept))
         rows = [Counter[str]() for _ in self.units]
@@ -101,7 +114,15 @@ class _Batch:
         tables = {endpoint.name: self._with_emptied(own)}
         for child, table in zip(endpoint.children, children, strict=True):
             tables[child.table] = self._with_emptied(table)
-        return Converted(tables, rows, self.misfits, self.changed, self.misfit_columns, self.undeclared)
+        misfits = [Counter[str]() for _ in self.units]
+        for record, count in self.misfits.items():
+            if kept[record]:
+                misfits[self.unit_of[record]][partitions[record]] += count
+        doubts = [Counter(dict.fromkeys(unit.unit.partitions, unit.doubts)) for unit in self.units]
+        for record, count in self.lacking.items():
+            if kept[record]:
+                doubts[self.unit_of[record]][partitions[record]] += count
+        return Converted(tables, rows, misfits, doubts, self.changed, self.misfit_columns, self.undeclared)
 
     def _column(self, column: Column) -> pa.Array:
         if column.private and f"{self.endpoint.name}.{column.name}" not in self.private:
@@ -118,6 +139,8 @@ class _Batch:
                 values = self._spread(unit.unit.ask[place] if unit.unit.ask else None for unit in self.units)
         array, misfits = convert_values(values, column.type)
         self._note_misfits(column, values, misfits)
+        if column.always and array.null_count:
+            self.lacking.update(np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)).tolist())
         return array
 
     def _spread(self, values: Iterable[Any]) -> list[Any]:
@@ -128,8 +151,8 @@ class _Batch:
         by_unit = Counter(int(self.unit_of[place]) for place in misfits)
         for place, value in misfits.items():
             self.extras.setdefault(place, {})[column.path] = value
+            self.misfits[place] += 1
         for unit, count in by_unit.items():
-            self.misfits[unit] += count
             self.misfit_columns[column.name] += count
             filled = sum(value not in (None, "") for value in values[self.starts[unit] : self.starts[unit + 1]])
             if count >= CHANGED_FROM and count == filled:
@@ -208,7 +231,7 @@ class _Batch:
                 continue
             if not isinstance(value, list) or not all(isinstance(element, dict) for element in value):
                 self.extras.setdefault(place, {})[child.path] = value
-                self.misfits[self.unit_of[place]] += 1
+                self.misfits[place] += 1
                 self.misfit_columns[child.table] += 1
                 continue
             elements += value
@@ -225,7 +248,7 @@ class _Batch:
             taken[column.name] = array
             for place, value in misfits.items():
                 extras.setdefault(place, {})[column.path] = value
-                self.misfits[self.unit_of[owners[place]]] += 1
+                self.misfits[owners[place]] += 1
                 self.misfit_columns[f"{child.table}.{column.name}"] += 1
         places = pa.array(owners, pa.int64())
         for name, theirs in child.keys.items():
@@ -235,6 +258,7 @@ class _Batch:
         taken[FETCHED_AT] = self._fetched_at(self.unit_of[owners] if owners else self.unit_of[:0])
         taken[EXTRA] = self._extra_array(range(len(elements)), extras)
         taken[EMPTIED] = pa.nulls(len(elements), pa.bool_())
+        taken[DELETED_AT] = pa.nulls(len(elements), pa.timestamp("us", "UTC"))
         schema = child_table_of(self.endpoint, child).arrow
         return pa.table([taken[name] for name in schema.names], schema=schema)
 

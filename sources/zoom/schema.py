@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from sources.zoom.values import ARROW_TYPES
 from sources.zoom.vocabulary import (
+    DELETED_AT,
     EMPTIED,
     EXTRA,
     FETCHED_AT,
@@ -42,6 +43,7 @@ OWN_COLUMNS = (
     json_value(EXTRA, "What Zoom sent and is not declared, or did not fit, as JSON."),
     boolean(EMPTIED, "Always null: marks a partition as empty on its way in."),
 )
+DELETED_COLUMN = timestamp(DELETED_AT, "When Zoom was first seen not to list it any more; null while it does.")
 POSITION_COLUMN = integer(POSITION, "Place in the list, from 0.")
 
 
@@ -83,9 +85,14 @@ class Table:
         return hints
 
 
+def own_columns(endpoint: Endpoint) -> tuple[Column, ...]:
+    """Columns that are ours, not Zoom's."""
+    return (*OWN_COLUMNS, DELETED_COLUMN) if endpoint.keeps_deleted else OWN_COLUMNS
+
+
 def table_of(endpoint: Endpoint) -> Table:
     """The raw table of an endpoint's own rows."""
-    return Table(endpoint.name, endpoint.about, endpoint.columns + OWN_COLUMNS, (PARTITION,), endpoint.warnings)
+    return Table(endpoint.name, endpoint.about, endpoint.columns + own_columns(endpoint), (PARTITION,), endpoint.warnings)
 
 
 def child_table_of(endpoint: Endpoint, child: Child) -> Table:
@@ -93,8 +100,9 @@ def child_table_of(endpoint: Endpoint, child: Child) -> Table:
     keys = []
     for name, theirs in child.keys.items():
         source = endpoint.column(theirs)
-        keys.append(Column(name, source.type, f"{child.table} belongs to the {endpoint.name} row with this {theirs}."))
-    columns = (*keys, POSITION_COLUMN, *child.columns, *OWN_COLUMNS)
+        about = f"{child.table} belongs to the {endpoint.name} row with this {theirs}."
+        keys.append(Column(name, source.type, about, personal=source.personal))
+    columns = (*keys, POSITION_COLUMN, *child.columns, *own_columns(endpoint))
     return Table(child.table, child.about, columns, (PARTITION,))
 
 
@@ -104,4 +112,5 @@ def tables_of(endpoint: Endpoint) -> tuple[Table, ...]:
 
 
 def all_tables(endpoints: Iterable[Endpoint]) -> tuple[Table, ...]:
+    """The raw tables of several endpoints."""
     return tuple(table for endpoint in endpoints for table in tables_of(endpoint))

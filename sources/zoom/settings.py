@@ -15,6 +15,7 @@ from sources.zoom.limits import Plan
 
 API_URL = "https://api.zoom.us/v2"
 TOKEN_URL = "https://zoom.us/oauth/token"
+DEFAULT_SHARE = 0.8
 _DOING = "reading the settings"
 
 
@@ -32,6 +33,8 @@ class ZoomSettings:
     api_url: str = API_URL
     token_url: str = TOKEN_URL
     plan: Plan = Plan.PRO
+    budget_share: float = DEFAULT_SHARE
+    """Part of the account's daily limits that is ours, from above 0 to 1; the rest is left to other apps."""
     private_columns: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
@@ -42,6 +45,9 @@ class ZoomSettings:
                     f"{name} is missing",
                     f"set SOURCES__ZOOM__{name.upper()} or put {name} under [sources.zoom] in .dlt/secrets.toml",
                 )
+        if not 0 < self.budget_share <= 1:
+            said = f"budget_share {self.budget_share:g} is no part of a whole"
+            raise SettingsError(_DOING, said, "set SOURCES__ZOOM__BUDGET_SHARE above 0 and up to 1, such as 0.8")
         object.__setattr__(self, "api_url", _check_address("api_url", self.api_url).rstrip("/"))
         object.__setattr__(self, "token_url", _check_address("token_url", self.token_url))
 
@@ -54,6 +60,7 @@ def make_settings(
     api_url: str = API_URL,
     token_url: str = TOKEN_URL,
     plan: str = Plan.PRO.value,
+    budget_share: float | str = DEFAULT_SHARE,
     private_columns: Iterable[str] = (),
 ) -> ZoomSettings:
     """Settings from the words of a configuration. Raises `SettingsError`."""
@@ -62,6 +69,11 @@ def make_settings(
     except ValueError:
         choices = ", ".join(Plan)
         raise SettingsError(_DOING, f"plan {plan!r} is unknown", f"set SOURCES__ZOOM__PLAN to one of {choices}") from None
+    try:
+        share = float(budget_share)
+    except ValueError:
+        said = f"budget_share {budget_share!r} is no number"
+        raise SettingsError(_DOING, said, "set SOURCES__ZOOM__BUDGET_SHARE above 0 and up to 1, such as 0.8") from None
     return ZoomSettings(
         account_id=(account_id or "").strip(),
         client_id=(client_id or "").strip(),
@@ -69,6 +81,7 @@ def make_settings(
         api_url=api_url,
         token_url=token_url,
         plan=known_plan,
+        budget_share=share,
         private_columns=frozenset(private_columns),
     )
 

@@ -11,6 +11,7 @@ nothing; extracting it plans from what the pipeline's destination holds and fetc
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -21,20 +22,21 @@ from dlt.common.configuration.exceptions import ContextDefaultCannotBeCreated
 from dlt.common.schema.typing import TSchemaContractDict
 from dlt.extract import DltResource, DltSource
 
+from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction
 from sources.zoom.ledger import LEDGER
-from sources.zoom.planner import Memory, Period
+from sources.zoom.planner import Period
 from sources.zoom.schema import Table, tables_of
-from sources.zoom.settings import API_URL, TOKEN_URL, ZoomSettings, make_settings
-from sources.zoom.vocabulary import Endpoint, Parent
+from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, ZoomSettings, make_settings
+from sources.zoom.vocabulary import Endpoint
 from sources.zoom.warehouse import EmptyWarehouse, LoadedWarehouse
 from sources.zoom.work import TableBatch
 
 SOURCE = "zoom"
 _CONTRACT: TSchemaContractDict = {"tables": "evolve", "columns": "evolve", "data_type": "freeze"}
-"""Columns come from declarations only: the Arrow schemas hold no others, so "evolve" lets a new declaration in and nothing else."""
+"""Columns come from declarations only: the Arrow schemas hold no others, so "evolve" lets in new declarations alone."""
 
 
 @dlt.source(name=SOURCE, section=SOURCE)
@@ -45,13 +47,14 @@ def zoom_source(
     api_url: str = API_URL,
     token_url: str = TOKEN_URL,
     plan: str = "pro",
+    budget_share: float = DEFAULT_SHARE,
     private_columns: Sequence[str] = (),
     since: str | None = None,
     until: str | None = None,
 ) -> Sequence[DltResource]:
     """A Zoom account.
 
-    `plan` sets the pace (free, pro, business, unlimited); `since` and `until` are UTC dates (until not included), without them
+    `plan` sets the pace (free, pro, business, unlimited), `budget_share` the part of its daily limits to use; `since` and `until` are UTC dates (until not included), without them
     Zoom's reach; `private_columns` are columns written `table.column` that are null unless named here.
 
     Raises `SettingsError`.
@@ -63,6 +66,7 @@ def zoom_source(
         api_url=api_url,
         token_url=token_url,
         plan=plan,
+        budget_share=budget_share,
         private_columns=private_columns,
     )
     period = Period(date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None)
@@ -76,11 +80,12 @@ def make_extraction(
     selected: frozenset[str] | None = None,
     period: Period | None = None,
     run_id: str = "",
+    budget: Budget | None = None,
     client: Callable[[], ZoomClient] | None = None,
 ) -> Extraction:
     """One extraction of an account: all endpoints, or the selected ones."""
     return Extraction(
-        client=client or (lambda: ZoomClient(settings)),
+        client=client or (lambda: ZoomClient(settings, budget=budget)),
         endpoints=endpoints,
         warehouse=ActivePipeline(),
         run_id=run_id or uuid4().hex,
@@ -144,8 +149,7 @@ def _read(extraction: Extraction, endpoint: Endpoint, tables: tuple[Table, ...])
             if batch is None:
                 yield None
                 continue
-            for item in _items(batch, endpoint):
-                yield item
+            yield from _items(batch, endpoint)
         complete = True
     finally:
         if not complete:
@@ -167,9 +171,9 @@ def _keep_cursor(extraction: Extraction, endpoint: Endpoint, state: dict[str, An
     """Keep in dlt's state how far the endpoint was read, and where a person chose to begin."""
     if endpoint.name not in extraction.selected or extraction.zoom_now is None:
         return
-    since = extraction.period.since
-    if since is not None:
-        known = state.get("since")
+    since, known = extraction.period.since, state.get("since")
+    # a late since on an endpoint that was read from Zoom's reach on must not hide its older days for ever
+    if since is not None and (known or not extraction.memory_of(endpoint.name).histories):
         state["since"] = min(since.isoformat(), known) if known else since.isoformat()
     tally = extraction.tallies[endpoint.name]
     if not tally.left and not tally.refused:
@@ -191,16 +195,14 @@ class ActivePipeline:
         if since := state.get("since"):
             self._since[endpoint.name] = date.fromisoformat(since)
 
-    def read_memory(self, endpoint: Endpoint) -> Memory:
-        return self._warehouse().read_memory(endpoint)
-
-    def read_parents(self, parent: Parent) -> list[Mapping[str, Any]]:
-        return self._warehouse().read_parents(parent)
-
-    def _warehouse(self) -> EmptyWarehouse | LoadedWarehouse:
+    @contextmanager
+    def opened(self) -> Iterator[EmptyWarehouse | LoadedWarehouse]:
+        """What the pipeline's destination holds: nothing before its first load."""
         if self._pipeline is None or self._pipeline.first_run:
-            return EmptyWarehouse()
-        return LoadedWarehouse(self._pipeline, self._since)
+            yield EmptyWarehouse()
+            return
+        with self._pipeline.sql_client() as client:
+            yield LoadedWarehouse(client, self._since)
 
 
 def _has_pipeline() -> bool:

@@ -15,6 +15,8 @@ REFUSED = "*"
 
 
 class Outcome(StrEnum):
+    """What became of a unit."""
+
     LOADED = "loaded"
     EMPTY = "empty"
     SKIPPED = "skipped"
@@ -29,9 +31,12 @@ class History:
     outcome: Outcome
     fetched_at: datetime
     attempts: int
-    """Tries without success, or with misfits, since the last clean one."""
+    """Tries without success, or with doubts, since the last clean one."""
     failing_since: datetime | None
-    misfits: int = 0
+    doubts: int = 0
+    """Values that did not fit, and other signs that the answer was not whole."""
+    run_id: str = ""
+    """Run that asked last."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,11 +137,11 @@ def _fast_inferred(expected: pa.DataType) -> Callable[[Sequence[Any]], pa.Array]
 
 
 def _fast_timestamp(values: Sequence[Any]) -> pa.Array:
-    return pa.array([value or None for value in values], pa.string()).cast(_TIMESTAMP)
+    return pa.array([None if value == "" else value for value in values], pa.string()).cast(_TIMESTAMP)
 
 
 def _fast_date(values: Sequence[Any]) -> pa.Array:
-    return pa.array([value or None for value in values], pa.string()).cast(pa.date32())
+    return pa.array([None if value == "" else value for value in values], pa.string()).cast(pa.date32())
 
 
 def _json(values: Sequence[Any]) -> pa.Array:

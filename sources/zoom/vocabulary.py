@@ -19,6 +19,8 @@ FETCHED_AT = "_fetched_at"
 """Column every raw table has: when Zoom's answer was read, UTC."""
 EMPTIED = "_emptied"
 """dlt's hard-delete marker: a row that carries it empties its partition and is never stored."""
+DELETED_AT = "_deleted_at"
+"""Column of tables that keep what Zoom no longer lists: when it was first missing, null while it is there."""
 POSITION = "_position"
 """Column every child table has: the place of the element in its list, from 0."""
 
@@ -31,6 +33,8 @@ class DeclarationError(ValueError):
 
 
 class Type(StrEnum):
+    """What a column holds."""
+
     TEXT = "text"
     INTEGER = "integer"
     """64 bits, signed: meeting numbers need it."""
@@ -56,6 +60,8 @@ class Origin(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
+    """One column of a raw table, under Zoom's own name."""
+
     name: str
     type: Type
     description: str
@@ -64,6 +70,8 @@ class Column:
     origin: Origin = Origin.RECORD
     personal: bool = False
     """Says something about a person: tagged in the dictionary."""
+    always: bool = False
+    """Zoom sends it in every row: a row without it is in doubt and its unit is read again."""
     private: bool = False
     """A secret or a message's text: null unless asked for by name (`private_columns` in the settings)."""
 
@@ -77,6 +85,8 @@ class Column:
 
 
 class PagingKind(StrEnum):
+    """How a list is read to its end."""
+
     TOKEN = "next_page_token"
     """Follow the token if one comes back; if none does but the answer counts several pages, count pages."""
     NONE = "none"
@@ -85,6 +95,8 @@ class PagingKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Paging:
+    """The way of paging, and the largest page Zoom gives."""
+
     kind: PagingKind
     page_size: int | None = None
 
@@ -108,6 +120,8 @@ class Grid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Window:
+    """How an endpoint that is asked for dates is cut into partitions."""
+
     grid: Grid
     time: str = ""
     """Column that tells which partition a row belongs to; empty if rows carry no time (one answer is one partition)."""
@@ -152,6 +166,8 @@ class Child:
 
 
 class Label(StrEnum):
+    """Zoom's weight of a call: its limits hang on it."""
+
     LIGHT = "LIGHT"
     MEDIUM = "MEDIUM"
     HEAVY = "HEAVY"
@@ -159,6 +175,8 @@ class Label(StrEnum):
 
 
 class Family(StrEnum):
+    """Zoom's two sets of limits."""
+
     GENERAL = "general"
     PHONE = "phone"
 
@@ -189,6 +207,8 @@ SCOPE_REFUSALS = (4700, 4711)
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
+    """Everything that is known of one endpoint. Raises `DeclarationError` if it contradicts itself."""
+
     name: str
     about: str
     path: str
@@ -213,6 +233,8 @@ class Endpoint:
     children: tuple[Child, ...] = ()
     key: tuple[str, ...] = ()
     """What identifies a row, for readers; empty where Zoom has nothing that does."""
+    keeps_deleted: bool = False
+    """Rows that Zoom no longer lists stay, with the time they were first missing."""
     look_back_days: int = 0
     """How long after its end a window, or a parent's event, is read again because Zoom still changes it."""
     plan: str = ""
@@ -291,6 +313,8 @@ def _check_endpoint(endpoint: Endpoint) -> None:
             refuse("sums over a window cannot be cut back, so it has no edge days")
         if window.retention_days <= 0 or endpoint.look_back_days < 0:
             refuse("retention and look-back count days")
+    if endpoint.keeps_deleted and (not endpoint.key or (window is not None and window.grid is Grid.DAY)):
+        refuse("to keep what is deleted it needs a key, and partitions that are fetched one by one")
     for child in endpoint.children:
         for own, theirs in child.keys.items():
             if theirs not in names:
@@ -308,29 +332,38 @@ def _check_endpoint(endpoint: Endpoint) -> None:
         refuse("a calendar month is a single answer")
 
 
-def text(name: str, description: str, *, path: str = "", personal: bool = False, private: bool = False) -> Column:
-    return Column(name, Type.TEXT, description, path=path, personal=personal, private=private)
+def text(
+    name: str, description: str, *, path: str = "", always: bool = False, personal: bool = False, private: bool = False
+) -> Column:
+    """A column of text."""
+    return Column(name, Type.TEXT, description, path=path, always=always, personal=personal, private=private)
 
 
-def integer(name: str, description: str, *, path: str = "") -> Column:
-    return Column(name, Type.INTEGER, description, path=path)
+def integer(name: str, description: str, *, path: str = "", always: bool = False) -> Column:
+    """A column of 64-bit integers."""
+    return Column(name, Type.INTEGER, description, path=path, always=always)
 
 
 def number(name: str, description: str, *, path: str = "") -> Column:
+    """A column of doubles."""
     return Column(name, Type.NUMBER, description, path=path)
 
 
 def boolean(name: str, description: str, *, path: str = "") -> Column:
+    """A column of true and false."""
     return Column(name, Type.BOOLEAN, description, path=path)
 
 
-def timestamp(name: str, description: str, *, path: str = "") -> Column:
-    return Column(name, Type.TIMESTAMP, description, path=path)
+def timestamp(name: str, description: str, *, path: str = "", always: bool = False) -> Column:
+    """A column of UTC times."""
+    return Column(name, Type.TIMESTAMP, description, path=path, always=always)
 
 
 def date(name: str, description: str, *, path: str = "") -> Column:
+    """A column of days."""
     return Column(name, Type.DATE, description, path=path)
 
 
 def json_value(name: str, description: str, *, path: str = "") -> Column:
+    """A column that keeps a list or an object as JSON."""
     return Column(name, Type.JSON, description, path=path)

@@ -1,16 +1,22 @@
 """What was loaded before, read back from dlt's destination whatever it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Mapping
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import Any
 
-import dlt
+import pyarrow as pa
 from dlt.destinations.exceptions import DatabaseUndefinedRelation
+from dlt.destinations.sql_client import SqlClientBase
 
 from sources.zoom.ledger import LEDGER, read_history
 from sources.zoom.parents import parent_query
 from sources.zoom.planner import Memory
-from sources.zoom.vocabulary import Endpoint, Parent
+from sources.zoom.schema import Table
+from sources.zoom.vocabulary import PARTITION, Endpoint, Parent
+
+_ASKED_TOGETHER = 1_000
+"""Partitions named in one query."""
 
 
 class EmptyWarehouse:
@@ -20,47 +26,56 @@ class EmptyWarehouse:
         del endpoint
         return Memory()
 
+    def read_rows(self, table: Table, partitions: Collection[str]) -> pa.Table:
+        """Rows of these partitions as they were loaded."""
+        del partitions
+        return table.arrow.empty_table()
+
     def read_parents(self, parent: Parent) -> list[Mapping[str, Any]]:
         del parent
         return []
 
 
 class LoadedWarehouse:
-    """The tables a pipeline has loaded, read with its SQL client.
+    """The tables a pipeline has loaded, read with its open SQL client.
 
     `since` tells the first day each endpoint was ever asked for, where that was a person's choice.
     """
 
-    def __init__(self, pipeline: dlt.Pipeline, since: Mapping[str, date]) -> None:
-        self._pipeline = pipeline
+    def __init__(self, client: SqlClientBase[Any], since: Mapping[str, date]) -> None:
+        self._client = client
         self._since = since
 
     def read_memory(self, endpoint: Endpoint) -> Memory:
-        query = (
-            "select partition, outcome, fetched_at, attempts, failing_since, misfits "
-            f"from {self._name(LEDGER.name)} where endpoint = %s"
-        )
-        rows = self._select(query.replace("partition,", '"partition",', 1), endpoint.name)
+        columns = '"partition", outcome, fetched_at, attempts, failing_since, misfits, doubts, run_id'
+        rows = self._select(f"select {columns} from {self._name(LEDGER.name)} where endpoint = %s", endpoint.name)
         histories = {row["partition"]: read_history(_in_utc(row)) for row in rows}
         return Memory(histories, self._since.get(endpoint.name))
+
+    def read_rows(self, table: Table, partitions: Collection[str]) -> pa.Table:
+        """Rows of these partitions as they were loaded."""
+        names = ", ".join(f'"{name}"' for name in table.arrow.names)
+        rows: list[dict[str, Any]] = []
+        waiting = iter(sorted(partitions))
+        while some := list(islice(waiting, _ASKED_TOGETHER)):
+            marks = ", ".join(["%s"] * len(some))
+            query = f'select {names} from {self._name(table.name)} where "{PARTITION}" in ({marks})'
+            rows += (_in_utc(row) for row in self._select(query, *some))
+        return pa.Table.from_pylist(rows, schema=table.arrow)
 
     def read_parents(self, parent: Parent) -> list[Mapping[str, Any]]:
         return [_in_utc(row) for row in self._select(parent_query(parent, self._name(parent.endpoint)))]
 
     def _name(self, table: str) -> str:
-        with self._pipeline.sql_client() as client:
-            return client.make_qualified_table_name(table)
+        return self._client.make_qualified_table_name(table)
 
-    def _select(self, query: str, *args: Any) -> Iterator[dict[str, Any]]:
-        with self._pipeline.sql_client() as client:
-            try:
-                with client.execute_query(query, *args) as cursor:
-                    names = [column[0] for column in cursor.description]
-                    rows = cursor.fetchall()
-            except DatabaseUndefinedRelation:
-                return
-        for row in rows:
-            yield dict(zip(names, row, strict=True))
+    def _select(self, query: str, *args: Any) -> list[dict[str, Any]]:
+        try:
+            with self._client.execute_query(query, *args) as cursor:
+                names = [column[0] for column in cursor.description]
+                return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        except DatabaseUndefinedRelation:
+            return []
 
 
 def _in_utc(row: Mapping[str, Any]) -> dict[str, Any]:

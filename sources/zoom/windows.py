@@ -37,6 +37,7 @@ class Span:
 
 
 def midnight(day: date) -> datetime:
+    """When a UTC day begins."""
     return datetime.combine(day, time(), UTC)
 
 

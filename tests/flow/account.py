@@ -5,6 +5,7 @@ from collections import Counter
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import duckdb
 import httpx
@@ -22,9 +23,9 @@ from sources.zoom.planner import Period
 from sources.zoom.schema import Table, all_tables
 from sources.zoom.settings import ZoomSettings, make_settings
 from sources.zoom.source import make_extraction
-from sources.zoom.vocabulary import EMPTIED, EXTRA, FETCHED_AT, PARTITION, Type
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, Type
 
-OWN = {PARTITION, FETCHED_AT, EXTRA, EMPTIED}
+OWN = {PARTITION, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
 URL = "http://127.0.0.1"
 
 
@@ -58,12 +59,13 @@ class Account:
         self, *names: str, since: date | None = None, until: date | None = None, limits: Limits | None = None
     ) -> RunReport:
         """One run without the models: everything, or the endpoints named."""
-        report = RunReport("test-run", datetime.now().astimezone())
+        run_id = uuid4().hex
+        report = RunReport(run_id, datetime.now().astimezone())
         selected = frozenset(names or ENDPOINTS)
 
         def make() -> Extraction:
             extraction = make_extraction(
-                settings_for(), selected=selected, period=Period(since, until), run_id="test-run", client=self.client
+                settings_for(), selected=selected, period=Period(since, until), run_id=run_id, client=self.client
             )
             extraction.limits = limits or Limits()
             return extraction
@@ -100,7 +102,9 @@ class Account:
     def rows(self, table: Table) -> list[dict[str, Any]]:
         names = [column.name for column in table.columns if column.name not in OWN]
         columns = ", ".join(f'"{name}"' for name in names)
-        return [dict(zip(names, row, strict=True)) for row in self.select(f"select {columns} from zoom_raw.{table.name}")]
+        listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
+        query = f"select {columns} from zoom_raw.{table.name} {listed}"
+        return [dict(zip(names, row, strict=True)) for row in self.select(query)]
 
     def differences(self) -> dict[str, tuple[int, int, list[Any], list[Any]]]:
         """Tables that differ from the truth: rows here, rows there, examples only here, examples only there."""

@@ -63,7 +63,7 @@ def test_a_day_that_failed_is_read_again_and_alone() -> None:
 def test_values_that_did_not_fit_are_read_again_a_few_times_and_then_taken_as_they_are() -> None:
     histories = read_at(plan("report_activities"), NOW + timedelta(days=30))
     for attempts, expected in ((1, ["2026-03-10"]), (2, ["2026-03-10"]), (3, [])):
-        histories["2026-03-10"] = History(Outcome.LOADED, NOW, attempts, None, misfits=1)
+        histories["2026-03-10"] = History(Outcome.LOADED, NOW, attempts, None, doubts=1)
         assert days_of(plan("report_activities", Memory(histories))) == expected
 
 

@@ -27,12 +27,12 @@ from sources.zoom.vocabulary import (
 
 recordings = Endpoint(
     name="recordings",
-    about="One row per recorded meeting or webinar instance whose recording is in the cloud and not in the trash.",
+    about="One row per recorded meeting or webinar instance; recordings that were trashed or deleted since stay, marked.",
     path="/users/{userId}/recordings",
     records=("meetings",),
     params={"trash": "false", "mc": "false"},
     paging=Paging(PagingKind.TOKEN, 300),
-    parents=(Parent("users", give={"userId": "id"}, where="id is not null and status <> 'pending'"),),
+    parents=(Parent("users", give={"userId": "id"}, where="id is not null and status <> 'pending' and _deleted_at is null"),),
     window=Window(Grid.FOUR_WEEKS, "start_time"),
     look_back_days=28,
     label=Label.MEDIUM,
@@ -41,6 +41,7 @@ recordings = Endpoint(
     scopes_granular=("cloud_recording:read:list_user_recordings:admin",),
     plan="Pro with cloud recording",
     key=("uuid",),
+    keeps_deleted=True,
     current=(
         "By user and four weeks; read again until four weeks after they end, "
         "because files come after processing, go to the trash and come back."
@@ -56,14 +57,14 @@ recordings = Endpoint(
         "A recording that is trashed or deleted more than eight weeks after it was made is not noticed.",
     ),
     columns=(
-        text("uuid", "Instance that was recorded."),
+        text("uuid", "Instance that was recorded.", always=True),
         integer("id", "Meeting number."),
         Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
         text("account_id", "Account of the host."),
         text("host_id", "Host."),
         text("topic", "Topic.", personal=True),
         text("type", "Kind of meeting or webinar as a code: text in Zoom's documents, sometimes a number."),
-        timestamp("start_time", "When the instance began."),
+        timestamp("start_time", "When the instance began.", always=True),
         text("timezone", "Time zone of the meeting."),
         integer("duration", "Length in minutes."),
         integer("total_size", "Bytes of all files."),

@@ -127,8 +127,8 @@ report_activities = Endpoint(
     refusals=(REPORTS_REFUSED,),
     warnings=("There is no key: equal rows are different events and both are kept.",),
     columns=(
-        timestamp("time", "When it happened."),
-        text("email", "Address of the user.", personal=True),
+        timestamp("time", "When it happened.", always=True),
+        text("email", "Address of the user.", always=True, personal=True),
         text("type", "Sign in or Sign out."),
         text("ip_address", "Address it came from.", personal=True),
         text("client_type", "Kind of client."),
@@ -158,8 +158,8 @@ report_operation_logs = Endpoint(
         "operation_detail is free text and can hold personal data.",
     ),
     columns=(
-        timestamp("time", "When it was done."),
-        text("operator", "Who did it.", personal=True),
+        timestamp("time", "When it was done.", always=True),
+        text("operator", "Who did it.", always=True, personal=True),
         text("category_type", "What it was done to, such as User or Role."),
         text("action", "What was done, such as Add or Update."),
         text("operation_detail", "Zoom's sentence about it.", personal=True),

@@ -19,7 +19,7 @@ from sources.zoom.vocabulary import (
 
 users = Endpoint(
     name="users",
-    about="One row per person in the account now, whatever the status: active, inactive or invited (pending).",
+    about="One row per person in the account, whatever the status: active, inactive, invited (pending), or deleted since.",
     path="/users",
     records=("users",),
     variants=({"status": "active"}, {"status": "inactive"}, {"status": "pending"}),
@@ -29,6 +29,7 @@ users = Endpoint(
     scopes_classic=("user:read:admin",),
     scopes_granular=("user:read:list_users:admin",),
     key=("id", "email"),
+    keeps_deleted=True,
     current="Read whole every run: Zoom lists the present state only and has no filter for changes.",
     source="Zoom Users API, February 2026",
     warnings=(
@@ -38,7 +39,7 @@ users = Endpoint(
     ),
     columns=(
         text("id", "Zoom's id of the user; null while the invitation is pending."),
-        text("email", "Address the user signs in with.", personal=True),
+        text("email", "Address the user signs in with.", always=True, personal=True),
         text("display_name", "Name shown to others.", personal=True),
         text("first_name", "Given name.", personal=True),
         text("last_name", "Family name.", personal=True),
@@ -98,11 +99,12 @@ roles = Endpoint(
     scopes_classic=("role:read:admin",),
     scopes_granular=("role:read:list_roles:admin",),
     key=("id",),
+    keeps_deleted=True,
     current="Read whole every run: one call answers everything.",
     source="Zoom Accounts API, February 2026",
     warnings=("The ids of Zoom's own roles are small numbers as text.",),
     columns=(
-        text("id", "Id of the role."),
+        text("id", "Id of the role.", always=True),
         text("name", "Name of the role."),
         text("description", "What the role is for."),
         text("type", "common or iq."),

@@ -1,0 +1,98 @@
+"""Rows that Zoom no longer lists: kept with the time they were first missing, back to life when they are listed again.
+
+A partition is replaced by what was just read, plus what was loaded before and is missing now. A listing that was cut off marks
+nothing as deleted, and one that shrank sharply is not believed at all.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from sources.zoom.schema import Table, tables_of
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, PARTITION, Endpoint
+
+SHRINK_ROWS = 10
+SHRINK_SHARE = 0.2
+"""More rows than this, and more than this share of a list, do not vanish in a night: somebody has to say that they did."""
+
+_Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """The tables with what they carry over, and the partitions that shrank too sharply: rows before, rows missing."""
+
+    tables: dict[str, pa.Table]
+    shrunk: dict[str, tuple[int, int]]
+
+
+def carry_over(
+    endpoint: Endpoint,
+    fresh: Mapping[str, pa.Table],
+    before: Mapping[str, pa.Table],
+    cut: Collection[str],
+    now: datetime,
+    *,
+    accept_shrink: bool = False,
+) -> Carried:
+    """Add to freshly read partitions the rows that were loaded `before` and are missing now.
+
+    `cut` names partitions whose listing was cut off: what they miss stays as it was.
+    """
+    listed = _Listed(endpoint, fresh[endpoint.name])
+    kept: dict[str, list[_Row]] = {}
+    live: dict[str, int] = {}
+    gone: dict[str, int] = {}
+    for row in before[endpoint.name].to_pylist():
+        partition = row[PARTITION]
+        live[partition] = live.get(partition, 0) + (row[DELETED_AT] is None)
+        if listed.holds(row):
+            continue
+        if row[DELETED_AT] is None and partition not in cut:
+            gone[partition] = gone.get(partition, 0) + 1
+            row[DELETED_AT] = now
+        kept.setdefault(partition, []).append(row)
+    shrunk = {
+        partition: (live[partition], count)
+        for partition, count in gone.items()
+        if not accept_shrink and count > SHRINK_ROWS and count > SHRINK_SHARE * live[partition]
+    }
+    owners = [row for partition, rows in kept.items() if partition not in shrunk for row in rows]
+    tables = dict(fresh)
+    own, *children = tables_of(endpoint)
+    tables[own.name] = _add(own, fresh[own.name], owners, shrunk)
+    for child, table in zip(endpoint.children, children, strict=True):
+        keys = {tuple(row[theirs] for theirs in child.keys.values()): row[DELETED_AT] for row in owners}
+        rows = []
+        for row in before[table.name].to_pylist():
+            key = tuple(row[name] for name in child.keys)
+            if key in keys and row[PARTITION] not in shrunk:
+                rows.append({**row, DELETED_AT: keys[key]})
+        tables[table.name] = _add(table, fresh[table.name], rows, shrunk)
+    return Carried(tables, shrunk)
+
+
+class _Listed:
+    """What a fresh listing holds, by the columns of the key."""
+
+    def __init__(self, endpoint: Endpoint, table: pa.Table) -> None:
+        self._key = endpoint.key
+        rows = table.filter(pc.is_null(table[EMPTIED])).select([PARTITION, *endpoint.key]).to_pylist()
+        self._values = {name: {(row[PARTITION], row[name]) for row in rows if row[name] is not None} for name in endpoint.key}
+
+    def holds(self, row: _Row) -> bool:
+        """By the first part of the key; a row without it (a pending user has no id) by the others."""
+        first, *others = self._key
+        if row[first] is not None:
+            return (row[PARTITION], row[first]) in self._values[first]
+        return any((row[PARTITION], row[name]) in self._values[name] for name in others)
+
+
+def _add(table: Table, fresh: pa.Table, rows: list[_Row], shrunk: Collection[str]) -> pa.Table:
+    if shrunk:
+        fresh = fresh.filter(pc.invert(pc.is_in(fresh[PARTITION], pa.array(sorted(shrunk), pa.string()))))
+    return pa.concat_tables([fresh, pa.Table.from_pylist(rows, schema=table.arrow)]) if rows else fresh

@@ -1,0 +1,202 @@
+"""The commands in README.md, run in their order in a folder of their own as a reader would run them."""
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+README = ROOT / "README.md"
+WIDTH = "100"
+"""Columns of the terminal that the outputs were made for."""
+_PATIENCE = 180
+"""Seconds after which a command is taken to hang."""
+_FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+_MASKS = (
+    (re.compile(r"\d+\.\d s\b"), "# s"),
+    (re.compile(r"\brun [0-9a-f]{8}\b"), "run #"),
+    (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:#"),
+    (re.compile(r"began \d{4}-\d\d-\d\d \d\d:\d\d UTC"), "began #"),
+    # how often a busy machine meets a limit and calls again is its own affair
+    (re.compile(r"[\d,]+ calls\b"), "# calls"),
+    (re.compile(r"^(\w+ +[\d,]+ of [\d,]+ +[\d,]+) +[\d,]+(?: +[\d,]+(?= |$)(?! +[a-z]))?", re.MULTILINE), r"\1 #"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command of a block, and where its output stands in the document."""
+
+    text: str
+    language: str
+    """console: the output is shown and compared; sh: it is not shown; python: a whole block."""
+    shown: str
+    span: tuple[int, int]
+    """Place of the output in the document."""
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    command: Command
+    output: str
+    errors: str
+    exit_code: int
+
+
+def find_commands(text: str) -> list[Command]:
+    """Every command of the console and sh blocks, and every python block, in the order of the document."""
+    commands: list[Command] = []
+    for block in _FENCE.finditer(text):
+        language, start = block[1], block.start(2)
+        if language == "python":
+            commands.append(Command(block[2], language, "", (start, start), _line(text, start)))
+        elif language in ("console", "sh"):
+            commands += _commands_of(text, block[2], start, language)
+    return commands
+
+
+def mask(output: str) -> str:
+    """The output without what differs from run to run, and without trailing blanks."""
+    for pattern, word in _MASKS:
+        output = pattern.sub(word, output)
+    return "\n".join(re.sub(r" {2,}", "  ", line).rstrip() for line in output.rstrip().splitlines())
+
+
+def play_readme(commands: list[Command], folder: Path) -> list[Played]:
+    """Run the commands in the folder, one after the other, each in the environment that the ones before left.
+
+    The reader's own part is done for them: credentials go into `.env`, those of a sandbox that stands in for Zoom.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / ".venv").symlink_to(sys.prefix)
+    (folder / ".env.example").write_text((ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
+    environment = _environment(folder)
+    with sandbox(["--users", "12", "--days", "20"], environment, folder) as address:
+        played = []
+        for command in commands:
+            played.append(_play(command, folder, environment))
+            if (folder / ".env").exists():
+                fill_in(folder / ".env", address)
+        return played
+
+
+def fill_in(path: Path, address: str) -> None:
+    """Put the credentials of a sandbox into a copy of `.env.example`."""
+    text = path.read_text(encoding="utf-8")
+    for name, value in {"ACCOUNT_ID": "readme", "CLIENT_ID": "readme", "CLIENT_SECRET": "sandbox", "PLAN": "business"}.items():
+        assert f"SOURCES__ZOOM__{name}=" in text, f".env.example lacks SOURCES__ZOOM__{name}"
+        text = re.sub(rf"^(SOURCES__ZOOM__{name}=).*$", rf"\g<1>{value}", text, flags=re.MULTILINE)
+    if "API_URL" not in text:
+        text += f"SOURCES__ZOOM__API_URL={address}/v2\nSOURCES__ZOOM__TOKEN_URL={address}/oauth/token\n"
+    path.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def sandbox(options: list[str], environment: Mapping[str, str], folder: Path) -> Iterator[str]:
+    """A sandbox process on a free port; its address."""
+    words = [str(folder / ".venv" / "bin" / "zoom-elt"), "sandbox", *options, "--port", "0"]
+    with subprocess.Popen(words, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        try:
+            yield process.stdout.readline().removeprefix("listening on ").strip()
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)
+
+
+def make_recipe(target: str) -> list[str]:
+    """What make would run. Fails if there is no such target."""
+    done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, f"make {target}: {done.stderr.strip()}"
+    return done.stdout.splitlines()
+
+
+def _commands_of(text: str, block: str, start: int, language: str) -> Iterator[Command]:
+    lines = block.splitlines(keepends=True)
+    assert lines[0].startswith("$ "), f"README.md line {_line(text, start)}: begin the block with $ and a command"
+    place = 0
+    offset = start
+    while place < len(lines):
+        first = offset
+        words = lines[place].removeprefix("$ ")
+        offset += len(lines[place])
+        place += 1
+        while not _complete(words):
+            words += lines[place]
+            offset += len(lines[place])
+            place += 1
+        output_start = offset
+        while place < len(lines) and not lines[place].startswith("$ "):
+            offset += len(lines[place])
+            place += 1
+        yield Command(words.strip(), language, text[output_start:offset], (output_start, offset), _line(text, first))
+
+
+def _complete(words: str) -> bool:
+    try:
+        shlex.split(words)
+    except ValueError:
+        return False
+    return True
+
+
+def _line(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _environment(folder: Path) -> dict[str, str]:
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("SOURCES__", "ZOOM_ELT_", "DLT_", "PYTEST"))
+    }
+    home = folder / "home"
+    home.mkdir()
+    return kept | {
+        "HOME": str(home),
+        "DLT_DATA_DIR": str(home / "dlt"),
+        "COLUMNS": WIDTH,
+        "NO_COLOR": "1",
+        "TERM": "dumb",
+        "RUNTIME__DLTHUB_TELEMETRY": "false",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    }
+
+
+def _play(command: Command, folder: Path, environment: dict[str, str]) -> Played:
+    words = command.text.split()
+    if command.language == "python":
+        script = folder / f"line_{command.line}.py"
+        script.write_text(command.text, encoding="utf-8")
+        return _run(command, f"python {script.name}", folder, environment)
+    if words[0] == "make":
+        recipe = make_recipe(words[1])
+        if words[1] != "demo":
+            return Played(command, "", "", 0)
+        return _run(command, recipe[-1], folder, environment)
+    if words[:2] == ["zoom-elt", "sandbox"]:
+        with sandbox(words[2:], environment, folder) as address:
+            return Played(command, f"listening on {address}\n", "", 0)
+    return _run(command, command.text, folder, environment)
+
+
+def _run(command: Command, script: str, folder: Path, environment: dict[str, str]) -> Played:
+    kept = folder / "environment"
+    done = subprocess.run(
+        ["bash", "-c", f'{script}\ncode=$?\nenv -0 > "{kept}"\nexit $code'],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=_PATIENCE,
+        check=False,
+    )
+    for entry in kept.read_text(encoding="utf-8").split("\0"):
+        name, _, value = entry.partition("=")
+        if name and name not in ("_", "SHLVL", "PWD", "OLDPWD"):
+            environment[name] = value
+    return Played(command, done.stdout, done.stderr, done.returncode)

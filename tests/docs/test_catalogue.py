@@ -1,0 +1,92 @@
+"""The generated documents say what the declarations say, and a stale one is named."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from pipelines.catalogue import (
+    README_FILE,
+    SOURCES_FILE,
+    MarkerMissing,
+    find_stale,
+    main,
+    render_catalogue,
+    render_documents,
+    render_scopes,
+    replace_part,
+)
+from sources.zoom.endpoints import ENDPOINTS
+
+ROWS = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", render_catalogue(), re.MULTILINE))
+DETAILS = {part.partition("\n")[0]: part for part in render_catalogue().split("\n#### ")[1:]}
+
+
+def test_the_generated_documents_are_fresh() -> None:
+    stale = [path.name for path in find_stale(render_documents())]
+    assert not stale, f"{', '.join(stale)}: run make docs"
+
+
+def test_every_table_is_in_the_catalogue() -> None:
+    assert list(ROWS) == [*ENDPOINTS, "_ledger", "_runs"]
+    for endpoint in ENDPOINTS.values():
+        for child in endpoint.children:
+            assert f"`{child.table}`" in DETAILS[endpoint.name]
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_a_table_is_described_as_declared(name: str) -> None:
+    endpoint, row, details = ENDPOINTS[name], ROWS[name], DETAILS[name]
+    assert endpoint.about.removeprefix("One row per ").rstrip(".") in row
+    assert endpoint.label in row
+    assert all(f"`{parent.endpoint}`" in row for parent in endpoint.parents)
+    assert all(f"`{column}`" in row for column in endpoint.key)
+    if endpoint.window:
+        assert f"{endpoint.window.retention_days} days" in row
+    for word in (endpoint.current, endpoint.path, endpoint.plan, *endpoint.warnings):
+        assert word in details
+    for scope in (*endpoint.scopes_granular, *endpoint.scopes_classic):
+        assert f"`{scope}`" in details
+        assert f"`{scope}`" in render_scopes()
+    private = [f"{endpoint.name}.{column.name}" for column in endpoint.columns if column.private]
+    assert all(f"`{column}`" in details for column in private)
+
+
+def test_rows_of_the_catalogue_have_the_cells_of_its_head() -> None:
+    head = render_catalogue().partition("\n")[0]
+    assert all(row.count(" | ") == head.count("|") - 3 or row.endswith("| |") for row in ROWS.values())
+
+
+def test_a_stale_document_is_named_and_written_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    sources, readme = tmp_path / "_sources.yml", tmp_path / "README.md"
+    shutil.copy(SOURCES_FILE, sources)
+    readme.write_text(README_FILE.read_text(encoding="utf-8").replace("`report_daily`", "`report_weekly`"), encoding="utf-8")
+
+    assert main(["--check"], sources=sources, readme=readme) == 1
+    assert capsys.readouterr().err == "README.md is stale: run make docs\n"
+    assert "`report_weekly`" in readme.read_text(encoding="utf-8")
+
+    assert main([], sources=sources, readme=readme) == 0
+    assert "`report_daily`" in readme.read_text(encoding="utf-8")
+    assert main(["--check"], sources=sources, readme=readme) == 0
+
+    sources.unlink()
+    capsys.readouterr()
+    assert main(["--check"], sources=sources, readme=readme) == 1
+    assert capsys.readouterr().err == "_sources.yml is stale: run make docs\n"
+
+
+def test_text_outside_the_markers_is_left_alone() -> None:
+    text = "before\n<!-- tables: by make docs -->\n\nold\n<!-- /tables -->\nafter\n"
+    assert replace_part(text, "tables", "new\n") == "before\n<!-- tables: by make docs -->\n\nnew\n\n<!-- /tables -->\nafter\n"
+
+
+@pytest.mark.parametrize("text", ["", "<!-- tables: x -->", "<!-- /tables -->", "<!-- /tables --><!-- tables: x -->"])
+def test_a_missing_marker_is_named(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(MarkerMissing, match="<!-- /tables -->"):
+        replace_part(text, "tables", "new\n")
+    readme = tmp_path / "README.md"
+    readme.write_text(text, encoding="utf-8")
+    assert main([], sources=tmp_path / "_sources.yml", readme=readme) == 1
+    assert "writing the documents: README.md: put the comments" in capsys.readouterr().err

@@ -1,0 +1,134 @@
+"""Every answer keeps Zoom's published schema, page after page."""
+
+import itertools
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator, FormatChecker
+
+from sources.sandbox.params import Kind
+from sources.sandbox.routes import ROUTES
+from tests.sandbox.conftest import Zoom, encode_twice
+
+CONTRACT = json.loads((Path(__file__).parents[1] / "contract" / "contract.json").read_text(encoding="utf-8"))
+MAY = {"from": "2026-05-01", "to": "2026-05-31"}
+ASKED: list[tuple[str, dict[str, Any]]] = [
+    ("/users", {}),
+    ("/users", {"status": "inactive"}),
+    ("/users", {"status": "pending"}),
+    ("/users", {"include_fields": "custom_attributes"}),
+    ("/users", {"include_fields": "host_key"}),
+    ("/roles", {}),
+    ("/report/history_meetings", MAY),
+    ("/report/history_meetings", {**MAY, "date_type": "end_time", "meeting_type": "webinar"}),
+    ("/report/users", {**MAY, "type": "active"}),
+    ("/report/users", {**MAY, "type": "inactive"}),
+    ("/report/users/{userId}/meetings", MAY),
+    ("/report/users/{userId}/meetings", {**MAY, "type": "pastOne"}),
+    ("/report/users/{userId}/meetings", {**MAY, "type": "pastJoined"}),
+    ("/report/meetings/{meetingId}/participants", {"include_fields": "registrant_id"}),
+    ("/report/daily", {"year": 2026, "month": 4}),
+    ("/report/activities", MAY),
+    ("/report/operationlogs", MAY),
+    ("/users/{userId}/recordings", MAY),
+    ("/users/{userId}/recordings", {"trash": "true"}),
+    ("/phone/users", {}),
+    ("/phone/call_logs", MAY),
+    ("/phone/call_history", MAY),
+]
+
+
+@cache
+def validator_of(path: str) -> Draft202012Validator:
+    return Draft202012Validator(CONTRACT[f"GET {path}"]["responses"]["200"], format_checker=FormatChecker())
+
+
+def fill_paths(zoom: Zoom, path: str) -> list[str]:
+    """The path with every user, or with the biggest and some other meetings."""
+    if "{userId}" in path:
+        return [path.replace("{userId}", user["id"]) for user in zoom.records("/users", "users", {"page_size": 2000})]
+    if "{meetingId}" in path:
+        records = zoom.records("/report/history_meetings", "history_meetings", {**MAY, "page_size": 300})
+        records = sorted((one for one in records if one["type"] == "Meeting"), key=lambda one: -one["participants"])
+        return [path.replace("{meetingId}", encode_twice(one["meeting_uuid"])) for one in records[:40]]
+    return [path]
+
+
+@pytest.mark.parametrize(("path", "params"), ASKED)
+def test_answers_keep_the_schema(zoom: Zoom, path: str, params: dict[str, Any]) -> None:
+    seen = 0
+    for filled in fill_paths(zoom, path):
+        for size in (7, 5000):
+            for page in itertools.islice(zoom.pages(filled, {**params, "page_size": size}), 3):
+                validator_of(path).validate(page)
+                seen += sum(len(value) for value in page.values() if isinstance(value, list))
+    assert seen, "an answer without records shows nothing"
+
+
+def test_every_route_is_asked() -> None:
+    assert {path for path, _ in ASKED} == {route.path for route in ROUTES}
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_routes_take_the_contract_parameters(route: Any) -> None:
+    """Enums, requirements and page sizes are Zoom's."""
+    declared = {param["name"]: param for param in CONTRACT[f"GET {route.path}"]["parameters"] if param["in"] == "query"}
+    ours = {param.name: param for param in route.params}
+    assert set(ours) <= set(declared)
+    for name, param in declared.items():
+        schema = param["schema"]
+        among = schema.get("enum") or schema.get("items", {}).get("enum")
+        if among:
+            assert set(ours[name].among) == set(among), name
+        if param["required"]:
+            assert ours[name].required, name
+        if schema.get("format") == "date":
+            assert ours[name].kind in (Kind.DATE, Kind.MOMENT), name
+    if "maximum" in declared.get("page_size", {}).get("schema", {}):
+        assert route.pages.largest == declared["page_size"]["schema"]["maximum"]
+
+
+@pytest.mark.parametrize(
+    ("path", "params", "field"),
+    [
+        ("/users", {"status": "gone"}, "status"),
+        ("/users", {"page_size": "many"}, "page_size"),
+        ("/report/users", {"to": "2026-05-31"}, "from"),
+        ("/report/users", {**MAY, "type": "idle"}, "type"),
+        ("/report/activities", {"from": "1 May", "to": "2026-05-31"}, "from"),
+        ("/report/operationlogs", {**MAY, "category_type": "cats"}, "category_type"),
+        ("/phone/call_history", {**MAY, "directions": "inbound,sideways"}, "directions"),
+        ("/report/daily", {"year": 2026, "month": 13}, "month"),
+    ],
+)
+def test_wrong_values_are_refused(zoom: Zoom, path: str, params: dict[str, Any], field: str) -> None:
+    answer = zoom.ask(path, params)
+    assert answer.status_code == 400
+    assert answer.json()["code"] == 300
+    assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+def test_answers_stray_as_live_ones_do(zoom: Zoom) -> None:
+    """Absent fields and empty strings occur, nulls do not."""
+    users = zoom.records("/users", "users", {"page_size": 2000})
+    assert {"" for user in users if user["employee_unique_id"] == ""}
+    assert any("license_info_list" not in user for user in users)
+    options = [bundle["license_option"] for user in users for bundle in user.get("license_info_list", ())]
+    assert max(options) > 2**53
+    history = zoom.records("/report/history_meetings", "history_meetings", MAY)
+    assert any("create_time" not in record for record in history)
+    assert not any(value is None for record in users + history for value in record.values())
+
+
+def test_unknown_paths_are_refused(zoom: Zoom) -> None:
+    for path in ("/nothing", "/users/x/y/z", "/report"):
+        answer = zoom.ask(path)
+        assert (answer.status_code, answer.json()["code"]) == (400, 2300)
+
+
+def test_paths_answer_without_the_version_too(zoom: Zoom) -> None:
+    plain = zoom.send("GET", "/users", headers={"Authorization": f"Bearer {zoom.token}"})
+    assert plain.json() == zoom.read("/users")

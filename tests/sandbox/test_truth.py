@@ -1,0 +1,226 @@
+"""The truth is what the paths answer, and the past stands still."""
+
+import json
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from typing import Any
+
+import pytest
+
+from sources.sandbox.truth import TABLES
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.vocabulary import Column, Endpoint, Grid, Origin, Type
+from tests.sandbox.conftest import Zoom, encode_twice
+
+Open = Callable[..., Zoom]
+Record = dict[str, Any]
+
+
+def read_truth(zoom: Zoom, table: str, since: str = "") -> list[Record]:
+    answer = zoom.send("GET", f"/__sandbox__/truth/{table}", params={"since": since} if since else {})
+    assert answer.status_code == 200
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def cut_windows(endpoint: Endpoint, now: date) -> list[dict[str, str]]:
+    """The windows a careful client would ask for, from the edge of Zoom's reach to today."""
+    edge = now - timedelta(days=180)
+    assert endpoint.window
+    asked, day = [], edge
+    while day <= now:
+        if endpoint.window.grid is Grid.MONTH:
+            last = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+            asked.append({"year": str(day.year), "month": str(day.month)})
+        elif endpoint.window.grid is Grid.HALF_MONTH:
+            last = (
+                day.replace(day=15)
+                if day.day <= 15
+                else (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+            )
+            asked.append({"from": str(day), "to": str(min(last, now))})
+        else:
+            last = day + timedelta(days=20)
+            asked.append({"from": str(day), "to": str(min(last, now))})
+        day = last + timedelta(days=1)
+    return asked
+
+
+def read_table(zoom: Zoom, endpoint: Endpoint, now: date) -> list[tuple[Record, dict[str, str]]]:
+    """Every record of an endpoint, page by page, with what was asked."""
+    placeholder = {"/users/{userId}/recordings": "users", "/report/users/{userId}/meetings": "users"}
+    keys: list[dict[str, str]] = [{}]
+    if endpoint.path in placeholder:
+        keys = [
+            {"userId": user["id"]}
+            for status in ("active", "inactive")
+            for user in zoom.records("/users", "users", {"status": status, "page_size": 2000})
+        ]
+    if "{meetingId}" in endpoint.path:
+        history = read_table(zoom, ENDPOINTS["history_meetings"], now)
+        keys = [{"meetingId": record["meeting_uuid"]} for record, _ in history if record["type"] == "Meeting"]
+    windows = cut_windows(endpoint, now) if endpoint.window else [{}]
+    found = []
+    for key in keys:
+        path = endpoint.path
+        for name, value in key.items():
+            path = path.replace("{" + name + "}", encode_twice(value) if name == "meetingId" else value)
+        for window in windows:
+            for variant in endpoint.variants:
+                params = {**endpoint.params, **variant, **window}
+                if endpoint.paging.page_size:
+                    params["page_size"] = str(endpoint.paging.page_size)
+                for page in zoom.pages(path, params):
+                    name = next(name for name in endpoint.records if name in page)
+                    found += [(record, {**key, **window}) for record in page[name]]
+    return found
+
+
+def flatten(column: Column, record: Record, asked: dict[str, str]) -> Any:
+    if column.private:
+        return None
+    if column.origin is not Origin.RECORD:
+        return asked[column.path]
+    value: Any = record
+    for part in column.path.split("."):
+        value = (value or {}).get(part)
+    return value if column.type is Type.TEXT or value != "" else None
+
+
+def count_rows(rows: list[Record]) -> Counter[str]:
+    return Counter(json.dumps(row, sort_keys=True) for row in rows)
+
+
+def check_table(zoom: Zoom, endpoint: Endpoint, now: date) -> None:
+    found = read_table(zoom, endpoint, now)
+    rows = [{column.name: flatten(column, record, asked) for column in endpoint.columns} for record, asked in found]
+    since = f"{now}T00:00:00Z"
+    assert count_rows(rows) == count_rows(read_truth(zoom, endpoint.name, since))
+    for child in endpoint.children:
+        children = [
+            {
+                **{own: row[theirs] for own, theirs in child.keys.items()},
+                **{column.name: flatten(column, element, {}) for column in child.columns},
+                "_position": position,
+            }
+            for (record, _), row in zip(found, rows, strict=True)
+            for position, element in enumerate(record.get(child.path, []))
+        ]
+        assert count_rows(children) == count_rows(read_truth(zoom, child.table, since))
+
+
+def test_every_table_of_these_endpoints_has_a_truth() -> None:
+    assert {name for name in TABLES if name in ENDPOINTS} == {endpoint.name for endpoint in TABLES.values()}
+    assert all(set(endpoint.tables) <= set(TABLES) for endpoint in TABLES.values())
+
+
+@pytest.mark.parametrize("name", sorted({endpoint.name for endpoint in TABLES.values()}))
+def test_the_truth_is_what_the_paths_answer(open_zoom: Open, name: str) -> None:
+    zoom = open_zoom(users=25)
+    check_table(zoom, ENDPOINTS[name], date(2026, 6, 1))
+
+
+@pytest.mark.parametrize(
+    "name", ["users", "report_users", "recordings", "report_activities", "phone_call_logs", "history_meetings"]
+)
+def test_the_truth_follows_the_clock(open_zoom: Open, name: str) -> None:
+    zoom = open_zoom(users=25)
+    zoom.control("clock", {"now": "2026-06-24T15:20:00Z"})
+    zoom.token = zoom.sign_in("tests")
+    check_table(zoom, ENDPOINTS[name], date(2026, 6, 24))
+
+
+EVENTS = {
+    "history_meetings": ("start_time", 3),
+    "report_meetings": ("start_time", 3),
+    "report_meeting_participants": ("join_time", 3),
+    "report_activities": ("time", 3),
+    "report_operation_logs": ("time", 3),
+    "report_daily": ("date", 3),
+    "report_users": ("to", 3),
+    "phone_call_logs": ("date_time", 3),
+    "phone_call_history": ("start_time", 3),
+    "recordings": ("start_time", 28),
+}
+
+
+@cache
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text if "T" in text else f"{text}T23:59:59Z").astimezone(UTC)
+
+
+@pytest.mark.parametrize("name", sorted(EVENTS))
+def test_what_has_settled_never_changes(open_zoom: Open, name: str) -> None:
+    """Within the look-back everything may change, before it nothing does: a nightly client converges."""
+    zoom = open_zoom(users=40)
+    since = "2026-06-01T00:00:00Z"
+    zoom.control("clock", {"now": "2026-06-03T17:45:00Z"})
+    time, days = EVENTS[name]
+    line = datetime(2026, 6, 3, 17, 45, tzinfo=UTC) - timedelta(days=days)
+
+    def settled() -> Counter[str]:
+        return count_rows([row for row in read_truth(zoom, name, since) if _moment(row[time]) < line - timedelta(hours=2)])
+
+    before = settled()
+    zoom.control("clock", {"advance_days": 45})
+    assert before == settled()
+    assert before
+
+
+def test_fresh_events_do_change(open_zoom: Open) -> None:
+    """Late rows, taken-back rows, durations that come later, and trashed recordings: otherwise a look-back would be idle."""
+    zoom = open_zoom(users=150)
+    zoom.control("clock", {"now": "2026-06-03T23:00:00Z"})
+    since = "2026-06-03T00:00:00Z"
+    day = {"report_meeting_participants": "join_time", "report_activities": "time", "phone_call_logs": "date_time"}
+
+    def fresh(name: str) -> Counter[str]:
+        rows = [row for row in read_truth(zoom, name, since) if "2026-06-01" <= row[day[name]][:10] <= "2026-06-03T20"]
+        return count_rows(rows)
+
+    before = {name: fresh(name) for name in day}
+    trashed = count_rows(read_truth(zoom, "recordings", since))
+    zoom.control("clock", {"advance_days": 7})
+    for name, rows in before.items():
+        now = fresh(name)
+        assert now - rows, name
+        if name != "report_activities":
+            assert rows - now, name
+    assert trashed - count_rows(read_truth(zoom, "recordings", since))
+
+
+def test_the_truth_begins_at_the_first_call(open_zoom: Open) -> None:
+    zoom = open_zoom(users=25, days=230)
+    zoom.control("clock", {"advance_days": 10})
+    zoom.token = zoom.sign_in("tests")
+    zoom.ask("/users")
+    zoom.control("clock", {"advance_days": 10})
+    days = [row["time"][:10] for row in read_truth(zoom, "report_activities")]
+    assert min(days) >= "2025-12-13"
+    assert min(days) <= "2025-12-16"
+    assert max(days) >= "2026-06-19"
+
+
+def test_a_removed_participant_is_gone_everywhere(open_zoom: Open) -> None:
+    zoom = open_zoom()
+    may = {"from": "2026-05-01", "to": "2026-05-31"}
+    uuid = zoom.read("/report/history_meetings", {**may, "meeting_type": "meeting"})["history_meetings"][0]["meeting_uuid"]
+    path = f"/report/meetings/{encode_twice(uuid)}/participants"
+    before = zoom.records(path, "participants")
+    truth = [row for row in read_truth(zoom, "report_meeting_participants") if row["meeting_uuid"] == uuid]
+    zoom.control("faults", {"switches": {"remove_participant": uuid}})
+    assert zoom.records(path, "participants") == before[:-1]
+    assert [row for row in read_truth(zoom, "report_meeting_participants") if row["meeting_uuid"] == uuid] == truth[:-1]
+
+
+def test_features_that_are_off_hold_nothing(open_zoom: Open) -> None:
+    zoom = open_zoom()
+    zoom.control("faults", {"switches": {"phone": False}})
+    assert read_truth(zoom, "phone_users") == []
+    zoom.control("faults", {"switches": {"phone": True, "call_logs": "withdrawn"}})
+    assert read_truth(zoom, "phone_call_logs") == []
+    assert read_truth(zoom, "phone_call_history")
+    zoom.control("faults", {"switches": {"plan": "free"}})
+    assert read_truth(zoom, "report_activities") == []
+    assert read_truth(zoom, "users")

@@ -1,0 +1,153 @@
+"""A token is asked for once, kept while it lives, and never seen by anybody but Zoom."""
+
+import asyncio
+import traceback
+from collections.abc import Callable
+
+import pytest
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from sources.sandbox.config import FaultSpec, SandboxConfig
+from sources.sandbox.sandbox import Sandbox
+from sources.sandbox.server import create_app, running
+from sources.zoom.client import ZoomClient
+from sources.zoom.errors import CredentialsRefused, TokenRefused, Transient, ZoomError
+from tests.wire.line import SECRET, TOKEN, Line, Server, ask
+
+ACCOUNT = SandboxConfig(users=5, days=5, plan="unlimited")
+LAPSED = {"code": 124, "message": "Access token is expired."}
+
+
+def tokens_of(sandbox: Sandbox) -> int:
+    return int(sandbox.traffic.show()["paths"]["/oauth/token"]["requests"])
+
+
+async def ask_often(client: ZoomClient) -> None:
+    await asyncio.gather(*(ask(client) for _ in range(40)))
+
+
+def test_calls_at_the_same_time_share_one_token() -> None:
+    app = create_app(ACCOUNT)
+    with Line(app) as line:
+        line.run(ask_often)
+        line.run(ask_often)
+    assert tokens_of(app.state.sandbox) == 1
+
+
+def test_over_http_the_first_call_fetches_the_token_by_itself() -> None:
+    with running(ACCOUNT) as url, Line(url) as line:
+        assert len(line.get()["roles"]) > 1
+
+
+def test_a_token_is_renewed_five_minutes_before_it_lapses() -> None:
+    server = Server(lambda request, number: JSONResponse({}))
+
+    async def play(client: ZoomClient) -> list[int]:
+        seen = []
+        for pause in (0, 3290, 20, 3290, 20):
+            await asyncio.sleep(pause)
+            await ask_often(client)
+            seen.append(server.tokens)
+        return seen
+
+    with Line(server) as line:
+        assert line.run(play) == [1, 1, 2, 2, 3]
+    assert {request.headers["authorization"] for request in server.requests[-40:]} == {f"Bearer {TOKEN}3"}
+
+
+def test_a_lapsed_token_is_replaced_once_for_all_calls_and_nobody_notices() -> None:
+    app = create_app(ACCOUNT)
+    with Line(app) as line:
+        line.get()
+        app.state.sandbox.move_clock(app.state.sandbox.clock.seconds + 7200)
+        line.run(ask_often)
+    assert tokens_of(app.state.sandbox) == 2
+
+
+def test_code_124_under_400_is_a_lapsed_token_too() -> None:
+    rule = {"match": "/roles", "status": 400, "body": LAPSED}
+    app = create_app(SandboxConfig(users=5, days=5, faults=FaultSpec((rule,))))
+    with Line(app) as line:
+        assert line.get()["roles"]
+    assert tokens_of(app.state.sandbox) == 2
+
+
+def test_a_400_that_is_no_lapsed_token_costs_no_token() -> None:
+    server = Server(lambda request, number: JSONResponse({"code": 300, "message": "Validation Failed."}, 400))
+    with Line(server) as line, pytest.raises(ZoomError):
+        line.get()
+    assert (server.calls, server.tokens) == (1, 1)
+
+
+@pytest.mark.parametrize("http", [401, 400])
+def test_a_new_token_that_is_refused_ends_the_call_instead_of_looping(http: int) -> None:
+    server = Server(lambda request, number: JSONResponse(LAPSED, http))
+    with Line(server) as line, pytest.raises(TokenRefused) as caught:
+        line.get()
+    assert (server.calls, server.tokens) == (2, 2)
+    assert caught.value.answer is not None
+    assert (caught.value.answer.http, caught.value.answer.code) == (http, 124)
+
+
+def test_a_wrong_secret_is_refused_at_once_with_words_that_say_what_to_do() -> None:
+    app = create_app(ACCOUNT)
+    with Line(app, secret=SECRET) as line, pytest.raises(CredentialsRefused, match="client secret") as caught:
+        line.run(lambda client: client.authenticate())
+    assert tokens_of(app.state.sandbox) == 1
+    assert SECRET not in str(caught.value)
+
+
+def test_a_wrong_secret_refuses_a_call_too() -> None:
+    with Line(create_app(ACCOUNT), secret=SECRET) as line, pytest.raises(CredentialsRefused):
+        line.get()
+
+
+@pytest.mark.parametrize("http", [500, 503, 408, 429])
+def test_a_token_endpoint_in_trouble_is_asked_a_few_times(http: int) -> None:
+    server = Server(lambda request, number: JSONResponse({}), lambda number: Response(status_code=http))
+    with Line(server) as line, pytest.raises(Transient):
+        line.run(lambda client: client.authenticate())
+    assert server.tokens == 5
+
+
+def test_a_token_answer_without_a_token_is_trouble_and_no_success() -> None:
+    server = Server(lambda request, number: JSONResponse({}), lambda number: JSONResponse({"expires_in": 3600}))
+    with Line(server) as line, pytest.raises(Transient, match="without a token"):
+        line.get()
+    assert server.calls == 0
+
+
+def test_a_token_that_comes_too_slowly_in_the_middle_of_a_run_does_not_hold_it_up() -> None:
+    with running(ACCOUNT) as url, Line(url, timeout=0.05) as line:
+        line.get()
+        line.run(lambda client: set_up(client, url))
+        with pytest.raises(Transient, match="no answer in time"):
+            line.get()
+
+
+async def set_up(client: ZoomClient, url: str) -> None:
+    import httpx
+
+    rule = {"match": "/oauth/token", "kind": "slow", "delay_ms": 1000, "times": None}
+    async with httpx.AsyncClient(base_url=f"{url}/__sandbox__") as control:
+        await control.post("/faults", json={"rules": [rule]})
+        await control.post("/clock", json={"advance_seconds": 7200})
+
+
+def echo(status: int) -> Callable[[Request, int], Response]:
+    """A server that says nothing of its own but what it was sent, headers too."""
+    return lambda request, number: PlainTextResponse("refused", status, {"X-Echo": request.headers["authorization"]})
+
+
+@pytest.mark.parametrize("status", [200, 302, 400, 401, 403, 404, 429, 500])
+def test_neither_secret_nor_token_is_in_what_an_error_shows(status: int) -> None:
+    with Line(Server(echo(status)), secret=SECRET) as line, pytest.raises(ZoomError) as caught:
+        line.get()
+    shown = [str(caught.value), repr(caught.value), "".join(traceback.format_exception(caught.value)), repr(line.settings)]
+    assert not [text for text in shown if SECRET in text or TOKEN in text]
+
+
+def test_the_settings_show_no_secret() -> None:
+    with Line(Server(echo(200)), secret=SECRET) as line:
+        assert SECRET not in f"{line.settings!r} {line.settings}"
