@@ -34,7 +34,7 @@ def run_demo(db: Path, watch: Watch, announce: Callable[[str], None]) -> RunRepo
         settings = make_settings(
             account_id="demo",
             client_id="demo",
-            client_secret="sandbox",
+            client_secret="sandbox",  # noqa: S106 - what every sandbox accepts
             api_url=f"{url}/v2",
             token_url=f"{url}/oauth/token",
             plan="business",

@@ -132,7 +132,7 @@ def _interruptible(extraction: Extraction, report: RunReport) -> Iterator[None]:
         yield
         return
 
-    def receive(number: int, frame: Any) -> None:
+    def receive(_number: int, _frame: Any) -> None:
         if report.interrupted:
             raise KeyboardInterrupt
         report.interrupted = True

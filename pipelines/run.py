@@ -13,10 +13,10 @@ import dlt
 import duckdb
 
 from pipelines.errors import CommandError
-from pipelines.load import DATASET, SLICE, LoadFailed, finish_pending, load_slices, open_pipeline, store_report, utc_now
+from pipelines.load import SLICE, LoadFailed, finish_pending, load_slices, open_pipeline, store_report, utc_now
 from pipelines.places import Places
 from pipelines.publish import publish_snapshot
-from pipelines.report import RUNS, RunReport
+from pipelines.report import RunReport
 from pipelines.transform import PROJECT, BuildReport, TransformError, build_models
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
@@ -143,7 +143,7 @@ def read_previous(db: Path) -> datetime | None:
     connection = duckdb.connect(db, read_only=True)
     try:
         connection.execute("set timezone = 'UTC'")
-        found = connection.execute(f"select max(zoom_now) from {DATASET}.{RUNS.name}").fetchone()
+        found = connection.execute((PROJECT / "operations" / "previous_run.sql").read_text(encoding="utf-8")).fetchone()
     except duckdb.CatalogException:
         return None
     finally:

@@ -33,7 +33,7 @@ async def read_pages(
         if not isinstance(body, dict):
             raise BadAnswer(doing, f"Zoom sent {_kind(body)} where an object belongs", "run again later", _no_answer())
         compare_dates(body, query, doing)
-        if page > 1 and body.get("page_number") != page:
+        if page > 1 and _count(body.get("page_number")) != page:
             raise RepeatedPage(doing, f"Zoom sent page {body.get('page_number')} for page {page}", "run again", _no_answer())
         records = find_records(endpoint, body, doing)
         if len(records) > 1 and records == last:
@@ -48,7 +48,7 @@ async def read_pages(
                 raise RepeatedPage(doing, "Zoom sent the same page token twice", "run again", _no_answer())
             seen.add(token)
             sent["next_page_token"] = token
-        elif seen or not _counts_pages(body, page):
+        elif seen or _count(body.get("page_count")) <= page:
             return
         else:
             page += 1
@@ -86,9 +86,11 @@ def compare_dates(body: Body, query: Mapping[str, str], doing: str) -> None:
             raise WindowCut(doing, said, "run again; if it stays so, Zoom's reach has changed", _no_answer())
 
 
-def _counts_pages(body: Body, page: int) -> bool:
-    count = body.get("page_count")
-    return isinstance(count, int) and not isinstance(count, bool) and count > page
+def _count(value: object) -> int:
+    """A count of Zoom's, which can be text (zoom-api facts, section 11); 0 if it is none."""
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return value if isinstance(value, int) else 0
 
 
 def _kind(value: object) -> str:

@@ -12,6 +12,8 @@ DOUBT_TRIES = 3
 """How often a unit whose answer is in doubt is read again before it is taken for what Zoom has."""
 STEADY_TRIES = 5
 """So often a unit that fails is tried in every run; then after one day, two, four and eight."""
+FORGOTTEN_SOON_DAYS = 3
+"""Days before the edge of Zoom's reach within which a window is read before all others."""
 SET_ASIDE_AFTER = 9
 """Tries after which a unit that fails is left alone until a person asks for it again."""
 
@@ -60,14 +62,25 @@ class Period:
 
 
 def plan_units(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime, period: Period) -> list[Unit]:
-    """The units of an endpoint that are due now, in the order they are to be fetched: what failed before comes last.
+    """The units of an endpoint that are due now, in the order they are to be fetched.
+
+    First what Zoom is about to forget, then the newest, which dashboards show; what failed before comes last. A daily limit may
+    end a run anywhere: so a long first read loses nothing at Zoom's reach, and is of use from its first night on.
 
     A partition is due if it was never read, if it failed, or if it was last read before it settled: `look_back_days` after its
     end. What lies behind Zoom's reach is never due, nor is a loaded partition that reach now cuts through.
     """
     if period.since is None and memory.since is not None:
         period = Period(memory.since, period.until)
-    return sorted(_find_due(endpoint, memory, parents, now, period), key=_failed_before)
+    reach = reach_of(endpoint.window, now.date()) if endpoint.window else None
+
+    def rank(unit: Unit) -> tuple[bool, bool, int]:
+        forgotten_soon = (
+            reach is not None and unit.span is not None and (unit.span.start - reach.start).days < FORGOTTEN_SOON_DAYS
+        )
+        return _failed_before(unit), not forgotten_soon, -unit.day.toordinal() if unit.day else 0
+
+    return sorted(_find_due(endpoint, memory, parents, now, period), key=rank)
 
 
 def _find_due(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime, period: Period) -> Iterator[Unit]:
@@ -136,6 +149,7 @@ def _plan_parent(
 ) -> Iterator[Unit]:
     unit = Unit(endpoint.name, parent)
     partition = partitions_of(endpoint, unit.parent_key, None)[0]
+    end: datetime | None = None
     if any(rule.ends for rule in endpoint.parents):
         ends = [row.ends for row in rows if row.ends is not None]
         end = max(ends) if ends else None
@@ -147,7 +161,8 @@ def _plan_parent(
     else:
         settles = None
     if memory.is_due(partition, settles, now):
-        yield Unit(endpoint.name, parent, partitions=(partition,), histories=_known(memory, (partition,)))
+        day = end.date() if end is not None else None
+        yield Unit(endpoint.name, parent, partitions=(partition,), day=day, histories=_known(memory, (partition,)))
 
 
 def _plan_windows(
@@ -186,6 +201,7 @@ def _plan_windows(
             span=owned,
             ask=(first.isoformat(), last.isoformat()),
             partitions=partitions,
+            day=owned.end,
             histories=_known(memory, partitions),
         )
 

@@ -136,12 +136,15 @@ def _resource_of(extraction: Extraction, endpoint: Endpoint) -> DltResource:
 
 def _read(extraction: Extraction, endpoint: Endpoint, tables: tuple[Table, ...]) -> Iterator[Any]:
     state: dict[str, Any] = {}
+    declared = (*tables, LEDGER)
     if _has_pipeline():
         state = dlt.current.resource_state()
         if isinstance(extraction.warehouse, ActivePipeline):
             extraction.warehouse.note(endpoint, state)
+            declared = tuple(table for table in declared if extraction.warehouse.lacks(table))
     extraction.open(endpoint.name)
-    for table in (*tables, LEDGER):
+    yield None  # every resource is opened before one of them begins to read
+    for table in declared:
         yield _marked(table.arrow.empty_table(), table.name, endpoint)
     complete = False
     try:
@@ -186,6 +189,7 @@ class ActivePipeline:
     def __init__(self) -> None:
         self._since: dict[str, date] = {}
         self._pipeline: dlt.Pipeline | None = None
+        self._loaded: Mapping[str, frozenset[str]] | None = None
 
     def note(self, endpoint: Endpoint, state: Mapping[str, Any]) -> None:
         """Take note of the pipeline that runs, and of where its state says an endpoint begins."""
@@ -194,6 +198,15 @@ class ActivePipeline:
         self._pipeline = pipeline
         if since := state.get("since"):
             self._since[endpoint.name] = date.fromisoformat(since)
+
+    def lacks(self, table: Table) -> bool:
+        """Whether the table, or a column of it, was never loaded: an empty one then brings it about."""
+        assert self._pipeline is not None
+        if self._loaded is None:
+            schemas = self._pipeline.schemas
+            seen = schemas[SOURCE].data_tables(seen_data_only=True) if SOURCE in schemas else []
+            self._loaded = {known["name"]: frozenset(known["columns"]) for known in seen}
+        return not {column.name for column in table.columns} <= self._loaded.get(table.name, frozenset())
 
     @contextmanager
     def opened(self) -> Iterator[EmptyWarehouse | LoadedWarehouse]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from sources.zoom.vocabulary import Endpoint, Grid
@@ -51,6 +51,8 @@ class Unit:
     ask: tuple[str, str] | None = None
     """First and last day in Zoom's form."""
     partitions: tuple[str, ...] = (WHOLE,)
+    day: date | None = None
+    """When what it holds happened, for the order of fetching."""
     histories: Mapping[str, History] = field(default_factory=dict)
 
     @property

@@ -31,13 +31,37 @@ def days_of(units: Iterable[Unit]) -> list[str]:
 
 
 def test_a_first_run_reaches_back_to_the_edge_of_retention_and_up_to_today() -> None:
-    days = days_of(plan("report_activities"))
+    days = sorted(days_of(plan("report_activities")))
     assert (days[0], days[-1], len(days)) == ("2025-12-03", "2026-06-01", 181)
+
+
+def test_what_zoom_forgets_soon_comes_first_then_the_newest_and_what_failed_comes_last() -> None:
+    histories = {"2026-03-10": History(Outcome.FAILED, NOW, 1, NOW)}
+    starts = [unit.partitions[0] for unit in plan("report_activities", Memory(histories))]
+    assert starts[0] == "2025-12-03"
+    assert starts[-1] == "2026-03-10"
+    assert starts[1:-1] == sorted(starts[1:-1], reverse=True)
+    parents = [ParentRow({"meetingId": str(age)}, ends=NOW - timedelta(days=age)) for age in (5, 1, 9)]
+    assert [unit.parent["meetingId"] for unit in plan("report_meeting_participants", None, parents)] == ["1", "5", "9"]
+
+
+def test_a_unit_that_keeps_failing_is_tried_less_and_less_and_then_set_aside_until_it_is_asked_for() -> None:
+    histories = read_at(plan("report_activities"), NOW + timedelta(days=30))
+    tries, day = [], 0
+    attempts = 1
+    while day < 60:
+        histories["2026-05-10"] = History(Outcome.FAILED, NOW + timedelta(days=tries[-1] if tries else 0), attempts, NOW)
+        day += 1
+        if "2026-05-10" in days_of(plan("report_activities", Memory(histories), now=NOW + timedelta(days=day))):
+            tries.append(day)
+            attempts += 1
+    assert tries == [1, 2, 3, 4, 5, 6, 8, 12]
+    assert "2026-05-10" in days_of(plan("report_activities", Memory(histories, retry=True)))
 
 
 def test_a_second_run_at_once_reads_the_look_back_only() -> None:
     first = plan("report_activities")
-    again = days_of(plan("report_activities", Memory(read_at(first, NOW))))
+    again = sorted(days_of(plan("report_activities", Memory(read_at(first, NOW)))))
     assert again == ["2026-05-29", "2026-05-30", "2026-05-31", "2026-06-01"]
 
 
@@ -79,7 +103,7 @@ def test_a_partition_that_reach_now_cuts_through_is_left_as_it_was_loaded() -> N
 def test_since_and_until_limit_the_days_and_a_chosen_beginning_is_kept() -> None:
     chosen = days_of(plan("report_activities", since=date(2026, 5, 1), until=date(2026, 5, 4)))
     assert chosen == ["2026-05-01", "2026-05-02", "2026-05-03"]
-    assert days_of(plan("report_activities", Memory(since=date(2026, 5, 30))))[0] == "2026-05-30"
+    assert min(days_of(plan("report_activities", Memory(since=date(2026, 5, 30))))) == "2026-05-30"
 
 
 def test_an_instance_is_read_until_three_days_after_its_end_and_then_no_more() -> None:
