@@ -6,6 +6,7 @@ Zoom gives no refresh token: a new token is asked for early, and once more when 
 
 import asyncio
 from collections.abc import AsyncGenerator
+from dataclasses import replace
 
 import httpx
 
@@ -66,6 +67,14 @@ class ServerToServerAuth(httpx.Auth):
         await response.aread()
         self.accept(response)
 
+    def redact(self, words: str) -> str:
+        """Words without our secrets: the client secret, the token, and both as they travel."""
+        basic = next(httpx.BasicAuth(self._settings.client_id, self._settings.client_secret).auth_flow(httpx.Request("GET", "/")))
+        for secret in (self._settings.client_secret, self._token, basic.headers["Authorization"].removeprefix("Basic ")):
+            if secret:
+                words = words.replace(secret, "***")
+        return words
+
     def token_request(self) -> httpx.Request:
         """The request for a token; its answer goes to `accept`."""
         settings = self._settings
@@ -80,11 +89,11 @@ class ServerToServerAuth(httpx.Auth):
 
     def accept(self, response: httpx.Response) -> None:
         """Keep the token of an answer. Raises `CredentialsRefused`, or `Transient` if asking again can help."""
+        answer = replace(read := read_answer(response), message=self.redact(read.message))
         if response.status_code == httpx.codes.REQUEST_TIMEOUT or response.status_code >= 500:
-            answer = read_answer(response)
             raise Transient(_DOING, f"Zoom answered {answer.http}", "run again later", answer)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
-            raise Transient(_DOING, "Zoom answered 429, too many requests", "run again later", read_answer(response))
+            raise Transient(_DOING, "Zoom answered 429, too many requests", "run again later", answer)
         body = decode_body(response)
         if response.is_success and isinstance(body, dict) and isinstance(body.get("access_token"), str):
             self._token = body["access_token"]
@@ -94,8 +103,7 @@ class ServerToServerAuth(httpx.Auth):
             self.scopes = frozenset(str(body.get("scope") or "").replace(",", " ").split())
             return
         if response.is_success:
-            raise Transient(_DOING, "Zoom answered without a token", "run again later", read_answer(response))
-        answer = read_answer(response)
+            raise Transient(_DOING, "Zoom answered without a token", "run again later", answer)
         raise CredentialsRefused(
             _DOING,
             f"Zoom refused ({answer.http}: {answer.message})",

@@ -7,7 +7,7 @@ or a minute as Zoom asks. A refusal is final; a daily limit stops its label.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, NoReturn, Self
@@ -73,6 +73,8 @@ def encode_segment(value: str) -> str:
     An instance UUID that begins with `/` or holds `//` is encoded twice, nothing else is (Zoom docs: Using Zoom APIs).
     """
     once = quote(value, safe="")
+    if once in (".", ".."):  # a path that Zoom's data could climb out of
+        return once.replace(".", "%2E")
     return quote(once, safe="") if value.startswith("/") or "//" in value else once
 
 
@@ -206,7 +208,7 @@ class ZoomClient:
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             self._refuse_429(response, call, doing)
         if response.status_code == httpx.codes.REQUEST_TIMEOUT or response.is_server_error:
-            answer = read_answer(response)
+            answer = self._read(response)
             raise Transient(doing, f"Zoom answered {answer.http} ({answer.message})", "run again later", answer)
         if response.is_redirect:
             answer = Answer(response.status_code, None, "sent on to another address")
@@ -219,11 +221,16 @@ class ZoomClient:
                 raise Transient(doing, "the answer was cut or is no JSON", "run again later", answer) from None
             if not (isinstance(body, dict) and _is_refusal(body)):
                 return body
-        raise _refusal(read_answer(response), call, doing)
+        raise _refusal(self._read(response), call, doing)
+
+    def _read(self, response: httpx.Response) -> Answer:
+        """What an answer says, without any secret it may repeat: its words reach the ledger and the terminal."""
+        answer = read_answer(response)
+        return replace(answer, message=self._auth.redact(answer.message))
 
     def _refuse_429(self, response: httpx.Response, call: Call, doing: str) -> NoReturn:
         call.meter.refused_429 += 1
-        answer = read_answer(response)
+        answer = self._read(response)
         wish = read_retry_after(response, self.now)
         kind = response.headers.get("X-RateLimit-Type", "")
         seconds = (wish - self.now).total_seconds() if isinstance(wish, datetime) else wish

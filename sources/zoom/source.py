@@ -54,8 +54,9 @@ def zoom_source(
 ) -> Sequence[DltResource]:
     """A Zoom account.
 
-    `plan` sets the pace (free, pro, business, unlimited), `budget_share` the part of its daily limits to use; `since` and `until` are UTC dates (until not included), without them
-    Zoom's reach; `private_columns` are columns written `table.column` that are null unless named here.
+    `plan` sets the pace (free, pro, business, unlimited), `budget_share` the part of its daily limits to use; `since` and `until`
+    are UTC dates (until not included), without them Zoom's reach; `private_columns` are columns written `table.column` that are
+    null unless named here.
 
     Raises `SettingsError`.
     """
@@ -205,7 +206,7 @@ class ActivePipeline:
         if self._loaded is None:
             schemas = self._pipeline.schemas
             seen = schemas[SOURCE].data_tables(seen_data_only=True) if SOURCE in schemas else []
-            self._loaded = {known["name"]: frozenset(known["columns"]) for known in seen}
+            self._loaded = {str(known["name"]): frozenset(known["columns"]) for known in seen}
         return not {column.name for column in table.columns} <= self._loaded.get(table.name, frozenset())
 
     @contextmanager

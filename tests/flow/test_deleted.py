@@ -1,0 +1,109 @@
+"""What Zoom deletes stays queryable, returns when restored, and is never marked by a listing that cannot be believed."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from sources.zoom.deleted import Carried, carry_over
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.schema import tables_of
+from sources.zoom.vocabulary import DELETED_AT, PARTITION
+from tests.flow.account import Account
+
+USERS = ENDPOINTS["users"]
+NOW = datetime(2026, 6, 2, tzinfo=UTC)
+EARLIER = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def tables(*people: dict[str, Any], licenses: dict[str, str] | None = None) -> dict[str, pa.Table]:
+    own, attributes, bundles = tables_of(USERS)
+    rows = [{PARTITION: "all", **person} for person in people]
+    emails = {person["id"]: person["email"] for person in people}
+    owned = [
+        {PARTITION: "all", "user_id": user, "user_email": emails[user], "license_type": kind}
+        for user, kind in (licenses or {}).items()
+    ]
+    return {
+        own.name: pa.Table.from_pylist(rows, schema=own.arrow),
+        attributes.name: attributes.arrow.empty_table(),
+        bundles.name: pa.Table.from_pylist(owned, schema=bundles.arrow),
+    }
+
+
+def carry(fresh: dict[str, pa.Table], before: dict[str, pa.Table], *, cut: bool = False, accept: bool = False) -> Carried:
+    return carry_over(USERS, fresh, before, {"all"} if cut else set(), NOW, accept_shrink=accept)
+
+
+def deleted(carried: Carried, table: str = "users", name: str = "email") -> dict[str, datetime | None]:
+    return {row[name]: row[DELETED_AT] for row in carried.tables[table].to_pylist()}
+
+
+ANNA = {"id": "a", "email": "anna@x.example"}
+BERT = {"id": "b", "email": "bert@x.example"}
+
+
+def test_a_user_that_is_missing_stays_with_the_time_it_was_first_missing() -> None:
+    once = carry(tables(ANNA), tables(ANNA, BERT, licenses={"a": "MEETING", "b": "MEETING"}))
+    assert deleted(once) == {"anna@x.example": None, "bert@x.example": NOW}
+    assert deleted(once, "user_licenses", "user_id") == {"b": NOW}
+    again = carry(tables(ANNA), tables(ANNA, {**BERT, DELETED_AT: EARLIER}))
+    assert deleted(again)["bert@x.example"] == EARLIER
+
+
+def test_a_user_that_is_listed_again_is_back() -> None:
+    assert deleted(carry(tables(ANNA, BERT), tables(ANNA, {**BERT, DELETED_AT: EARLIER}))) == {
+        "anna@x.example": None,
+        "bert@x.example": None,
+    }
+
+
+def test_an_invitation_that_was_accepted_is_no_deletion() -> None:
+    invited = {"id": None, "email": "carla@x.example"}
+    assert deleted(carry(tables({"id": "c", "email": "carla@x.example"}), tables(invited))) == {"carla@x.example": None}
+
+
+def test_an_address_given_to_a_new_person_does_not_hide_that_the_old_one_is_gone() -> None:
+    rows = carry(tables({"id": "n", "email": ANNA["email"]}), tables(ANNA)).tables["users"].to_pylist()
+    assert {(row["id"], row[DELETED_AT]) for row in rows} == {("n", None), ("a", NOW)}
+
+
+def test_a_listing_that_was_cut_off_marks_nothing() -> None:
+    assert deleted(carry(tables(ANNA), tables(ANNA, BERT), cut=True)) == {"anna@x.example": None, "bert@x.example": None}
+
+
+@pytest.mark.parametrize("accept", [False, True])
+def test_a_listing_that_shrinks_sharply_is_not_believed_unless_a_person_says_so(accept: bool) -> None:
+    crowd = [{"id": str(number), "email": f"{number}@x.example"} for number in range(40)]
+    carried = carry(tables(*crowd[:20]), tables(*crowd), accept=accept)
+    assert carried.shrunk == ({} if accept else {"all": (40, 20)})
+    assert carried.tables["users"].num_rows == (40 if accept else 0)
+
+
+def test_users_deleted_at_zoom_stay_in_the_warehouse_night_after_night(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users"], seed=11, users=60, days=10)
+    first = account.run().rows
+    for _ in range(2):
+        account.advance(4)
+        assert account.run().exit_code == 0
+    gone = account.select("select count(*) from zoom_raw.users where _deleted_at is not null")[0][0]
+    assert gone > 0, "this account deletes a user in its first eight days"
+    assert account.select("select count(*) from zoom_raw.users")[0][0] >= first
+    listed = {person["email"] for person in account.truth("users")[0]}
+    present = {email for (email,) in account.select("select email from zoom_raw.users where _deleted_at is null")}
+    assert present == listed
+
+
+def test_a_users_list_that_comes_back_almost_empty_changes_nothing_and_says_so(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users"], seed=5, users=60, days=5)
+    account.run()
+    before = account.select("select id, email, _deleted_at from zoom_raw.users order by all")
+    account.break_with({"match": "/users", "status": 200, "times": None, "body": {"users": [], "next_page_token": ""}})
+    report = account.run()
+    assert account.select("select id, email, _deleted_at from zoom_raw.users order by all") == before
+    assert report.exit_code == 1
+    assert "hard to believe" in " ".join(report.tallies["users"].reasons)
+    account.mend()
+    assert account.run().exit_code == 0
