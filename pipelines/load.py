@@ -33,13 +33,19 @@ class LoadFailed(Exception):
 
 
 def open_pipeline(places: Places) -> dlt.Pipeline:
-    """dlt's pipeline for a warehouse: named zoom, its working files beside the database."""
-    return dlt.pipeline(
+    """dlt's pipeline for a warehouse: named zoom, its working files beside the database.
+
+    Working files that were lost are made again from the warehouse: without them a run would take it for empty.
+    """
+    pipeline = dlt.pipeline(
         SOURCE,
         pipelines_dir=str(places.pipelines),
         destination=dlt.destinations.duckdb(str(places.db), preferred_loader_file_format="parquet"),
         dataset_name=DATASET,
     )
+    if pipeline.first_run and places.db.exists():
+        pipeline.sync_destination()
+    return pipeline
 
 
 def finish_pending(pipeline: dlt.Pipeline) -> str | None:
@@ -77,7 +83,7 @@ def load_slices(
                 cause = find_cause(error)
                 if isinstance(cause, ZoomError):
                     raise cause from None
-                raise LoadFailed(f"{error.step} of what Zoom sent: {_one_line(cause)}: run again") from error
+                raise LoadFailed(f"{error.step} of what Zoom sent: {_one_line(cause)}: {_advise(cause)}") from error
         report.zoom_now = extraction.zoom_now or report.zoom_now
         for name, tally in extraction.tallies.items():
             if name in totals:
@@ -144,6 +150,13 @@ def _interruptible(extraction: Extraction, report: RunReport) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _advise(cause: BaseException) -> str:
+    """What a person can do about a package that did not load."""
+    words = str(cause).lower()
+    full = isinstance(cause, OSError) or any(sign in words for sign in ("could not write", "no space", "file too large"))
+    return "make room on the disk, then run again" if full else "run again"
 
 
 def _one_line(error: BaseException) -> str:

@@ -22,6 +22,7 @@ users = Endpoint(
     about="One row per person in the account, whatever the status: active, inactive, invited (pending), or deleted since.",
     path="/users",
     records=("users",),
+    params={"include_fields": "custom_attributes"},
     variants=({"status": "active"}, {"status": "inactive"}, {"status": "pending"}),
     paging=Paging(PagingKind.TOKEN, 2000),
     label=Label.MEDIUM,
