@@ -47,7 +47,10 @@ class RunOptions:
 
 
 def select_endpoints(words: str) -> frozenset[str]:
-    """Endpoints by `default`, `all` or names with commas between. Raises `CommandError` for a name that does not exist."""
+    """Endpoints by `default`, `all` or names with commas between, and those without which they would find nothing to ask about.
+
+    Raises `CommandError` for a name that does not exist.
+    """
     chosen: set[str] = set()
     for word in (part.strip() for part in words.split(",")):
         if word in ("default", "all"):
@@ -58,6 +61,12 @@ def select_endpoints(words: str) -> frozenset[str]:
             near = get_close_matches(word, ENDPOINTS, 1)
             advice = f"did you mean {near[0]}?" if near else "the names are " + ", ".join(sorted(ENDPOINTS))
             raise CommandError("selecting endpoints", f"there is no endpoint {word!r}", advice)
+    waiting = list(chosen)
+    while waiting:
+        parents = [parent.endpoint for parent in ENDPOINTS[waiting.pop()].parents]
+        if parents and not chosen.intersection(parents):
+            chosen.add(parents[0])
+            waiting.append(parents[0])
     return frozenset(chosen)
 
 
