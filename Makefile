@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 2
+SCHEDULES ?= 20
 
-.PHONY: help demo test lint format bench docs lock clean
+.PHONY: help demo test lint format bench soak docs lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +38,9 @@ docs: $(READY) ## Write the generated documents again.
 
 bench: $(READY) ## Print figures: rows a second, calls, peak memory.
 	$(BIN)/python -m tests.bench
+
+soak: $(READY) ## Play random faults and kills on random accounts: SCHEDULES=200 takes about half an hour.
+	$(BIN)/python -m tests.soak --schedules $(SCHEDULES)
 
 lock: ## Write requirements.lock again, with hashes (needs uv).
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \
