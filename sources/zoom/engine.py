@@ -9,7 +9,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
@@ -140,8 +140,9 @@ class Extraction:
         self._abandoned = True
         self.stop()
         loop, thread = self._loop, self._thread
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(_cancel_all, loop)
+        if loop is not None:
+            with suppress(RuntimeError):  # the loop may be closed, or close this instant: then all is over
+                loop.call_soon_threadsafe(_cancel_all, loop)
         if thread is not None and thread is not threading.current_thread():
             thread.join(timeout=30)
 

@@ -118,6 +118,15 @@ class Grid(StrEnum):
     """A calendar month, sent as `year` and `month`."""
 
 
+class Form(StrEnum):
+    """How the ends of a window are written."""
+
+    DATE = "date"
+    """First and last day; months are sent as `year` and `month` instead."""
+    MOMENT = "moment"
+    """UTC times: midnight of the first day, and midnight after the last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """How an endpoint that is asked for dates is cut into partitions."""
@@ -127,6 +136,9 @@ class Window:
     """Column that tells which partition a row belongs to; empty if rows carry no time (one answer is one partition)."""
     retention_days: int = 180
     """How far back Zoom answers; what is older is never asked for."""
+    newest_days_back: int = 0
+    """How many days before today the newest day is that Zoom answers for: 1 where a window has to end yesterday."""
+    form: Form = Form.DATE
     edge_days: int = 1
     """Days asked for beyond each end, because Zoom does not say in which zone a day begins nor whether `to` is inclusive."""
 
@@ -137,7 +149,7 @@ class Parent:
 
     endpoint: str
     give: Mapping[str, str]
-    """Request placeholder -> column of the parent's table."""
+    """Request placeholder -> column of the parent's table. A placeholder that the path does not have is a query parameter."""
     where: str = ""
     """SQL over the parent's columns: which rows are worth a call."""
     ends: str = ""

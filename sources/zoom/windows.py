@@ -76,8 +76,8 @@ def label_cell(grid: Grid, cell: Span) -> str:
 
 
 def reach_of(window: Window, today: date) -> Span:
-    """Days that Zoom still answers for: from the edge of retention to today, today included."""
-    return Span(today - timedelta(days=window.retention_days), today + timedelta(days=1))
+    """Days that Zoom answers for: from the edge of retention to the newest, which is today but for few endpoints."""
+    return Span(today - timedelta(days=window.retention_days), today + timedelta(days=1 - window.newest_days_back))
 
 
 def join_days(window: Window, days: Iterable[date]) -> Iterator[Span]:

@@ -2,8 +2,8 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
@@ -18,6 +18,7 @@ from sources.zoom.errors import (
     PageTokenDead,
     Refused,
     RepeatedPage,
+    SettingsError,
     Shrunk,
     TokenRefused,
     TypeChanged,
@@ -29,7 +30,7 @@ from sources.zoom.planner import find_forsaken, plan_units
 from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.schema import tables_of
 from sources.zoom.units import REFUSED, Outcome, Unit
-from sources.zoom.vocabulary import Endpoint, Grid, Reach, Refusal
+from sources.zoom.vocabulary import Endpoint, Form, Grid, Reach, Refusal
 
 if TYPE_CHECKING:
     from sources.zoom.engine import Extraction
@@ -106,6 +107,8 @@ class Work:
         except Refused as error:
             self._refuse(unit, error, meter)
         except ZoomError as error:
+            if isinstance(error, SettingsError):
+                self.extraction.stop()
             self._fail(unit, error, meter)
         else:
             self._gather(fetched, meter)
@@ -123,7 +126,7 @@ class Work:
             fetched = FetchedUnit(unit, self.client.now)
             try:
                 for variant in endpoint.variants:
-                    query = {**endpoint.params, **variant, **_dates(endpoint, unit)}
+                    query = make_query(endpoint, unit, variant)
                     before, counted = len(fetched.records), None
                     async for body, records in read_pages(self.client, endpoint, path, query, meter, doing):
                         fetched.bodies.append((len(fetched.records), body))
@@ -172,7 +175,10 @@ class Work:
         self.closed = True
         histories = self.memory.histories
         came_before = any(history.outcome in (Outcome.LOADED, Outcome.EMPTY) for history in histories.values())
-        outcome = Outcome.FAILED if came_before and REFUSED not in histories else Outcome.SKIPPED
+        before = histories.get(REFUSED)
+        outcome = Outcome.FAILED if came_before and before is None else Outcome.SKIPPED
+        if before is not None and before.run_id == self.extraction.run_id:
+            outcome = before.outcome
         reason = declared.reason
         if self.endpoint.successor and declared.reach is Reach.ENDPOINT and "withdrawn" in reason:
             reason += f"; its rows are in {self.endpoint.successor}"
@@ -183,7 +189,7 @@ class Work:
         self.tally.refused = words
         self.tally.outcomes[outcome] += 1
         self.tally.reasons[words] += 1
-        since = histories[REFUSED].failing_since if REFUSED in histories else self.now
+        since = before.failing_since if before is not None else self.now
         self.entries.append(
             Entry(
                 self.endpoint.name,
@@ -342,12 +348,23 @@ def _compare_count(fetched: FetchedUnit, read: int, counted: object) -> None:
         fetched.cut = fetched.cut or counted > read
 
 
+def make_query(endpoint: Endpoint, unit: Unit, variant: Mapping[str, str]) -> dict[str, str]:
+    """Everything a unit sends but the page: defaults, the variant, what the path has no place for, the dates."""
+    unplaced = {name: value for name, value in unit.parent.items() if f"{{{name}}}" not in endpoint.path}
+    return {**endpoint.params, **variant, **unplaced, **_dates(endpoint, unit)}
+
+
 def _dates(endpoint: Endpoint, unit: Unit) -> dict[str, str]:
+    """The window in Zoom's form."""
     if endpoint.window is None or unit.ask is None or unit.span is None:
         return {}
     if endpoint.window.grid is Grid.MONTH:
         return {"year": str(unit.span.start.year), "month": str(unit.span.start.month)}
-    return {"from": unit.ask[0], "to": unit.ask[1]}
+    first, last = unit.ask
+    if endpoint.window.form is Form.MOMENT:
+        after = date.fromisoformat(last) + timedelta(days=1)
+        return {"from": f"{first}T00:00:00Z", "to": f"{after}T00:00:00Z"}
+    return {"from": first, "to": last}
 
 
 def _window_of(endpoint: Endpoint, unit: Unit, partition: str) -> tuple[date, date] | None:
