@@ -22,7 +22,7 @@ demo: $(READY) ## Load a made-up Zoom account, build the models, show results. A
 	@$(BIN)/zoom-elt demo
 
 test: $(READY) ## Run every test.
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile
 
 lint: $(READY) ## Check format, style and types.
 	$(BIN)/ruff format --check .
@@ -47,4 +47,4 @@ lock: ## Write requirements.lock again, with hashes (needs uv).
 		--no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements.lock
 
 clean: ## Remove the environment and what the demo loaded.
-	rm -rf $(VENV) data/zoom.duckdb data/.zoom-work
+	rm -rf $(VENV) data/zoom.duckdb data/.zoom-work data/published

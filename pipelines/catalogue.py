@@ -1,8 +1,8 @@
-"""Documents written from the declarations: dbt's description of the raw tables, and the catalogue and scopes in README.md.
+"""Documents written from the declarations: dbt's description and list of the raw tables, the catalogue and scopes in README.md.
 
-Data flow: sources.zoom.endpoints, the ledger and the runs -> render_sources() -> sql/models/staging/_sources.yml, and
-render_catalogue() and render_scopes() -> README.md, between their markers. `python -m pipelines.catalogue` writes them again;
-with `--check` it writes nothing, says what is stale and exits with 1.
+Data flow: sources.zoom.endpoints, the ledger and the runs -> render_sources() -> sql/models/staging/_sources.yml,
+render_raw_tables() -> sql/seeds/zoom_raw_tables.csv, and render_catalogue() and render_scopes() -> README.md, between their
+markers. `python -m pipelines.catalogue` writes them again; with `--check` it writes nothing, says what is stale and exits with 1.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from sources.zoom.windows import WIDEST_DAYS
 
 SOURCES_FILE: Final = PROJECT / "models" / "staging" / "_sources.yml"
 README_FILE: Final = PROJECT.parent / "README.md"
+RAW_TABLES_FILE: Final = PROJECT / "seeds" / "zoom_raw_tables.csv"
 
 _LATE_AFTER_HOURS: Final = 36
 """A nightly run is late when it is not there by the next noon."""
@@ -88,6 +89,18 @@ def render_sources() -> str:
     lines.extend(_table_lines(LEDGER, "fetched_at", late_after_hours=_LATE_AFTER_HOURS))
     lines.extend(_table_lines(RUNS, "started_at", late_after_hours=_LATE_AFTER_HOURS))
     return _HEADER + "\n".join(lines) + "\n"
+
+
+def render_raw_tables() -> str:
+    """The seed that `_coverage` is made of: a line for each raw table, child tables included."""
+    lines = ["table_name,endpoint,is_child,has_parents,look_back_days,retention_days"]
+    for endpoint in ENDPOINTS.values():
+        look_back = str(endpoint.look_back_days) if endpoint.window or endpoint.parents else ""
+        retention = str(endpoint.window.retention_days) if endpoint.window else ""
+        for table in endpoint.tables:
+            flags = (str(flag).lower() for flag in (table != endpoint.name, bool(endpoint.parents)))
+            lines.append(",".join((table, endpoint.name, *flags, look_back, retention)))
+    return "\n".join(lines) + "\n"
 
 
 _GRIDS: Final = {Grid.DAY: "day", Grid.FOUR_WEEKS: "four weeks", Grid.HALF_MONTH: "half month", Grid.MONTH: "month"}
@@ -208,9 +221,15 @@ def render_readme(text: str) -> str:
     return replace_part(replace_part(text, "scopes", render_scopes()), "tables", render_catalogue())
 
 
-def render_documents(sources: Path = SOURCES_FILE, readme: Path = README_FILE) -> dict[Path, str]:
+def render_documents(
+    sources: Path = SOURCES_FILE, readme: Path = README_FILE, raw_tables: Path = RAW_TABLES_FILE
+) -> dict[Path, str]:
     """Every generated document: path -> the text it ought to have."""
-    return {sources: render_sources(), readme: render_readme(readme.read_text(encoding="utf-8"))}
+    return {
+        sources: render_sources(),
+        raw_tables: render_raw_tables(),
+        readme: render_readme(readme.read_text(encoding="utf-8")),
+    }
 
 
 def find_stale(documents: Mapping[Path, str]) -> list[Path]:

@@ -1,23 +1,45 @@
 """`zoom-elt`: the verbs a person runs. Parses, calls, prints, and turns errors into one line and an exit code."""
 
 import json
-import sys
-from datetime import UTC, date, datetime
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, timedelta
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
+from rich.text import Text
+from typer.core import TyperGroup
 
 from pipelines.configuration import quieten, read_settings
 from pipelines.errors import CommandError, ExitCode
-from pipelines.places import DEFAULT_DB
-from pipelines.query import Form
+from pipelines.places import DEFAULT_DB, Places
+from pipelines.query import Form, lay_out, run_query
+from pipelines.terminal import err, fail, out, print_json, settle_streams
 
 if TYPE_CHECKING:
+    from pipelines.report import RunReport
     from pipelines.run import RunOptions
+    from sources.zoom.settings import ZoomSettings
+
+
+class Verbs(TyperGroup):
+    """Errors for people become one line on standard error and an exit code; none of them reaches a person as a traceback."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except CommandError as error:
+            fail(str(error), error.code)
+        except KeyboardInterrupt:
+            fail("interrupted: what was loaded before stays loaded: run again to go on", ExitCode.INTERRUPTED)
+        except OSError as error:
+            place = f" {error.filename}" if error.filename else ""
+            fail(f"using{place or ' the disk'}: {error.strerror or error}: see that it can be read and written", ExitCode.FAILED)
+
 
 app = typer.Typer(
+    cls=Verbs,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -29,31 +51,39 @@ app = typer.Typer(
 )
 Db = Annotated[Path, typer.Option("--db", help="The DuckDB file of the warehouse.", envvar="ZOOM_ELT_DB")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
-_out = Console(highlight=False)
-_err = Console(stderr=True, highlight=False)
 
 
-@app.command()
+def _print_version(asked: bool) -> None:
+    if asked:
+        out.say(f"zoom-elt {version('zoom-elt')}")
+        raise typer.Exit
+
+
+@app.callback()
+def zoom_elt(
+    asked: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_print_version, is_eager=True)
+    ] = False,
+) -> None: ...
+
+
+@app.command(epilog="Example: `zoom-elt demo`, then `zoom-elt status`, then `zoom-elt demo` again for the next night.")
 def demo(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     """Load a made-up account of 120 users, build the models and show results. Run it again for the next night."""
     from pipelines.demo import read_results, run_demo
     from pipelines.progress import Progress
-    from pipelines.query import grid_of
 
-    with Progress(_err) as progress:
-        report = run_demo(db, progress.watch, _err.print)
-    if as_json:
-        _print_json(report.as_json())
-    else:
-        _out.print(report.render())
-        if report.exit_code is ExitCode.DONE:
-            for title, names, rows in read_results(db):
-                _out.print()
-                _out.print(grid_of(names, rows, title))
+    with Progress(err) as progress:
+        report = run_demo(db, progress.watch, err.say)
+    _tell(report, as_json)
+    if not as_json and report.exit_code is ExitCode.DONE:
+        for title, names, rows in read_results(db):
+            out.print()
+            out.show(lay_out(out, names, rows, title))
     raise typer.Exit(report.exit_code)
 
 
-@app.command()
+@app.command(epilog="Example: `zoom-elt run --select users,report_meetings --since 2026-05-01`")
 def run(
     db: Db = DEFAULT_DB,
     select: Annotated[str, typer.Option(help="default, all, or endpoint names with commas between.")] = "default",
@@ -69,14 +99,17 @@ def run(
     """Bring the warehouse up to date with the Zoom account of your credentials.
 
     Set SOURCES__ZOOM__ACCOUNT_ID, SOURCES__ZOOM__CLIENT_ID and SOURCES__ZOOM__CLIENT_SECRET, or put them into
-    .dlt/secrets.toml under [sources.zoom]. SOURCES__ZOOM__PLAN (free, pro, business) sets the pace.
+    .dlt/secrets.toml under [sources.zoom]. SOURCES__ZOOM__PLAN (free, pro, business) sets the pace. Ctrl-C once
+    keeps what was read; the next run goes on from there.
     """
+    first, stop = _day("--since", since), _day("--until", until)
+    settings = read_settings()
     from pipelines.run import RunOptions
 
-    _run(RunOptions(db, select, _day("--since", since), _day("--until", until), build, accept_shrink=accept_shrink), as_json)
+    _run(settings, RunOptions(db, select, first, stop, build, accept_shrink=accept_shrink), as_json)
 
 
-@app.command()
+@app.command(epilog="Example: `zoom-elt retry --select report_meeting_participants`")
 def retry(
     db: Db = DEFAULT_DB,
     select: Annotated[str, typer.Option(help="default, all, or endpoint names with commas between.")] = "default",
@@ -86,29 +119,29 @@ def retry(
 
     A unit that fails is tried in every run, then less often, and is set aside after nine tries: see `zoom-elt coverage`.
     """
+    settings = read_settings()
     from pipelines.run import RunOptions
 
-    _run(RunOptions(db, select, retry=True), as_json)
+    _run(settings, RunOptions(db, select, retry=True), as_json)
 
 
-@app.command()
+@app.command(epilog="Example: `zoom-elt build && zoom-elt publish`")
 def publish(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     """Put a checked copy of the warehouse in place for readers: published/ beside it. `run` does this after each good build."""
-    from pipelines.places import Places
+    from pipelines.inspect_warehouse import check_loaded
     from pipelines.publish import publish_snapshot
 
+    check_loaded(db)
     places = Places(db.resolve())
-    if not db.exists():
-        raise CommandError(f"publishing {db}", "there is no such file", "load it first with zoom-elt run")
     with places.writing():
         snapshot = publish_snapshot(places)
     if as_json:
-        _print_json({"path": str(snapshot.path), "tables": snapshot.tables, "rows": snapshot.rows})
+        print_json({"path": str(snapshot.path), "tables": snapshot.tables, "rows": snapshot.rows})
     else:
-        _out.print(f"published {snapshot.tables} tables, {snapshot.rows:,} rows: {snapshot.path}")
+        out.say(f"published {snapshot.tables} tables, {snapshot.rows:,} rows: {snapshot.path}")
 
 
-@app.command()
+@app.command(epilog="Example: `zoom-elt build --select +fct_calls --no-tests`")
 def build(
     db: Db = DEFAULT_DB,
     select: Annotated[str | None, typer.Option(help="dbt's selection, such as +fct_calls.")] = None,
@@ -117,101 +150,102 @@ def build(
     as_json: AsJson = False,
 ) -> None:
     """Build staging views, marts and their tests with dbt."""
-    from pipelines.places import Places
+    from pipelines.inspect_warehouse import check_loaded
     from pipelines.run import describe_build
     from pipelines.transform import TransformError, build_models
 
-    if not db.exists():
-        raise CommandError(f"building the models in {db}", "there is no such file", "load it first with zoom-elt run")
+    if verbose and as_json:
+        raise CommandError("reading the options", "--verbose and --json both want standard output", "leave one out")
+    check_loaded(db)
     with Places(db.resolve()).writing():
+        err.say("building the models ...")
         try:
             built = build_models(db, select=select, tests=tests, verbose=verbose)
         except TransformError as error:
-            _fail(str(error), ExitCode.FAILED)
+            fail(str(error), ExitCode.FAILED)
     described = describe_build(built)
     if as_json:
-        _print_json(described)
+        print_json(described)
     else:
-        for sentence in [*described["warned"], *described["failed"]]:
-            _out.print(sentence, style="yellow" if sentence in described["warned"] else "red")
-        _out.print(f"{described['models']} models, {described['tests']} tests, {described['seconds']} s")
+        out.say(f"{described['models']} models, {described['tests']} tests, {described['seconds']} s")
+    for finding in built.warned:
+        err.say(f"{finding.name}: {finding.message}", "yellow")
+    for finding in built.failed:
+        if finding.status != "skipped":
+            err.say(f"building {finding.name}: {finding.message or finding.status}: see zoom-elt build --verbose", "red")
+    if skipped := sum(finding.status == "skipped" for finding in built.failed):
+        err.say(f"{skipped:,} more were skipped for it", "red")
     raise typer.Exit(ExitCode.DONE if built.succeeded else ExitCode.FAILED)
 
 
-@app.command()
+@app.command(epilog="Example: `zoom-elt status --json`")
 def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
-    """The last run, the rows and freshness of every endpoint, and what is missing."""
-    from pipelines.inspect_warehouse import read_status
-    from pipelines.query import grid_of
+    """The last run, the rows and freshness of every endpoint, and how much is missing."""
+    from pipelines.inspect_warehouse import age_in_words, read_status
 
     found = read_status(db)
     if as_json:
-        _print_json(found)
+        print_json(found)
         return
     last = found["last_run"]
     if last is None:
-        _out.print("no run is stored yet")
+        out.say("no run is stored yet")
     else:
-        _out.print(
-            f"last run {last['run_id'][:8]}: {last['status']}, began {last['started_at']:%Y-%m-%d %H:%M} UTC, "
-            f"{last['row_count']:,} rows, {last['calls']:,} calls"
-        )
-    names = ["endpoint", "rows", "units", "skipped", "failed", "days", "last loaded"]
+        out.say(_last_run_in_words(last, age_in_words(last["age_seconds"])))
     rows = [
         (
             row["endpoint"],
             row["row_count"] or 0,
-            row["units_loaded"],
-            row["units_skipped"] or None,
-            row["units_failed"] or None,
-            f"{row['days_from']}..{row['days_to']}" if row["days_from"] else None,
-            row["last_loaded_at"],
+            (row["units_skipped"] + row["units_failed"]) or None,
+            row["days_from"],
+            row["days_to"] and row["days_to"] - timedelta(days=1),
+            age_in_words(row["age_seconds"]),
         )
         for row in found["endpoints"]
     ]
-    _out.print(grid_of(names, rows))
+    out.show(lay_out(out, ["endpoint", "rows", "holes", "first day", "last day", "asked"], rows))
     failed = sum(row["units_failed"] for row in found["endpoints"])
     skipped = sum(row["units_skipped"] for row in found["endpoints"])
     if failed or skipped:
-        _out.print(f"{failed:,} units failed, {skipped:,} skipped: see zoom-elt coverage", style="yellow")
+        out.say(f"{failed:,} units failed, {skipped:,} skipped: see zoom-elt coverage", "yellow")
 
 
-@app.command()
+@app.command(epilog="Example: `zoom-elt coverage || echo something is missing`")
 def coverage(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     """Holes: what could not be read, since when, and in Zoom's words. Exit code 1 if anything failed."""
-    from pipelines.inspect_warehouse import read_holes
-    from pipelines.query import grid_of
+    from pipelines.inspect_warehouse import group_holes, read_holes
 
     holes = read_holes(db)
     if as_json:
-        _print_json(holes)
+        print_json(holes)
     elif not holes:
-        _out.print("no holes: everything that was asked for is loaded")
+        out.say("no holes: everything that was asked for is loaded")
     else:
-        names = ["endpoint", "unit", "outcome", "since", "tries", "why"]
-        rows = [
-            (hole["endpoint"], hole["partition"], hole["outcome"], hole["failing_since"], hole["attempts"], hole["message"])
-            for hole in holes
-        ]
-        _out.print(grid_of(names, rows))
+        for gap in group_holes(holes):
+            out.show(Text(gap.headline(), style="red" if gap.outcome == "failed" else "yellow"))
+            for line in filter(None, (gap.reason, gap.names())):
+                out.show(Text(f"  {line}"))
     raise typer.Exit(ExitCode.FAILED if any(hole["outcome"] == "failed" for hole in holes) else ExitCode.DONE)
 
 
-@app.command()
+@app.command(epilog='Example: `zoom-elt query "select * from marts.fct_calls" --out calls.parquet`')
 def query(
     sql: Annotated[str, typer.Argument(help='The question, such as "select * from marts.dim_users".')],
     db: Db = DEFAULT_DB,
-    form: Annotated[Form, typer.Option("--format", help="How to print the answer.")] = Form.TABLE,
-    out: Annotated[Path | None, typer.Option(help="Write to this file.")] = None,
+    form: Annotated[
+        Form | None, typer.Option("--format", help="How to give the answer. Without it: by the ending of --out, or a table.")
+    ] = None,
+    file: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Rows of a printed table.")] = 50,
 ) -> None:
-    """Ask the warehouse a question in SQL, read-only."""
-    from pipelines.query import run_query
+    """Ask the warehouse a question in SQL, read-only. Times are in UTC.
 
-    run_query(db, sql, form, out, limit)
+    CSV and JSON are UTF-8 and complete; a printed table shows the first rows, or a record for each row if it is wide.
+    """
+    run_query(db, sql, form, file, limit)
 
 
-@app.command()
+@app.command(epilog="Example: `zoom-elt sandbox --port 8765 --users 50 --days 30`")
 def sandbox(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port on this machine; 0 picks a free one.")] = 8765,
     seed: Annotated[int, typer.Option(help="Same seed, same account.")] = 7,
@@ -222,56 +256,61 @@ def sandbox(
     latency_ms: Annotated[int, typer.Option(min=0, help="Each answer takes this long.")] = 0,
     faults: Annotated[Path | None, typer.Option(help="JSON file of faults to play.")] = None,
 ) -> None:
-    """Serve a made-up Zoom account on this machine. Any client id works with the secret `sandbox`."""
+    """Serve a made-up Zoom account on this machine. Any client id works with the secret `sandbox`.
+
+    The first line printed names the address; Ctrl-C ends it.
+    """
     from sources.sandbox.config import FaultSpec, SandboxConfig, SandboxError
+    from sources.sandbox.faults import Faults
     from sources.sandbox.server import serve
 
+    spec: FaultSpec | None = None
     try:
-        config = SandboxConfig(
-            seed=seed,
-            users=users,
-            days=days,
-            now=_moment(now),
-            plan=plan,
-            latency_ms=latency_ms,
-            faults=FaultSpec(**_read_object(faults)) if faults else None,
-        )
+        if faults is not None:
+            spec = FaultSpec(**_read_faults(faults))
+            try:
+                Faults(seed, spec)
+            except (TypeError, ValueError) as error:
+                raise CommandError(f"reading {faults}", str(error), "mend the value in the file") from None
+        config = SandboxConfig(seed=seed, users=users, days=days, now=_moment(now), plan=plan, latency_ms=latency_ms, faults=spec)
         serve(config, port=port)
     except SandboxError as error:
-        _fail(str(error), ExitCode.USAGE)
+        fail(str(error), ExitCode.USAGE)
 
 
-def _run(options: "RunOptions", as_json: bool) -> None:
-    settings = read_settings()
+def _run(settings: "ZoomSettings", options: "RunOptions", as_json: bool) -> None:
     from pipelines.progress import Progress
     from pipelines.run import run_night
 
-    with Progress(_err) as progress:
+    places = Places(options.db.resolve())
+    places.check_account(settings.account_id)
+    with Progress(err) as progress:
         report = run_night(settings, options, progress.watch)
-    if as_json:
-        _print_json(report.as_json())
-    else:
-        _out.print(report.render())
+    if report.zoom_now is not None:
+        places.keep_account(settings.account_id)
+    _tell(report, as_json)
     raise typer.Exit(report.exit_code)
 
 
 def main() -> None:
-    """Entry point: errors for people become one line, and nothing else reaches them as a traceback."""
+    """Entry point."""
     quieten()
-    try:
-        app()
-    except CommandError as error:
-        _fail(str(error), error.code)
-    except KeyboardInterrupt:
-        _fail("interrupted: what was loaded before stays loaded: run again to go on", ExitCode.INTERRUPTED)
-    except BrokenPipeError:
-        sys.stderr.close()
-        raise SystemExit(ExitCode.DONE) from None
+    settle_streams()
+    app()
 
 
-def _fail(sentence: str, code: ExitCode) -> None:
-    _err.print(sentence, style="red", markup=False, soft_wrap=True)
-    raise SystemExit(code)
+def _tell(report: "RunReport", as_json: bool) -> None:
+    if as_json:
+        print_json(report.as_json())
+    elif report.zoom_now is not None:
+        out.show(report.render())
+    for sentence in report.errors:
+        err.say(sentence, "red")
+
+
+def _last_run_in_words(last: Mapping[str, Any], age: str) -> str:
+    words = f"last run {last['run_id'][:8]}: {last['status']}, {age} ({last['started_at']:%Y-%m-%d %H:%M} UTC), "
+    return words + f"{last['row_count']:,} rows, {last['calls']:,} calls"
 
 
 def _day(option: str, word: str | None) -> date | None:
@@ -286,12 +325,12 @@ def _day(option: str, word: str | None) -> date | None:
 def _moment(word: str) -> datetime:
     try:
         moment = datetime.fromisoformat(word)
-    except ValueError:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise CommandError("reading --now", f"{word!r} is no time", "write it as 2026-06-01T00:00:00Z") from None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def _read_object(path: Path) -> dict[str, Any]:
+def _read_faults(path: Path) -> dict[str, Any]:
     doing = f"reading {path}"
     try:
         found = json.loads(path.read_text(encoding="utf-8"))
@@ -299,12 +338,10 @@ def _read_object(path: Path) -> dict[str, Any]:
         raise CommandError(doing, str(error.strerror), "name a file that can be read") from None
     except ValueError as error:
         raise CommandError(doing, f"it is no JSON ({error})", "mend the file") from None
+    advice = 'write {"rules": [{...}], "switches": {...}}'
     if not isinstance(found, dict) or not found.keys() <= {"rules", "switches"}:
-        raise CommandError(doing, "it holds something else than rules and switches", 'write {"rules": [...], "switches": {...}}')
+        raise CommandError(doing, "it holds something else than rules and switches", advice)
+    rules, switches = found.get("rules", []), found.get("switches", {})
+    if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules) or not isinstance(switches, dict):
+        raise CommandError(doing, "rules are no list of objects, or switches no object", advice)
     return found
-
-
-def _print_json(value: Any) -> None:
-    from pipelines.query import plain
-
-    sys.stdout.write(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n")

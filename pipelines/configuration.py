@@ -1,6 +1,8 @@
 """Settings of the person who runs a verb, by dlt's conventions; the only module here that touches the environment."""
 
 import os
+import tomllib
+from pathlib import Path
 from typing import Any
 
 from pipelines.errors import CommandError
@@ -21,8 +23,30 @@ def quieten() -> None:
         os.environ.setdefault(name, value)
 
 
+def check_files() -> None:
+    """Read what .dlt holds in this directory before dlt does, which takes a broken file for a bug and a folder for none.
+
+    Raises `CommandError` (exit code 2). What is said names line and column and quotes nothing: the files hold secrets.
+    """
+    for name in ("config.toml", "secrets.toml"):
+        path = Path(".dlt") / name
+        doing = f"reading {path}"
+        try:
+            tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            continue
+        except tomllib.TOMLDecodeError as error:
+            place = str(error).rpartition("(")[2].rstrip(")") or "somewhere"
+            raise CommandError(doing, f"it is no TOML, {place}", "mend the file") from None
+        except UnicodeDecodeError:
+            raise CommandError(doing, "it is not written in UTF-8", "save it as UTF-8") from None
+        except OSError as error:
+            raise CommandError(doing, str(error.strerror), f"make {path} a file you may read, or move it away") from None
+
+
 def read_settings() -> ZoomSettings:
     """The account's settings. Raises `CommandError` (exit code 2) if they are missing, wrong or unreadable."""
+    check_files()
     import dlt  # takes seconds: only verbs that talk to Zoom need it
     from dlt.common.configuration.exceptions import ConfigurationException
 
@@ -44,7 +68,7 @@ def read_settings() -> ZoomSettings:
         raise CommandError(error.doing, error.said, error.advice) from None
     except (ConfigurationException, OSError, ValueError) as error:
         said = " ".join(str(error).split())[:200]
-        raise CommandError("reading .dlt/config.toml and .dlt/secrets.toml", said, "mend the file") from None
+        raise CommandError("reading the settings", said, "mend .dlt/config.toml or .dlt/secrets.toml") from None
 
 
 def _word(value: object) -> str:

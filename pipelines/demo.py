@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from pipelines.configuration import check_files
 from pipelines.places import Places, reading
 from pipelines.report import RunReport
 from pipelines.run import RunOptions, Watch, read_previous, run_night
@@ -14,6 +15,7 @@ from sources.zoom.settings import make_settings
 
 USERS = 120
 DAYS = 60
+ACCOUNT = "demo"
 FIRST_NIGHT = datetime(2026, 6, 1, tzinfo=UTC)
 TABLES = {
     "meeting_minutes_by_month": "Meeting minutes by month",
@@ -24,22 +26,33 @@ Result = tuple[str, list[str], list[tuple[object, ...]]]
 
 
 def run_demo(db: Path, watch: Watch, announce: Callable[[str], None]) -> RunReport:
-    """Load a sandbox account; each time it is run it is one night later there, so the second run is an incremental one."""
+    """Load a sandbox account; each time it is run it is one night later there, so the second run is an incremental one.
+
+    Raises `CommandError` as `run_night`, and if the file holds another account.
+    """
+    check_files()
     places = Places(db.resolve())
-    previous = read_previous(places.db) if places.db.exists() else None
+    places.check_account(ACCOUNT)
+    if db.exists():
+        with reading(db):  # says in one line if it is locked or no warehouse
+            pass
+    previous = read_previous(places.db) if db.exists() else None
     now = FIRST_NIGHT if previous is None else previous.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     config = SandboxConfig(users=USERS, days=DAYS + (now - FIRST_NIGHT).days, now=now, plan="business")
     with running(config) as url:
         announce(f"sandbox: a Zoom account of {USERS} users on {url}, where it is {now:%Y-%m-%d %H:%M} UTC")
         settings = make_settings(
-            account_id="demo",
-            client_id="demo",
+            account_id=ACCOUNT,
+            client_id=ACCOUNT,
             client_secret="sandbox",  # noqa: S106 - what every sandbox accepts
             api_url=f"{url}/v2",
             token_url=f"{url}/oauth/token",
             plan="business",
         )
-        return run_night(settings, RunOptions(db), watch)
+        report = run_night(settings, RunOptions(db), watch)
+    if report.zoom_now is not None:
+        places.keep_account(ACCOUNT)
+    return report
 
 
 def read_results(db: Path) -> list[Result]:

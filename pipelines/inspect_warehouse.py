@@ -1,6 +1,9 @@
 """What the warehouse says of itself: the last run, freshness, holes."""
 
 import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +14,8 @@ from pipelines.places import reading
 from pipelines.transform import PROJECT
 
 _OPERATIONS = PROJECT / "operations"
+_NAMED = 4
+"""Units of a hole that are named; --json names all."""
 
 
 def select_named(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
@@ -18,20 +23,30 @@ def select_named(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[
     try:
         result = connection.execute((_OPERATIONS / f"{name}.sql").read_text(encoding="utf-8"))
     except duckdb.CatalogException as error:
-        said = "it holds no Zoom data yet" if "_ledger" in str(error) or "_runs" in str(error) else "a table is missing"
-        raise CommandError("reading the warehouse", said, "load it with zoom-elt run, then zoom-elt build") from None
+        raw = "zoom_raw" in str(error)
+        said = "it holds no Zoom data yet" if raw else "a model is missing"
+        advice = "load it with zoom-elt run, or name another file with --db" if raw else "build the models with zoom-elt build"
+        raise CommandError("reading the warehouse", said, advice) from None
     columns = [column[0] for column in result.description or []]
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 def read_status(db: Path) -> dict[str, Any]:
-    """The last run and every endpoint's freshness."""
+    """The last run and every endpoint's freshness, with ages in seconds by Zoom's clock."""
     with reading(db) as connection:
         runs = select_named(connection, "last_run")
         endpoints = select_named(connection, "freshness")
     run = runs[0] if runs else None
+    here = datetime.now(UTC)
+    ahead = timedelta()
     if run is not None:
         run["report"] = json.loads(run["report"]) if run["report"] else None
+        run["age_seconds"] = _seconds(here - run["started_at"])
+        if run["zoom_now"] is not None:
+            ahead = run["zoom_now"] - run["started_at"]
+    for endpoint in endpoints:
+        loaded = endpoint["last_loaded_at"]
+        endpoint["age_seconds"] = None if loaded is None else _seconds(here + ahead - loaded)
     return {"last_run": run, "endpoints": endpoints}
 
 
@@ -39,3 +54,70 @@ def read_holes(db: Path) -> list[dict[str, Any]]:
     """Units that are missing, and why."""
     with reading(db) as connection:
         return select_named(connection, "coverage")
+
+
+def check_loaded(db: Path) -> None:
+    """Raises `CommandError` if there is no warehouse, or nothing of Zoom's in it."""
+    with reading(db) as connection:
+        select_named(connection, "last_run")
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Holes of one endpoint with the same reason."""
+
+    endpoint: str
+    outcome: str
+    reason: str
+    units: tuple[str, ...]
+    since: datetime | None
+    attempts: int
+
+    def headline(self) -> str:
+        count = "all of it" if self.units == ("*",) else f"{len(self.units):,} unit{'s' if len(self.units) > 1 else ''}"
+        words = f"{self.endpoint}: {count} {self.outcome}"
+        if self.since is not None:
+            words += f" since {self.since:%Y-%m-%d %H:%M} UTC"
+        return words + (f", tried {self.attempts} times" if self.attempts > 1 else "")
+
+    def names(self) -> str:
+        """The units by name, the first of them if they are many; empty where the hole is the whole endpoint."""
+        if self.units == ("*",):
+            return ""
+        left = len(self.units) - _NAMED
+        return ", ".join(self.units[:_NAMED]) + (f" and {left:,} more: --json names all" if left > 0 else "")
+
+
+def group_holes(holes: Sequence[dict[str, Any]]) -> list[Gap]:
+    """Holes with the same reason together, failures first."""
+    found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for hole in holes:
+        found.setdefault((hole["outcome"], hole["endpoint"], hole["message"] or "no reason was given"), []).append(hole)
+    return [
+        Gap(
+            endpoint=endpoint,
+            outcome=outcome,
+            reason=reason,
+            units=tuple(hole["partition"] for hole in group),
+            since=min((hole["failing_since"] for hole in group if hole["failing_since"]), default=None),
+            attempts=max(hole["attempts"] or 0 for hole in group),
+        )
+        for (outcome, endpoint, reason), group in found.items()
+    ]
+
+
+def age_in_words(seconds: int | None) -> str:
+    """`just now`, `5 minutes ago`, `3 days ago`; `never` for None."""
+    if seconds is None:
+        return "never"
+    if seconds < 60:
+        return "just now"
+    for length, unit in ((86400, "day"), (3600, "hour"), (60, "minute")):
+        if seconds >= length:
+            count = seconds // length
+            return f"{count:,} {unit}{'s' if count > 1 else ''} ago"
+    return "just now"
+
+
+def _seconds(age: timedelta) -> int:
+    return max(0, round(age.total_seconds()))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -48,18 +49,24 @@ class Places:
     def holder(self) -> Path:
         return self.work / "run.json"
 
+    @property
+    def account(self) -> Path:
+        """Whose warehouse it is."""
+        return self.work / "account"
+
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Be the only writer. Raises `CommandError`: 2 if the place cannot be written to, 75 if somebody else writes."""
         doing = f"preparing {self.db}"
+        self._check_place(doing)
         try:
             self.work.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.lock)
             lock.acquire(blocking=False)
         except Timeout:
-            raise CommandError(
-                doing, f"another run holds it ({self._read_holder()})", "wait for it to end", ExitCode.LATER
-            ) from None
+            _, words = self.read_holder() or (0, "it has just begun")
+            said = f"another run holds it ({words})"
+            raise CommandError(doing, said, "wait for it to end, then run again", ExitCode.LATER) from None
         except OSError as error:
             raise CommandError(
                 doing, f"{error.strerror} ({error.filename})", "choose a folder you may write to with --db"
@@ -72,24 +79,46 @@ class Places:
             self.holder.unlink(missing_ok=True)
             lock.release()
 
+    def check_account(self, account_id: str) -> None:
+        """Refuse to mix two accounts in one warehouse. Raises `CommandError`."""
+        try:
+            known = self.account.read_text(encoding="utf-8") if self.db.exists() else None
+        except OSError:
+            return
+        if known is not None and known != _digest(account_id):
+            said = "it holds another Zoom account"
+            raise CommandError(f"preparing {self.db}", said, "give this account a file of its own with --db")
+
+    def keep_account(self, account_id: str) -> None:
+        """Remember whose warehouse it is, without the account's id."""
+        self.account.write_text(_digest(account_id), encoding="utf-8")
+
+    def _check_place(self, doing: str) -> None:
+        if self.db.is_dir():
+            advice = f"name a file with --db, such as {self.db / DEFAULT_DB.name}"
+            raise CommandError(doing, "it is a folder", advice)
+
     def _check_file(self, doing: str) -> None:
         try:
             duckdb.connect(self.db).close()
         except duckdb.Error as error:
             raise explain_duckdb(doing, self.db, error) from None
 
-    def _read_holder(self) -> str:
+    def read_holder(self) -> tuple[int, str] | None:
+        """Process id and words about the run that says it writes here, None if there is none."""
         try:
             holder = json.loads(self.holder.read_text())
-            return f"process {holder['pid']}, since {holder['started']}"
-        except (OSError, ValueError, KeyError):
-            return "it has just begun"
+            return int(holder["pid"]), f"process {holder['pid']}, since {holder['started']}"
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
 
 @contextmanager
 def reading(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, read-only, in UTC. Raises `CommandError` if it is missing, locked or no DuckDB file."""
     doing = f"opening {db}"
+    if db.is_dir():
+        raise CommandError(doing, "it is a folder", "name the DuckDB file with --db")
     if not db.exists():
         raise CommandError(doing, "there is no such file", "load it first with zoom-elt run, or zoom-elt demo")
     try:
@@ -106,12 +135,21 @@ def reading(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def explain_duckdb(doing: str, db: Path, error: duckdb.Error) -> CommandError:
     """DuckDB's refusal to open a file, in one line."""
     words = " ".join(str(error).split())
-    if "lock" in words.lower():
-        holder = words.partition("held in ")[2].partition(").")[0]
-        said = f"another process has it open ({holder}))" if holder else "another process has it open"
+    if "Could not set lock" in words or "lock is held" in words:
+        holder = words.partition("held in ")[2].partition(" See also")[0].rstrip(".")
+        pid, writer = Places(db.resolve()).read_holder() or (0, "")
+        if f"(PID {pid})" in holder:
+            return CommandError(doing, f"a run is writing to it ({writer})", "ask again when it has ended", ExitCode.LATER)
+        said = f"another process has it open, {holder}" if holder else "another process has it open"
         return CommandError(doing, said, "close it there; BI tools belong on a copy", ExitCode.LATER)
     if "version number" in words:
         return CommandError(doing, "it was written by another version of DuckDB", f"use that version, or move {db.name} away")
     if "not a valid DuckDB" in words:
         return CommandError(doing, "it is no DuckDB file", f"give another file with --db, or move {db.name} away")
+    if "Corrupt database" in words or "Could not read enough bytes" in words:
+        return CommandError(doing, "it is damaged", f"put a copy in its place, or move {db.name} away and load it anew")
     return CommandError(doing, words.removeprefix("IO Error: ")[:200], "give another file with --db")
+
+
+def _digest(account_id: str) -> str:
+    return sha256(account_id.strip().encode()).hexdigest()[:16]

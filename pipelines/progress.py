@@ -2,38 +2,41 @@
 
 from time import monotonic
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
 from pipelines.report import tally_grid
+from pipelines.terminal import Screen
 from sources.zoom.engine import Extraction
 
 
 class Progress:
-    """A live table on a terminal; on anything else, a line for each step."""
+    """A live table on a terminal that can move its cursor; on anything else, a line for each step."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Screen) -> None:
         self._console = console
+        # FORCE_COLOR makes a terminal of a log file, which a moving table would fill
+        self._moving = console.is_interactive and console.file.isatty()
         self._extraction: Extraction | None = None
         self._step = ""
         self._began = monotonic()
         self._live = Live(console=console, get_renderable=self._render, refresh_per_second=4, transient=True)
 
     def __enter__(self) -> "Progress":
-        if self._console.is_terminal:
+        if self._moving:
             self._live.start()
         return self
 
     def __exit__(self, *error: object) -> None:
-        if self._console.is_terminal:
+        if self._moving:
             self._live.stop()
 
     def watch(self, extraction: Extraction | None, step: str) -> None:
         """Show this extraction and step from now on."""
         self._extraction = extraction or self._extraction
-        if step != self._step and not self._console.is_terminal:
-            self._console.print(f"{step} ...")
+        if step != self._step and not self._moving:
+            self._console.say(f"{step} ...")
         self._step = step
 
     def _render(self) -> RenderableType:

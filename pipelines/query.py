@@ -1,20 +1,30 @@
 """Questions to the warehouse, and their answers as a table, CSV, JSON or Parquet."""
 
-import csv
 import json
-import sys
-from datetime import date, datetime
+import math
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, Final, TextIO
 
 import duckdb
-from rich.console import Console
+from rich.console import Group, RenderableType
 from rich.table import Table as Grid
+from rich.text import Text
 
 from pipelines.errors import CommandError
 from pipelines.places import reading
+from pipelines.terminal import Screen, err, out, writing_text
+
+_DOING: Final = "running the query"
+_READING: Final = {"SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI"}
+"""Kinds of statements that only read; `MULTI` is what DuckDB makes of a PIVOT."""
+_NESTED: Final = {"list", "struct", "map", "array", "union"}
+_ROWS_AT_ONCE: Final = 10_000
 
 
 class Form(StrEnum):
@@ -24,83 +34,220 @@ class Form(StrEnum):
     PARQUET = "parquet"
 
 
-def run_query(db: Path, query: str, form: Form, out: Path | None, limit: int) -> None:
-    """Print the answer of a query, or write it to a file. Raises `CommandError` if DuckDB refuses it."""
-    if form is Form.PARQUET and out is None:
+def run_query(db: Path, query: str, form: Form | None, file: Path | None, limit: int) -> None:
+    """Print the answer of one statement, or write it to a file.
+
+    Without a form the ending of the file's name decides. CSV writes NULL as nothing and an empty text as "", nested values as
+    JSON, times in UTC. JSON has null for numbers that are none. A file is there whole or not at all.
+
+    Raises `CommandError` if DuckDB refuses the query, or it would do more than read.
+    """
+    form = form or _form_of(file)
+    if form is Form.PARQUET and file is None:
         raise CommandError("writing Parquet", "it is no text for a terminal", "name a file with --out")
     with reading(db) as connection:
         try:
-            result = connection.execute(query)
-            if form is Form.PARQUET and out is not None:
-                _write_parquet(result, out)
+            answer = ask(connection, query)
+            if file is None:
+                _print(answer, form, limit)
                 return
-            names = [column[0] for column in result.description or []]
-            rows = result.fetchall()
+            with _replacing(file) as path:
+                if form is Form.PARQUET:
+                    _write_parquet(answer, path)
+                else:
+                    with path.open("w", encoding="utf-8", newline="") as text:
+                        _write(answer, form, text, limit)
         except duckdb.Error as error:
-            raise CommandError("running the query", str(error).splitlines()[0], "correct it") from None
-    if out is None:
-        _print(names, rows, form, sys.stdout, limit)
-        return
-    try:
-        with out.open("w", encoding="utf-8", newline="") as file:
-            _print(names, rows, form, file, limit)
-    except OSError as error:
-        raise CommandError(f"writing {out}", str(error.strerror), "name another file with --out") from None
+            raise refusal_of(error) from None
+    err.say(f"written to {file}")
 
 
-def grid_of(names: list[str], rows: list[tuple[Any, ...]], title: str = "") -> Grid:
+def ask(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:
+    """The answer of one statement that only reads. Raises `CommandError` for any other, `duckdb.Error` for a wrong one."""
+    statements = connection.extract_statements(query)
+    if len(statements) != 1:
+        said = f"there are {len(statements)} statements" if statements else "there is no statement"
+        raise CommandError(_DOING, said, 'ask one question, such as "select * from zoom_raw.users"')
+    kind = statements[0].type.name
+    if kind not in _READING:
+        raise CommandError(_DOING, f"{kind} does more than read", "ask with select; --out FILE keeps an answer")
+    answer: duckdb.DuckDBPyRelation | None = connection.sql(query)
+    if answer is None:
+        raise CommandError(_DOING, "it has no answer", "ask with select")
+    return answer
+
+
+def refusal_of(error: duckdb.Error) -> CommandError:
+    """DuckDB's words about a query in one line, its suggestion included."""
+    words = " ".join(str(error).partition("LINE ")[0].split()).rstrip("!.")
+    return CommandError(_DOING, words or type(error).__name__, "correct the query")
+
+
+def lay_out(screen: Screen, names: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> RenderableType:
+    """A table, or a record for each row where the table is too wide for the terminal."""
+    grid = grid_of(names, rows, title)
+    if screen.least_width(grid) <= screen.columns or not rows:
+        return grid
+    return _records_of(names, rows, title)
+
+
+def grid_of(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> Grid:
     """A table for the terminal, numbers to the right."""
-    grid = Grid(title=title or None, title_justify="left", box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    grid = Grid(
+        title=Text(title, style="bold") if title else None,
+        title_justify="left",
+        box=None,
+        pad_edge=False,
+        padding=(0, 2, 0, 0),
+        header_style="bold",
+    )
     for place, name in enumerate(names):
         numeric = all(isinstance(row[place], (int, float, Decimal, type(None))) for row in rows)
-        grid.add_column(name, justify="right" if numeric and rows else "left", overflow="fold")
+        grid.add_column(Text(name), justify="right" if numeric and rows else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*(_show(value) for value in row))
+        grid.add_row(*(Text(show(value)) for value in row))
     return grid
 
 
-def plain(value: Any) -> Any:
-    """A value as JSON has it: times in ISO form, decimals as numbers."""
-    if isinstance(value, (datetime, date)):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return float(value)
-    if isinstance(value, dict):
-        return {key: plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(inner) for inner in value]
-    return value if isinstance(value, (int, float, bool, str, type(None))) else str(value)
-
-
-def _print(names: list[str], rows: list[tuple[Any, ...]], form: Form, file: TextIO, limit: int) -> None:
-    if form is Form.CSV:
-        writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(names)
-        writer.writerows(rows)
-    elif form is Form.JSON:
-        json.dump([dict(zip(names, map(plain, row), strict=True)) for row in rows], file, ensure_ascii=False, indent=1)
-        file.write("\n")
-    else:
-        console = Console(file=file)
-        console.print(grid_of(names, rows[:limit]))
-        if len(rows) > limit:
-            console.print(f"{len(rows) - limit:,} further rows: --limit {len(rows)}, or --format csv")
-
-
-def _write_parquet(result: duckdb.DuckDBPyConnection, out: Path) -> None:
-    import pyarrow.parquet as pq  # a second to import, for this form only
-
-    try:
-        pq.write_table(result.to_arrow_table(), out)
-    except OSError as error:
-        raise CommandError(f"writing {out}", str(error), "name another file with --out") from None
-
-
-def _show(value: Any) -> str:
+def show(value: Any) -> str:
+    """A value as a cell of a table; what would steer a terminal appears as an escape."""
     if value is None:
         return ""
     if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}"
+        return f"{value:%Y-%m-%d %H:%M:%S}" + (f".{value:%f}" if value.microsecond else "")
     if isinstance(value, bool):
         return "true" if value else "false"
-    return str(value)
+    words = json.dumps(plain(value), ensure_ascii=False) if isinstance(value, (list, tuple, dict)) else str(value)
+    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in words)
+
+
+def plain(value: Any) -> Any:
+    """A value as JSON has it: times in ISO form, decimals as numbers where a number holds them, null for what is no number."""
+    if isinstance(value, (datetime, date, time)):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return _plain_decimal(value)
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {key if isinstance(key, str) else str(plain(key)): plain(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(inner) for inner in value]
+    return value if isinstance(value, (int, bool, str, type(None))) else str(value)
+
+
+def _plain_decimal(value: Decimal) -> float | int | str | None:
+    if not value.is_finite():
+        return None
+    number = int(value) if value == value.to_integral_value() else float(value)
+    return number if isinstance(number, int) or Decimal(repr(number)) == value else str(value)
+
+
+def _form_of(file: Path | None) -> Form:
+    ending = file.suffix.lstrip(".").lower() if file else ""
+    return Form(ending) if ending in set(Form) else Form.TABLE
+
+
+def _records_of(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str) -> Group:
+    records: list[RenderableType] = [Text(title, style="bold")] if title else []
+    for number, row in enumerate(rows, 1):
+        record = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
+        record.add_column(style="bold", overflow="fold", ratio=None)
+        record.add_column(overflow="fold")
+        for name, value in zip(names, row, strict=True):
+            record.add_row(Text(name), Text(show(value)))
+        records += [Text(f"row {number}", style="dim"), record]
+    return Group(*records)
+
+
+def _print(answer: duckdb.DuckDBPyRelation, form: Form, limit: int) -> None:
+    if form is Form.TABLE:
+        rows = answer.limit(limit + 1).fetchall()
+        out.show(lay_out(out, unique_names(answer.columns), rows[:limit]))
+        if len(rows) > limit:
+            err.say(f"the first {limit:,} rows are shown: --limit shows more, --format csv all")
+        return
+    with writing_text() as file:
+        _write(answer, form, file, limit)
+
+
+def _write(answer: duckdb.DuckDBPyRelation, form: Form, file: TextIO, limit: int) -> None:
+    if form is Form.CSV:
+        _write_csv(answer, file)
+    elif form is Form.JSON:
+        _write_json(answer, file)
+    else:
+        screen = Screen(file=file)
+        screen.show(grid_of(unique_names(answer.columns), answer.limit(limit).fetchall()))
+
+
+def _write_csv(answer: duckdb.DuckDBPyRelation, file: TextIO) -> None:
+    casts = ", ".join(
+        f"cast(to_json(#{place}) as varchar)" if kind.id in _NESTED else f"cast(#{place} as varchar)"
+        for place, kind in enumerate(answer.types, 1)
+    )
+    file.write(",".join(_quote(name) for name in unique_names(answer.columns)) + "\n")
+    for row in answer.project(casts).iter_rows(_ROWS_AT_ONCE):
+        file.write((",".join(map(_quote, row)) or '""') + "\n")
+
+
+def _quote(cell: str | None) -> str:
+    # the csv module writes NULL and an empty text alike
+    if cell is None:
+        return ""
+    wrapped = not cell or any(letter in cell for letter in '",\r\n') or cell != cell.strip()
+    return '"' + cell.replace('"', '""') + '"' if wrapped else cell
+
+
+def _write_json(answer: duckdb.DuckDBPyRelation, file: TextIO) -> None:
+    names = unique_names(answer.columns)
+    parsed = [str(kind) == "JSON" for kind in answer.types]
+    between = "[\n"
+    for row in answer.iter_rows(_ROWS_AT_ONCE):
+        values = (
+            json.loads(value) if is_json and value is not None else plain(value)
+            for value, is_json in zip(row, parsed, strict=True)
+        )
+        file.write(between + json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False))
+        between = ",\n"
+    file.write("[]\n" if between == "[\n" else "\n]\n")
+
+
+def _write_parquet(answer: duckdb.DuckDBPyRelation, path: Path) -> None:
+    names = unique_names(answer.columns)
+    columns = (
+        # Parquet has no integers of 128 bits, and DuckDB would make doubles of the sums of a query
+        f'{"cast(#" + str(place) + " as decimal(38, 0))" if kind.id in ("hugeint", "uhugeint") else "#" + str(place)} as "{name}"'
+        for place, (name, kind) in enumerate(zip((name.replace('"', '""') for name in names), answer.types, strict=True), 1)
+    )
+    answer.project(", ".join(columns)).write_parquet(str(path))
+
+
+def unique_names(names: Sequence[str]) -> list[str]:
+    """Column names with a number after those that occur a second time, as DuckDB itself has them."""
+    taken: list[str] = []
+    for name in names:
+        free, number = name, 0
+        while free in taken:
+            number += 1
+            free = f"{name}_{number}"
+        taken.append(free)
+    return taken
+
+
+@contextmanager
+def _replacing(file: Path) -> Iterator[Path]:
+    """A path to write to, which becomes `file` when all is written."""
+    direct = file.exists() and not file.is_file()
+    path = file if direct else file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        path.open("wb").close()
+        yield path
+        if not direct:
+            path.replace(file)
+    except OSError as error:
+        raise CommandError(f"writing {file}", error.strerror or str(error), "name another file with --out") from None
+    finally:
+        if not direct:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)

@@ -95,7 +95,7 @@ class RunReport:
         }
 
     def render(self) -> RenderableType:
-        """The report as a person reads it at the end of a run."""
+        """The report as a person reads it at the end of a run; `errors` are said apart, on standard error."""
         shown = [tally for tally in self.tallies.values() if tally.planned is not None]
         return Group(Text(self._opening(), style="bold"), tally_grid(shown), *self._remarks(), Text(self._closing()))
 
@@ -130,14 +130,12 @@ class RunReport:
                 yield Text(
                     f"{tally.endpoint}: Zoom sends fields that are not declared; they are in _extra: {names}", style="yellow"
                 )
-        for error in self.errors:
-            yield Text(error, style="red")
 
 
 def tally_grid(tallies: Iterable[EndpointTally]) -> Grid:
     """One line for each endpoint: units done of planned, rows, calls, 429s, and how many units came to what."""
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    grid.add_column("endpoint")
+    grid.add_column("endpoint", no_wrap=True)
     for heading in ("units", "rows", "calls", "429s"):
         grid.add_column(heading, justify="right")
     grid.add_column("")

@@ -28,6 +28,7 @@ from sources.zoom.settings import ZoomSettings
 from sources.zoom.source import make_extraction
 
 Watch = Callable[[Extraction | None, str], None]
+OpenClient = Callable[..., ZoomClient]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +88,11 @@ def check_period(since: date | None, until: date | None, now: datetime, names: f
     return Period(since, until)
 
 
-def ask_zoom_time(settings: ZoomSettings) -> datetime:
+def ask_zoom_time(settings: ZoomSettings, open_client: OpenClient = ZoomClient) -> datetime:
     """Get a token and Zoom's time: shows at once whether the credentials work. Raises `CommandError`."""
 
     async def ask() -> datetime:
-        async with ZoomClient(settings) as client:
+        async with open_client(settings) as client:
             return await client.authenticate()
 
     try:
@@ -100,8 +101,10 @@ def ask_zoom_time(settings: ZoomSettings) -> datetime:
         raise CommandError(error.doing, error.said, error.advice) from None
 
 
-def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch) -> RunReport:
+def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_client: OpenClient = ZoomClient) -> RunReport:
     """Run everything of one night and return the report, which is stored in the warehouse too.
+
+    `open_client` makes the client from the settings and, by name, the budget.
 
     Raises `CommandError` for what makes a run impossible; what goes wrong inside a run is in the report.
     """
@@ -111,7 +114,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch) -> RunR
     with places.writing():
         watch(None, "asking Zoom for a token")
         try:
-            report.zoom_now = ask_zoom_time(settings)
+            report.zoom_now = ask_zoom_time(settings, open_client)
         except ZoomError as error:
             report.errors.append(str(error))
             report.ended_at = utc_now()
@@ -125,7 +128,13 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch) -> RunR
         budget = Budget(settings.plan, settings.budget_share, places.budget)
 
         def make() -> Extraction:
-            extraction = make_extraction(settings, selected=names, period=period, run_id=report.run_id, budget=budget)
+            extraction = make_extraction(
+                settings,
+                selected=names,
+                period=period,
+                run_id=report.run_id,
+                client=lambda: open_client(settings, budget=budget),
+            )
             extraction.limits = options.limits
             extraction.retry = options.retry
             extraction.accept_shrink = options.accept_shrink
@@ -173,7 +182,7 @@ def describe_build(build: BuildReport) -> Mapping[str, Any]:
 
 def _build(db: Path, report: RunReport) -> None:
     try:
-        build = build_models(db, tests=False)
+        build = build_models(db, tests="data")
     except TransformError as error:
         report.errors.append(str(error))
         return

@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import duckdb
 
@@ -23,6 +23,11 @@ if TYPE_CHECKING:
 PROJECT: Final = Path(__file__).resolve().parent.parent / "sql"
 """The dbt project's folder."""
 
+Tests: TypeAlias = Literal["all", "data", "none"]
+"""Which tests a build runs: all; those of the data, which can break any night; or none. Unit tests prove the code: they belong to
+a change of the models, not to a night."""
+
+_LEFT_OUT: Final[Mapping[Tests, tuple[str, ...]]] = {"all": (), "data": ("unit_test",), "none": ("test", "unit_test")}
 _PASSED: Final = {"success", "pass"}
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -65,12 +70,13 @@ def build_models(
     db: Path,
     *,
     select: str | None = None,
-    tests: bool = True,
+    tests: bool | Tests = "all",
     verbose: bool = False,
 ) -> BuildReport:
     """Run `dbt build` on a DuckDB file and say what came of it.
 
-    `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests=False` leaves data tests and unit tests out.
+    `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests` is "all", "data" (no unit tests) or "none", and true and
+    false stand for the first and the last.
     dbt's files go to `.dbt` beside the warehouse; its own log lines reach stdout only if `verbose`. The file is
     released afterwards, so the caller may open it at once. Failed models and tests are in the report; `TransformError`
     is raised if the file is missing or locked, if nothing matches the selection or if dbt cannot read the project.
@@ -86,8 +92,10 @@ def build_models(
     arguments += ["--target-path", str(work / "target")]
     if select is not None:
         arguments += ["--select", *select.split(), "--indirect-selection", "buildable"]
-    if not tests:
-        arguments += ["--exclude-resource-type", "test", "--exclude-resource-type", "unit_test"]
+    if isinstance(tests, bool):
+        tests = "all" if tests else "none"
+    for kind in _LEFT_OUT[tests]:
+        arguments += ["--exclude-resource-type", kind]
     environment = {"ZOOM_ELT_DB": str(db), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
     with _environment(environment), _signals_kept(), _output(verbose=verbose):
         result = _invoke(arguments)

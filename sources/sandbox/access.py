@@ -33,8 +33,8 @@ class Access:
         self._secret = f"tokens of {seed}".encode()
         self._scopes = tuple(sorted(scopes))
 
-    def grant(self, form: Mapping[str, str], authorization: str, now: int, api_url: str) -> dict[str, Any]:
-        """Body of the token answer. Raises `TokenRefusalError`."""
+    def grant(self, form: Mapping[str, str], authorization: str, now: int, api_url: str, number: int = 0) -> dict[str, Any]:
+        """Body of the token answer; tokens of other numbers differ. Raises `TokenRefusalError`."""
         client, secret = _read_basic(authorization)
         if not client:
             client, secret = form.get("client_id", ""), form.get("client_secret", "")
@@ -50,7 +50,7 @@ class Access:
         limited = client.startswith(_LIMITED)
         scopes = tuple(name for name in client[len(_LIMITED) :].split(",") if name) if limited else self._scopes
         body: dict[str, Any] = {
-            "access_token": self._write(now + TOKEN_LIFE, scopes if limited else None),
+            "access_token": self._write(now + TOKEN_LIFE, scopes if limited else None, number),
             "token_type": "bearer",
             "expires_in": TOKEN_LIFE,
             "scope": " ".join(scopes),
@@ -78,8 +78,8 @@ class Access:
     def _sign(self, payload: bytes) -> bytes:
         return blake2b(payload, key=self._secret, digest_size=_SIGNATURE).digest()
 
-    def _write(self, end: int, scopes: tuple[str, ...] | None) -> str:
-        payload = orjson.dumps([end, scopes])
+    def _write(self, end: int, scopes: tuple[str, ...] | None, number: int = 0) -> str:
+        payload = orjson.dumps([end, scopes, number] if number else [end, scopes])
         return urlsafe_b64encode(self._sign(payload) + payload).decode().rstrip("=")
 
     def _read(self, token: str) -> tuple[int, set[str] | None] | None:
@@ -89,7 +89,7 @@ class Access:
             return None
         if not hmac.compare_digest(self._sign(data[_SIGNATURE:]), data[:_SIGNATURE]):
             return None
-        end, scopes = orjson.loads(data[_SIGNATURE:])
+        end, scopes, *_ = orjson.loads(data[_SIGNATURE:])
         return end, None if scopes is None else set(scopes)
 
 

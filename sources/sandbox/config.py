@@ -41,6 +41,9 @@ class SandboxConfig:
     plan: str = "business"
     latency_ms: int = 0
     faults: FaultSpec | None = None
+    fault_seed: int | None = None
+    """Number of a fault schedule that is on from the start."""
+    fault_intensity: float = 0.3
 
     def __post_init__(self) -> None:
         if self.plan not in PLANS:
@@ -51,6 +54,8 @@ class SandboxConfig:
             raise SandboxError("making the account: days and latency count upwards: take days of 1 or more, latency 0 or more")
         if self.now.tzinfo is None:
             raise SandboxError("making the account: the clock has no time zone: write it with a Z at the end")
+        if not 0 <= self.fault_intensity <= 1:
+            raise SandboxError(f"making the account: the fault intensity {self.fault_intensity}: take 0 to 1")
         if not 2016 <= self.now.year <= 2035:
             raise SandboxError(f"making the account: the year {self.now.year}: take 2016 to 2035")
 

@@ -63,6 +63,8 @@ def _answer_faults(sandbox: Sandbox, method: str, value: dict[str, Any]) -> Repl
     if method == "DELETE":
         sandbox.faults.clear()
     elif method == "POST":
+        if "seed" in value:
+            sandbox.follow(value)
         sandbox.faults.add(value.get("rules", []), value.get("switches", {}))
     return write_reply(200, sandbox.faults.show())
 

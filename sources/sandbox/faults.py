@@ -3,8 +3,10 @@
 A rule names the calls it is for (`match`: a path template such as `/report/users`, or a pattern with `*` over the path called)
 and when it fires: on every `every`-th of them, after the first `after`, `times` times at most (once unless said), with the
 chance `chance` (seeded). What happens is a `status` with `body` and `headers`, or a `kind`. The first rule that fires counts.
+Calls that no rule strikes are left to the fault schedule, if one is on.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -15,6 +17,7 @@ import numpy as np
 
 from sources.sandbox.config import FaultSpec, SandboxError
 from sources.sandbox.draws import draw, fraction, make_key
+from sources.sandbox.schedule import Mishap, Schedule, read_schedule
 
 
 class Kind(StrEnum):
@@ -103,13 +106,16 @@ def read_rule(given: Mapping[str, Any]) -> Rule:
 
 
 class Faults:
-    """The rules and switches set now."""
+    """The rules, switches and schedule set now."""
 
-    def __init__(self, seed: int, spec: FaultSpec | None) -> None:
+    def __init__(self, seed: int, spec: FaultSpec | None = None) -> None:
         self._key = make_key(seed, "faults")
         self._drawn = 0
         self.rules: list[Rule] = []
         self.switches: dict[str, Any] = dict(SWITCHES)
+        self.schedule: Schedule | None = None
+        self.injected: Counter[Mishap] = Counter()
+        """Mishaps of all schedules since the start."""
         if spec is not None:
             self.add(spec.rules, spec.switches)
 
@@ -126,12 +132,26 @@ class Faults:
         if isinstance(self.switches["remove_participant"], str):
             self.switches["remove_participant"] = [self.switches["remove_participant"]]
 
+    def follow(self, given: Mapping[str, Any]) -> None:
+        """Follow a schedule from now on, or none where its seed is None. Raises `SandboxError`, and then changes nothing."""
+        if given.get("seed") is None:
+            self.schedule = None
+            return
+        self.schedule = read_schedule(given)
+        self.schedule.injected = self.injected
+
     def clear(self) -> None:
         self.rules = []
         self.switches = dict(SWITCHES)
+        self.schedule = None
 
     def show(self) -> dict[str, Any]:
-        return {"rules": [rule.show() for rule in self.rules], "switches": self.switches}
+        return {
+            "rules": [rule.show() for rule in self.rules],
+            "switches": self.switches,
+            "schedule": self.schedule.show() if self.schedule is not None else None,
+            "injected": dict(sorted(self.injected.items())),
+        }
 
     def choose(self, template: str, path: str) -> Rule | None:
         """The rule that fires for this call, if any; counts the call for every rule it fits until one fires."""

@@ -68,6 +68,8 @@ class Answered:
     proper: Reply
     write_later: Callable[[str], Body]
     """The answer for days from another one on."""
+    instance: str = ""
+    """UUID of the meeting instance in the path."""
 
     @property
     def records(self) -> list[dict[str, Any]]:
@@ -108,12 +110,9 @@ def answer_strike(schedule: Schedule, strike: Strike, asked: Answered) -> tuple[
     return _spoil(mishap, strike, asked), 0.0
 
 
-def strike_grant(schedule: Schedule, strike: Strike, proper: Reply, now: int) -> tuple[Reply, float]:
-    """The answer of a struck request for an access token, and seconds to hold it back."""
-    asked = Answered("", "", {}, now, None, None, proper, lambda _: {})
-    allowed = Schedule(schedule.seed, kinds=schedule.kinds - {Mishap.DAILY_LIMIT, Mishap.DEAD_TOKEN}, injected=schedule.injected)
-    allowed.delay_ms, allowed.wait_seconds = schedule.delay_ms, schedule.wait_seconds
-    return answer_strike(allowed, strike, asked)
+def ask_grant(proper: Reply, now: int) -> Answered:
+    """A request for an access token, as far as a schedule is concerned."""
+    return Answered("", "", {}, now, None, None, proper, lambda _: {})
 
 
 def poison() -> Reply:
@@ -122,21 +121,21 @@ def poison() -> Reply:
 
 
 def _possible(schedule: Schedule, asked: Answered) -> set[Mishap]:
-    kinds = set(_AT_ONCE)
-    if asked.proper.body:
-        kinds |= _OF_A_BODY
+    kinds = _AT_ONCE | _OF_A_BODY
+    if not asked.path:
+        return set(kinds - {Mishap.DAILY_LIMIT, Mishap.DEAD_TOKEN})
     if asked.body is None:
-        return kinds
+        return set(kinds)
     again = _can_be_read_again(asked)
     if again:
         kinds |= possible_edits(asked.path, asked.records)
+    harmless = _HARMLESS if asked.records else frozenset()
     if asked.page is None:
-        return kinds | (_HARMLESS if asked.records else set())
-    # a page that comes again is known by its likeness to the page before, which must not differ in what is harmless
+        return set(kinds | harmless)
+    kinds |= _possible_windows(asked) | _possible_pages(asked, asked.page, again=again)
+    # a page that comes again is known by its likeness to the page before, so the two must not differ in what is harmless
     question = schedule.chance(f"{asked.path} {asked.page.place.question!r}")
-    if question.random() < 0.5:
-        return kinds | (_HARMLESS if asked.records else set()) | _possible_windows(asked)
-    return kinds | _possible_pages(asked, asked.page, again=again) | _possible_windows(asked)
+    return set(kinds - {Mishap.PAGE_AGAIN} | harmless if question.random() < 0.5 else kinds)
 
 
 def _possible_windows(asked: Answered) -> set[Mishap]:

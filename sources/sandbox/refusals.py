@@ -48,3 +48,13 @@ def refuse_meeting(meeting: str) -> RefusalError:
 def refuse_path() -> RefusalError:
     """400/2300."""
     return RefusalError(400, 2300, "This API endpoint is not recognized.")
+
+
+def refuse_phone() -> RefusalError:
+    """403/2031."""
+    return RefusalError(403, 2031, "Zoom Phone has not been enabled for this account.")
+
+
+def refuse_plan() -> RefusalError:
+    """400/200."""
+    return RefusalError(400, 200, "This API is only available for Pro or higher accounts.")

@@ -11,7 +11,7 @@ from sources.sandbox.clock import read_day, write_day
 from sources.sandbox.faults import Kind, Rule
 from sources.sandbox.refusals import RefusalError
 
-_PAGE = "<html><head><title>403 Forbidden</title></head><body><center><h1>403 Forbidden</h1></center></body></html>"
+HTML_403 = "<html><head><title>403 Forbidden</title></head><body><center><h1>403 Forbidden</h1></center></body></html>"
 _LOST_AFTER = 64
 
 
@@ -29,6 +29,8 @@ class Reply:
     kind: str = "application/json;charset=UTF-8"
     dropped: bool = False
     """The connection ends within the body."""
+    unanswered: bool = False
+    """The connection ends before the answer."""
     stream: AsyncIterator[bytes] | None = None
 
 
@@ -53,7 +55,7 @@ def prepare(rule: Rule | None, given: dict[str, str]) -> Reply | None:
             return Reply(rule.given["status"], body.encode(), headers, "text/plain;charset=UTF-8")
         return write_reply(rule.given["status"], body, headers)
     if rule.kind is Kind.HTML_403:
-        return Reply(403, _PAGE.encode(), {}, "text/html")
+        return Reply(403, HTML_403.encode(), {}, "text/html")
     if rule.kind is Kind.REFUSAL_200:
         message = rule.given.get("message", "This API is only available for Pro or higher accounts.")
         return write_reply(200, {"code": int(rule.given.get("code", 200)), "message": message})

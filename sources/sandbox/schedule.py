@@ -22,11 +22,11 @@ from sources.sandbox.config import SandboxError
 
 DELAY_MS = 90_000
 """How long an answer that comes too late is held back; a slow one takes a ninth of it."""
-_HIGHEST = 0.35
+_HIGHEST = 0.5
 """Share of the requests that are struck at the full intensity."""
 _REFUSED = 0.5
 """Share of the days on which a feature is refused, at the full intensity."""
-_SMALLEST_PAGE, _LARGEST_PAGE = 5, 50
+_SMALLEST_PAGE, _LARGEST_PAGE = 3, 40
 _TOKEN_USES = (60, 500)
 """An access token that dies early is good for so many calls."""
 
@@ -133,8 +133,8 @@ class Strike:
 class Schedule:
     """The mishaps of one number.
 
-    `intensity` is from 0 (none) to 1 (every third request), `kinds` are those that may happen, `delay_ms` is how late an answer is
-    that comes too late, `wait_seconds` is the longest wait a 429 asks for.
+    `intensity` is from 0 (none) to 1 (every other request), `kinds` are those that may happen, `delay_ms` is how long an answer
+    that comes too late is held back, `wait_seconds` is the longest wait a 429 asks for.
     """
 
     seed: int

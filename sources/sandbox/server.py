@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from sources.sandbox.clock import write_http_date
 from sources.sandbox.config import SandboxConfig, SandboxError
@@ -53,6 +53,8 @@ class _Application:
         await self._send(reply, send)
 
     async def _send(self, reply: Reply, send: Send) -> None:
+        if reply.unanswered:
+            raise ConnectionDroppedError("the sandbox was told not to answer")
         headers = {"date": write_http_date(self._sandbox.clock.seconds), "content-type": reply.kind, **reply.headers}
         if reply.stream is None:
             headers["content-length"] = str(len(reply.body))
@@ -100,10 +102,25 @@ def _bind(host: str, port: int) -> socket.socket:
     return bound
 
 
-def _make_server(config: SandboxConfig) -> uvicorn.Server:
+def _hang_up(app: ASGIApp) -> ASGIApp:
+    """Under uvicorn an application that fails before its answer makes it answer 500: here it ends the connection."""
+
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await app(scope, receive, send)
+        except ConnectionDroppedError:
+            connection = getattr(getattr(send, "__self__", None), "transport", None)
+            if connection is None:
+                raise
+            connection.abort()
+
+    return answer
+
+
+def _make_server(app: ASGIApp) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
-            create_app(config),
+            _hang_up(app),
             access_log=False,
             log_config=None,
             log_level="critical",
@@ -121,7 +138,7 @@ def serve(config: SandboxConfig, host: str = "127.0.0.1", port: int = 8765) -> N
 
     Raises `SandboxError` if the port cannot be had.
     """
-    server = _make_server(config)
+    server = _make_server(create_app(config))
     bound = _bind(host, port)
     with bound:
         sys.stdout.write(f"listening on http://{host}:{bound.getsockname()[1]}\n")
@@ -133,12 +150,12 @@ def serve(config: SandboxConfig, host: str = "127.0.0.1", port: int = 8765) -> N
 
 
 @contextmanager
-def running(config: SandboxConfig, port: int = 0) -> Iterator[str]:
-    """Serve in a thread of this process for the length of a `with` block; gives the address.
+def running(account: SandboxConfig | Starlette, port: int = 0) -> Iterator[str]:
+    """Serve an account, new or made before, in a thread of this process for the length of a `with` block; gives the address.
 
     Raises `SandboxError` if the port cannot be had or the server does not start.
     """
-    server = _make_server(config)
+    server = _make_server(create_app(account) if isinstance(account, SandboxConfig) else account)
     bound = _bind("127.0.0.1", port)
     address = f"http://127.0.0.1:{bound.getsockname()[1]}"
     thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, name="sandbox", daemon=True)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sources.zoom.units import REFUSED, WHOLE, History, Outcome, Unit, owns_days, partitions_of
+from sources.zoom.units import REFUSED, WHOLE, History, Outcome, Unit, owns_days, partitions_of, read_partition
 from sources.zoom.vocabulary import Endpoint, Grid, Window
-from sources.zoom.windows import Span, ask_for, cell_of, cells, join_days, reach_of, settles_at
+from sources.zoom.windows import Span, ask_for, cells, join_days, reach_of, settles_at
 
 DOUBT_TRIES = 3
 """How often a unit whose answer is in doubt is read again before it is taken for what Zoom has."""
@@ -133,15 +133,11 @@ def find_forsaken(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRo
         return
     keys = {Unit(endpoint.name, row.give).parent_key for row in parents}
     for name in failed:
-        key, _, label = name.rpartition("|") if endpoint.window is not None else (name, "", "")
+        key, cell = read_partition(endpoint, name)
         if endpoint.parents and key not in keys:
             yield name, "what it belongs to is no longer listed"
-        elif endpoint.window is not None:
-            cell = cell_of(
-                endpoint.window.grid, date.fromisoformat(label + "-01" if endpoint.window.grid is Grid.MONTH else label)
-            )
-            if cell.end <= reach_of(endpoint.window, now.date()).start:
-                yield name, f"Zoom answers {endpoint.window.retention_days} days back and these are before that"
+        elif endpoint.window is not None and cell is not None and cell.end <= reach_of(endpoint.window, now.date()).start:
+            yield name, f"Zoom answers {endpoint.window.retention_days} days back and these are before that"
 
 
 def _plan_parent(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sources.zoom.vocabulary import Endpoint, Grid
-from sources.zoom.windows import Span, cells, label_cell
+from sources.zoom.windows import Span, cell_of, cells, label_cell
 
 WHOLE = "all"
 """Partition of an endpoint that is read whole."""
@@ -76,6 +76,15 @@ def partitions_of(endpoint: Endpoint, parent_key: str, span: Span | None) -> tup
     grid = endpoint.window.grid
     names = (label_cell(grid, cell) for cell in cells(grid, span))
     return tuple(f"{parent_key}|{name}" if parent_key else name for name in names)
+
+
+def read_partition(endpoint: Endpoint, partition: str) -> tuple[str, Span | None]:
+    """A partition's name taken apart: the parent's key, and the days."""
+    if endpoint.window is None:
+        return (partition if endpoint.parents else ""), None
+    key, _, label = partition.rpartition("|")
+    grid = endpoint.window.grid
+    return key, cell_of(grid, date.fromisoformat(f"{label}-01" if grid is Grid.MONTH else label))
 
 
 def owns_days(endpoint: Endpoint) -> bool:

@@ -29,7 +29,7 @@ from sources.zoom.pages import read_pages
 from sources.zoom.planner import find_forsaken, plan_units
 from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.schema import tables_of
-from sources.zoom.units import REFUSED, Outcome, Unit
+from sources.zoom.units import REFUSED, Outcome, Unit, read_partition
 from sources.zoom.vocabulary import Endpoint, Form, Grid, Reach, Refusal
 
 if TYPE_CHECKING:
@@ -221,6 +221,7 @@ class Work:
         self.tally.outcomes[Outcome.SKIPPED] += 1
         self.tally.reasons[reason] += 1
         history = self.memory.histories[partition]
+        parent, cell = read_partition(self.endpoint, partition)
         self.entries.append(
             Entry(
                 self.endpoint.name,
@@ -231,6 +232,8 @@ class Work:
                 attempts=history.attempts,
                 failing_since=history.failing_since,
                 message=reason,
+                parent=parent or None,
+                window=(cell.start, cell.end) if cell else None,
             )
         )
 

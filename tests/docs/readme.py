@@ -1,4 +1,4 @@
-"""The commands in README.md, run in their order in a folder of their own as a reader would run them."""
+"""The commands in README.md, run as a reader would run them: in their order, in a folder that stands for a clone."""
 
 import os
 import re
@@ -6,22 +6,26 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 README = ROOT / "README.md"
+OWN_ACCOUNT = "\n## Your own account"
+"""Heading after which a reader leaves the demo behind."""
 WIDTH = "100"
 """Columns of the terminal that the outputs were made for."""
-_PATIENCE = 180
+_PATIENCE = 400
 """Seconds after which a command is taken to hang."""
 _FENCE = re.compile(r"^```(\w*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _MASKS = (
     (re.compile(r"\d+\.\d s\b"), "# s"),
     (re.compile(r"\brun [0-9a-f]{8}\b"), "run #"),
     (re.compile(r"127\.0\.0\.1:\d+"), "127.0.0.1:#"),
-    (re.compile(r"began \d{4}-\d\d-\d\d \d\d:\d\d UTC"), "began #"),
+    (re.compile(r"\bjust now\b|\b\d+ (?:minute|hour|day)s? ago\b"), "# ago"),
+    (re.compile(r"\(\d{4}-\d\d-\d\d \d\d:\d\d UTC\)"), "(#)"),
     # how often a busy machine meets a limit and calls again is its own affair
     (re.compile(r"[\d,]+ calls\b"), "# calls"),
     (re.compile(r"^(\w+ +[\d,]+ of [\d,]+ +[\d,]+) +[\d,]+(?: +[\d,]+(?= |$)(?! +[a-z]))?", re.MULTILINE), r"\1 #"),
@@ -68,12 +72,27 @@ def mask(output: str) -> str:
     return "\n".join(re.sub(r" {2,}", "  ", line).rstrip() for line in output.rstrip().splitlines())
 
 
-def play_readme(commands: list[Command], folder: Path) -> list[Played]:
-    """Run the commands in the folder, one after the other, each in the environment that the ones before left.
+def play_readme(text: str, folder: Path) -> list[Played]:
+    """Run the commands of the document, each in the environment that the ones before left.
+
+    What comes before the reader's own account and what comes after are played side by side, each in its folder: the demo
+    spends most of its time waiting for the sandbox's limits.
+    """
+    commands = find_commands(text)
+    own_account = _line(text, text.index(OWN_ACCOUNT))
+    demo = [command for command in commands if command.line < own_account]
+    own = commands[len(demo) :]
+    with ThreadPoolExecutor() as pool:
+        parts = [pool.submit(play, demo, folder / "demo"), pool.submit(play, own, folder / "own")]
+        return [step for part in parts for step in part.result()]
+
+
+def play(commands: list[Command], folder: Path) -> list[Played]:
+    """Run the commands in a new folder, one after the other.
 
     The reader's own part is done for them: credentials go into `.env`, those of a sandbox that stands in for Zoom.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True)
     (folder / ".venv").symlink_to(sys.prefix)
     (folder / ".env.example").write_text((ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
     environment = _environment(folder)
@@ -158,6 +177,7 @@ def _environment(folder: Path) -> dict[str, str]:
     home.mkdir()
     return kept | {
         "HOME": str(home),
+        "PATH": f"{folder / '.venv' / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "DLT_DATA_DIR": str(home / "dlt"),
         "COLUMNS": WIDTH,
         "NO_COLOR": "1",

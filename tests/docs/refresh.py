@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from pipelines.catalogue import main as write_documents
-from tests.docs.readme import README, find_commands, mask, play_readme
+from tests.docs.readme import README, mask, play_readme
 
 
 def main() -> int:
@@ -13,7 +13,7 @@ def main() -> int:
     write_documents([])
     text = README.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        played = play_readme(find_commands(text), Path(folder) / "clone")
+        played = play_readme(text, Path(folder))
     failed = 0
     for step in reversed(played):
         command = step.command

@@ -1,7 +1,9 @@
 """A sandbox account in this process, and a warehouse that is filled from it by the real client, dlt and DuckDB."""
 
+import asyncio
 import json
 from collections import Counter
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ from pipelines.load import load_slices, open_pipeline
 from pipelines.places import Places
 from pipelines.report import RunReport
 from sources.sandbox.config import SandboxConfig
+from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.server import create_app
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
@@ -23,10 +26,13 @@ from sources.zoom.planner import Period
 from sources.zoom.schema import Table, all_tables
 from sources.zoom.settings import ZoomSettings, make_settings
 from sources.zoom.source import make_extraction
-from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, Type
+from sources.zoom.tally import EndpointTally
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, Endpoint, Type
 
 OWN = {PARTITION, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
 URL = "http://127.0.0.1"
+Row = tuple[Any, ...]
+Watch = Callable[[Extraction, str], None]
 
 
 def settings_for(url: str = URL, client_id: str = "tests", secret: str = "sandbox") -> ZoomSettings:
@@ -41,77 +47,147 @@ def settings_for(url: str = URL, client_id: str = "tests", secret: str = "sandbo
 
 
 class Account:
-    """One sandbox account and the warehouse beside it."""
+    """One sandbox account and the warehouse beside it.
 
-    def __init__(self, folder: Path, **config: Any) -> None:
+    `only` names the endpoints that exist for this warehouse at all: a run's cost is mostly that of its tables.
+    """
+
+    def __init__(self, folder: Path, *, only: Iterable[str] = (), **config: Any) -> None:
         self.config = SandboxConfig(**{"plan": "unlimited", **config})
         self.app: Starlette = create_app(self.config)
         self.places = Places(folder / "zoom.duckdb")
         self.places.work.mkdir(parents=True, exist_ok=True)
         self.client_id = "tests"
+        chosen = set(only) or set(ENDPOINTS)
+        self.endpoints: dict[str, Endpoint] = {name: endpoint for name, endpoint in ENDPOINTS.items() if name in chosen}
+
+    @property
+    def sandbox(self) -> Sandbox:
+        sandbox: Sandbox = self.app.state.sandbox
+        return sandbox
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        return all_tables(self.endpoints.values())
 
     def client(self) -> ZoomClient:
         return ZoomClient(
             settings_for(client_id=self.client_id), transport=lambda: httpx.ASGITransport(self.app), pause_seconds=0.001
         )
 
+    def extraction(self, *names: str, run_id: str = "", period: Period | None = None) -> Extraction:
+        """An extraction of the endpoints named, or of all."""
+        return make_extraction(
+            settings_for(),
+            endpoints=self.endpoints,
+            selected=frozenset(names or self.endpoints),
+            period=period,
+            run_id=run_id,
+            client=self.client,
+        )
+
     def run(
-        self, *names: str, since: date | None = None, until: date | None = None, limits: Limits | None = None
+        self,
+        *names: str,
+        since: date | None = None,
+        until: date | None = None,
+        limits: Limits | None = None,
+        watch: Watch = lambda extraction, step: None,
+        **options: Any,
     ) -> RunReport:
         """One run without the models: everything, or the endpoints named."""
-        run_id = uuid4().hex
-        report = RunReport(run_id, datetime.now().astimezone())
-        selected = frozenset(names or ENDPOINTS)
+        report = RunReport(uuid4().hex, datetime.now().astimezone())
 
         def make() -> Extraction:
-            extraction = make_extraction(
-                settings_for(), selected=selected, period=Period(since, until), run_id=run_id, client=self.client
-            )
+            extraction = self.extraction(*names, run_id=report.run_id, period=Period(since, until))
             extraction.limits = limits or Limits()
+            for option, value in options.items():
+                setattr(extraction, option, value)
             return extraction
 
-        load_slices(open_pipeline(self.places), make, report, lambda extraction, step: None)
+        load_slices(open_pipeline(self.places), make, report, watch)
         return report
 
-    def control(self, method: str, path: str, body: object = None) -> httpx.Response:
-        import asyncio
+    def control(self, method: str, *paths: str, body: object = None) -> list[httpx.Response]:
+        """Answers of the sandbox's controls."""
 
-        async def ask() -> httpx.Response:
+        async def ask() -> list[httpx.Response]:
             transport = httpx.ASGITransport(self.app)
             async with httpx.AsyncClient(transport=transport, base_url=URL, timeout=None) as client:
-                return await client.request(method, f"/__sandbox__/{path}", json=body)
+                return [await client.request(method, f"/__sandbox__/{path}", json=body) for path in paths]
 
-        answer = asyncio.run(ask())
-        answer.raise_for_status()
-        return answer
+        answers = asyncio.run(ask())
+        for answer in answers:
+            answer.raise_for_status()
+        return answers
 
     def advance(self, days: float) -> None:
-        self.control("POST", "clock", {"advance_seconds": int(days * 86400)})
+        self.control("POST", "clock", body={"advance_seconds": int(days * 86400)})
 
-    def truth(self, table: str) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.control("GET", f"truth/{table}").text.splitlines()]
+    def break_with(self, *rules: dict[str, Any], **switches: Any) -> None:
+        """Set faults and switches."""
+        self.control("POST", "faults", body={"rules": rules, "switches": switches})
 
-    def select(self, query: str) -> list[tuple[Any, ...]]:
+    def mend(self) -> None:
+        self.control("DELETE", "faults")
+
+    def calls(self, path: str = "") -> int:
+        """API calls since the last `forget_calls`: all, or those of one path."""
+        (answer,) = self.control("GET", "calls")
+        paths: dict[str, dict[str, Any]] = answer.json()["paths"]
+        counted = paths.values() if not path else [paths[path]] if path in paths else []
+        return sum(int(counts["requests"]) for counts in counted)
+
+    def forget_calls(self) -> None:
+        self.control("POST", "calls", body={"reset": True})
+
+    def truth(self, *tables: str) -> list[list[dict[str, Any]]]:
+        """Rows a perfect extraction would hold now, table by table."""
+        answers = self.control("GET", *(f"truth/{table}" for table in tables))
+        return [[json.loads(line) for line in answer.text.splitlines()] for answer in answers]
+
+    def select(self, query: str) -> list[Row]:
         connection = duckdb.connect(self.places.db, read_only=True)
         try:
             connection.execute("set timezone = 'UTC'")
+            connection.execute("set schema = 'zoom_raw'")
             return connection.execute(query).fetchall()
         finally:
             connection.close()
 
-    def rows(self, table: Table) -> list[dict[str, Any]]:
-        names = [column.name for column in table.columns if column.name not in OWN]
+    def count(self, table: str) -> int:
+        return int(self.select(f"select count(*) from {table}")[0][0])
+
+    def ledger(self, endpoint: str, outcome: str = "") -> list[dict[str, Any]]:
+        """Ledger rows of an endpoint, by partition."""
+        names = ("partition", "outcome", "http", "code", "message", "rows", "calls", "misfits", "attempts", "failing_since")
         columns = ", ".join(f'"{name}"' for name in names)
-        listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
-        query = f"select {columns} from zoom_raw.{table.name} {listed}"
-        return [dict(zip(names, row, strict=True)) for row in self.select(query)]
+        query = f"select {columns} from _ledger where endpoint = '{endpoint}' order by 1"
+        rows = [dict(zip(names, row, strict=True)) for row in self.select(query)]
+        return [row for row in rows if not outcome or row["outcome"] == outcome]
+
+    def snapshot(self) -> dict[str, Counter[Row]]:
+        """Every table's rows as they were loaded, all but when they were read."""
+        found = {}
+        for table in self.tables:
+            names = ", ".join(f'"{name}"' for name in table.arrow.names if name != FETCHED_AT)
+            found[table.name] = Counter(self.select(f"select {names} from {table.name}"))
+        return found
 
     def differences(self) -> dict[str, tuple[int, int, list[Any], list[Any]]]:
         """Tables that differ from the truth: rows here, rows there, examples only here, examples only there."""
         found = {}
-        for table in all_tables(ENDPOINTS.values()):
-            ours = Counter(canonical(table, row) for row in self.rows(table))
-            theirs = Counter(canonical(table, row) for row in self.truth(table.name))
+        truths = self.truth(*(table.name for table in self.tables))
+        for table, rows in zip(self.tables, truths, strict=True):
+            columns = [(column.name, column.type) for column in table.columns if column.name not in OWN]
+            names = ", ".join(f'"{name}"' for name, _ in columns)
+            listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
+            loaded = self.select(f"select {names} from {table.name} {listed}")
+            plain = [None if kind is Type.TEXT else _PLAIN.get(kind) for _, kind in columns]
+            ours = Counter(tuple(_read(how, value) for how, value in zip(plain, row, strict=True)) for row in loaded)
+            theirs = Counter(
+                tuple(_read(how, row[name]) for how, (name, _) in zip(plain, columns, strict=True)) for row in rows
+            )
             if ours != theirs:
                 ours_only, theirs_only = ours - theirs, theirs - ours
                 found[table.name] = (
@@ -123,19 +199,25 @@ class Account:
         return found
 
 
-def canonical(table: Table, row: dict[str, Any]) -> str:
-    """A row as one comparable text, whether it comes from DuckDB or from the sandbox's truth."""
-    return json.dumps({column.name: _plain(column.type, row[column.name]) for column in table.columns if column.name not in OWN})
+def tally_of(report: RunReport, endpoint: str) -> EndpointTally:
+    return report.tallies[endpoint]
 
 
-def _plain(kind: Type, value: Any) -> Any:
-    if value is None:
-        return None
-    if kind is Type.TIMESTAMP:
-        moment = value if isinstance(value, datetime) else datetime.fromisoformat(value)
-        return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
-    if kind is Type.DATE:
-        return value.isoformat() if isinstance(value, date) else value[:10]
-    if kind is Type.JSON:
-        return json.loads(value) if isinstance(value, str) else value
-    return value
+def _read(how: Callable[[Any], Any] | None, value: Any) -> Any:
+    return value if how is None or value is None else how(value)
+
+
+def _read_time(value: Any) -> datetime:
+    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+
+
+def _read_date(value: Any) -> date:
+    return value if isinstance(value, date) else date.fromisoformat(value[:10])
+
+
+def _read_json(value: Any) -> str:
+    return json.dumps(json.loads(value) if isinstance(value, str) else value, sort_keys=True)
+
+
+_PLAIN: dict[Type, Callable[[Any], Any]] = {Type.TIMESTAMP: _read_time, Type.DATE: _read_date, Type.JSON: _read_json}
+"""A value as it is compared, whether it comes from DuckDB or from the sandbox's truth."""

@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.transform import BuildReport, build_models
+from pipelines.transform import BuildReport, Tests, build_models
 from tests.sql.account import create_raw_tables
 from tests.sql.small_account import fill
 
@@ -25,7 +25,7 @@ class Warehouse:
             return con.execute(query).fetchall()
 
 
-def _build(folder: Path, fill_account: Callable[[Path], None] | None, *, tests: bool = True) -> Warehouse:
+def _build(folder: Path, fill_account: Callable[[Path], None] | None, tests: Tests) -> Warehouse:
     db = folder / "warehouse.duckdb"
     create_raw_tables(db)
     if fill_account is not None:
@@ -35,9 +35,9 @@ def _build(folder: Path, fill_account: Callable[[Path], None] | None, *, tests: 
 
 @pytest.fixture(scope="session")
 def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return _build(tmp_path_factory.mktemp("empty"), None)
+    return _build(tmp_path_factory.mktemp("empty"), None, "all")
 
 
 @pytest.fixture(scope="session")
 def small_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return _build(tmp_path_factory.mktemp("small"), fill)
+    return _build(tmp_path_factory.mktemp("small"), fill, "data")

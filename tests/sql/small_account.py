@@ -1,4 +1,4 @@
-"""A few days of a small company: Ada and Bob are users, Cy is invited, Dee has left, and guests come by."""
+"""A few days of a small company: Ada and Bob are users, Cy is invited, Dee and Eve have left, and guests come by."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +9,11 @@ from tests.sql.account import Value, insert_rows
 def at(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
     """A moment of March 2026, UTC."""
     return datetime(2026, 3, day, hour, minute, second, tzinfo=UTC)
+
+
+def window(day: int) -> dict[str, Value]:
+    """The columns of the ledger that say which day a unit is."""
+    return {"window_from": date(2026, 3, day), "window_to": date(2026, 3, day + 1)}
 
 
 def fill(db: Path) -> None:
@@ -41,9 +46,18 @@ def _add_people(db: Path) -> None:
                 "role_id": "2",
             },
             {"id": None, "email": "cy@example.com", "type": 1, "status": "pending"},
+            {
+                "id": "eve",
+                "email": "bob@example.com",
+                "type": 2,
+                "status": "active",
+                "role_id": "3",
+                "_deleted_at": at(9, 4),
+            },
         ],
     )
     insert_rows(db, "roles", [{"id": "1", "name": "Admin"}, {"id": "2", "name": "Member"}])
+    insert_rows(db, "roles", [{"id": "3", "name": "Auditor", "_deleted_at": at(9, 4)}])
     insert_rows(
         db,
         "report_users",
@@ -76,7 +90,15 @@ def _add_people(db: Path) -> None:
                 "extension_id": "e-ada",
                 "extension_number": 101,
                 "status": "activate",
-            }
+            },
+            {
+                "id": "eve",
+                "email": "bob@example.com",
+                "extension_id": "e-eve",
+                "extension_number": 102,
+                "status": "activate",
+                "_deleted_at": at(9, 4),
+            },
         ],
     )
     insert_rows(db, "user_custom_attributes", [{"user_id": "ada", "_position": 0, "key": "k", "name": "Team", "value": "Blue"}])
@@ -165,12 +187,18 @@ def _add_meetings(db: Path) -> None:
     insert_rows(
         db,
         "recordings",
-        [{"uuid": "/m1==", "user_id": "ada", "type": "2", "start_time": at(2, 23, 50), "total_size": 5_000_000_000}],
+        [
+            {"uuid": "/m1==", "user_id": "ada", "type": "2", "start_time": at(2, 23, 50), "total_size": 5_000_000_000},
+            {"uuid": "m2", "user_id": "dee", "type": "1", "start_time": at(4, 8), "total_size": 7, "_deleted_at": at(9, 4)},
+        ],
     )
     insert_rows(
         db,
         "recording_files",
-        [{"recording_uuid": "/m1==", "user_id": "ada", "_position": 0, "file_type": "MP4", "file_size": 5_000_000_000}],
+        [
+            {"recording_uuid": "/m1==", "user_id": "ada", "_position": 0, "file_type": "MP4", "file_size": 5_000_000_000},
+            {"recording_uuid": "m2", "user_id": "dee", "_position": 0, "file_size": 7, "_deleted_at": at(9, 4)},
+        ],
     )
 
 
@@ -211,8 +239,16 @@ def _add_runs(db: Path) -> None:
         db,
         "_ledger",
         [
-            {**day, "partition": "2026-03-05", "outcome": "loaded"},
-            {**day, "partition": "2026-03-06", "outcome": "skipped"},
+            {**day, "partition": "2026-03-05", "outcome": "loaded", **window(5)},
+            {**day, "partition": "2026-03-06", "outcome": "skipped", **window(6)},
+            {"endpoint": "users", "partition": "all", "outcome": "loaded", "run_id": "r1", "fetched_at": at(7, 4)},
+            {
+                "endpoint": "report_daily",
+                "partition": "*",
+                "outcome": "skipped",
+                "message": "no plan",
+                "failing_since": at(1, 4),
+            },
         ],
     )
     insert_rows(db, "_runs", [{"run_id": "r1", "started_at": at(7, 4), "ended_at": at(7, 5), "status": "done", "exit_code": 0}])
@@ -234,3 +270,5 @@ def _add_one_row_of_the_rest(db: Path) -> None:
     }
     for table, row in rows.items():
         insert_rows(db, table, [row])
+    for table in ("user_custom_attributes", "user_licenses", "phone_user_calling_plans", "phone_user_numbers"):
+        insert_rows(db, table, [{"user_id": "eve", "_deleted_at": at(9, 4)}])

@@ -28,6 +28,7 @@ def test_a_small_account_builds_and_passes_every_test(small_account: Warehouse) 
     assert report.failed == ()
     assert report.warned == ()
     assert report.models_built == len(MODELS)
+    assert (report.tests_passed > 0, report.unit_tests_passed) == (True, 0), "a nightly build tests data, not code"
 
 
 def test_models_are_in_the_schemas_of_their_layers(empty_account: Warehouse) -> None:
@@ -51,7 +52,8 @@ def test_times_are_plain_utc_timestamps_and_sums_are_integers_of_64_bits(empty_a
     odd = empty_account.rows(
         "select table_name, column_name, data_type from duckdb_columns() "
         "where schema_name in ('staging', 'marts') and ("
-        "(column_name like '%\\_at' escape '\\' and data_type <> 'TIMESTAMP') "
+        "((column_name like '%\\_at' escape '\\' or column_name like '%\\_since' escape '\\' or column_name = 'complete_until') "
+        "and data_type <> 'TIMESTAMP') "
         "or (column_name like '%\\_date' escape '\\' and data_type <> 'DATE') or data_type = 'HUGEINT')"
     )
     assert odd == []
@@ -61,7 +63,8 @@ def test_a_copy_of_the_file_under_another_name_still_works(small_account: Wareho
     copy = tmp_path / "published.duckdb"
     shutil.copy(small_account.db, copy)
     with duckdb.connect(str(copy), read_only=True) as con:
-        assert con.execute("select count(*) from staging.stg_zoom__users").fetchall() == [(3,)]
+        assert con.execute("select count(*) from staging.stg_zoom__users").fetchall() == [(4,)]
+        assert con.execute("select is_complete from marts._coverage where table_name = 'users'").fetchall() == [(True,)]
 
 
 def test_a_build_leaves_the_file_free_and_the_process_as_it_was(empty_account: Warehouse, tmp_path: Path) -> None:

@@ -2,19 +2,21 @@
 
 from datetime import date
 
+from sources.zoom.vocabulary import DELETED_AT
 from tests.sql.account import raw_tables
 from tests.sql.conftest import Warehouse
 
 
 def test_people_are_listed_invited_or_gone(small_account: Warehouse) -> None:
     assert small_account.rows(
-        "select user_key, email, license_type, role_name, status, is_listed, is_pending, has_phone "
+        "select user_key, email, license_type, role_name, status, is_listed, is_deleted, is_pending, has_phone "
         "from marts.dim_users order by user_key"
     ) == [
-        ("ada", "ada@example.com", "licensed", "Admin", "active", True, False, True),
-        ("bob", "bob@example.com", "basic", "Member", "inactive", True, False, False),
-        ("cy@example.com", "cy@example.com", "basic", None, "pending", True, True, False),
-        ("dee", "dee@example.com", "licensed", None, None, False, False, False),
+        ("ada", "ada@example.com", "licensed", "Admin", "active", True, False, False, True),
+        ("bob", "bob@example.com", "basic", "Member", "inactive", True, False, False, False),
+        ("cy@example.com", "cy@example.com", "basic", None, "pending", True, False, True, False),
+        ("dee", "dee@example.com", "licensed", None, None, False, False, False, False),
+        ("eve", "bob@example.com", "licensed", None, None, False, True, False, False),
     ]
 
 
@@ -42,7 +44,7 @@ def test_a_meeting_counts_people_once_and_stays_as_often_as_they_were(small_acco
         "from marts.fct_meeting_instances order by meeting_uuid"
     ) == [
         ("/m1==", 81234567890, "ada", "Sales", date(2026, 3, 2), 5, 3, 2, 2, 70.0, True, 5_000_000_000),
-        ("m2", 82, "dee", None, date(2026, 3, 4), 0, None, None, None, None, False, None),
+        ("m2", 82, "dee", None, date(2026, 3, 4), 0, None, None, None, None, True, None),
     ]
 
 
@@ -71,6 +73,46 @@ def test_the_calendar_covers_the_facts_and_fills_the_month(small_account: Wareho
     assert small_account.rows("select min(date_day), max(date_day), count(*) from marts.dim_dates") == [
         (date(2026, 3, 2), date(2026, 3, 31), 30)
     ]
+
+
+def test_staging_says_when_a_row_was_deleted(small_account: Warehouse) -> None:
+    kept = [table for table, columns in raw_tables().items() if DELETED_AT in columns]
+    assert len(kept) >= 9
+    for table in kept:
+        assert small_account.rows(
+            f"select cast(deleted_at as varchar) from staging.stg_zoom__{table} where deleted_at is not null"
+        ) == [("2026-03-09 04:00:00",)], table
+
+
+def test_a_reused_address_belongs_to_the_person_who_has_it_now(small_account: Warehouse) -> None:
+    assert small_account.rows("select user_key, email, is_email_owner from staging.int_users__identities order by user_key") == [
+        ("ada", "ada@example.com", True),
+        ("bob", "bob@example.com", True),
+        ("cy@example.com", "cy@example.com", True),
+        ("dee", "dee@example.com", True),
+        ("eve", "bob@example.com", False),
+    ]
+
+
+def test_coverage_tells_loaded_refused_and_untouched_apart(small_account: Warehouse) -> None:
+    names = ("users", "user_licenses", "phone_call_history", "report_daily", "recordings")
+    assert small_account.rows(
+        "select table_name, units_loaded, units_skipped, cast(complete_until as varchar), is_complete, refusal "
+        f"from marts._coverage where table_name in {names} order by table_name"
+    ) == [
+        ("phone_call_history", 1, 1, "2026-03-06 00:00:00", True, None),
+        ("recordings", 0, 0, None, False, None),
+        ("report_daily", 0, 0, None, False, "no plan"),
+        ("user_licenses", 1, 0, "2026-03-07 04:00:00", True, None),
+        ("users", 1, 0, "2026-03-07 04:00:00", True, None),
+    ]
+
+
+def test_an_empty_account_is_covered_by_nothing(empty_account: Warehouse) -> None:
+    tables = sorted(name for name in raw_tables() if not name.startswith("_"))
+    assert empty_account.rows(
+        "select table_name, is_complete, complete_until, units_loaded, holes_count from marts._coverage order by table_name"
+    ) == [(name, False, None, 0, 0) for name in tables]
 
 
 def test_an_empty_account_has_empty_marts(empty_account: Warehouse) -> None:

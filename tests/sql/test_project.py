@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from pipelines.catalogue import SOURCES_FILE, render_sources
+from pipelines.catalogue import RAW_TABLES_FILE, SOURCES_FILE, render_raw_tables, render_sources
 from pipelines.transform import PROJECT
 from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.planner import SET_ASIDE_AFTER
 from tests.sql.account import raw_tables
 from tests.sql.conftest import Warehouse
 
@@ -30,6 +31,27 @@ def _described(kind: str) -> dict[str, dict[str, Any]]:
 
 def test_the_catalogue_of_raw_tables_is_fresh() -> None:
     assert SOURCES_FILE.read_text(encoding="utf-8") == render_sources(), "run: python -m pipelines.catalogue"
+    assert RAW_TABLES_FILE.read_text(encoding="utf-8") == render_raw_tables(), "run: python -m pipelines.catalogue"
+
+
+def test_coverage_knows_what_the_declarations_say() -> None:
+    rows = [line.split(",") for line in render_raw_tables().splitlines()[1:]]
+    assert [row[0] for row in rows] == TABLES
+    assert {row[0] for row in rows if row[0] == row[1]} == set(ENDPOINTS)
+    sql = (PROJECT / "models" / "marts" / "_coverage.sql").read_text(encoding="utf-8")
+    named = re.search(r"set whole_lists = \[(.+)\]", sql)
+    whole = [name for name, endpoint in ENDPOINTS.items() if not endpoint.parents and endpoint.window is None]
+    assert named is not None
+    assert re.findall(r"'(\w+)'", named[1]) == whole, "whole_lists of _coverage.sql names the endpoints that are read whole"
+    variables = yaml.safe_load((PROJECT / "dbt_project.yml").read_text(encoding="utf-8"))["vars"]
+    assert variables["set_aside_after_tries"] == SET_ASIDE_AFTER
+
+
+def test_the_queries_of_the_decisions_run(empty_account: Warehouse) -> None:
+    queries = re.findall(r"```sql\n(.+?)```", (PROJECT / "DECISIONS.md").read_text(encoding="utf-8"), re.DOTALL)
+    assert queries
+    for query in queries:
+        empty_account.rows(query)
 
 
 def test_the_catalogue_describes_every_raw_column() -> None:
@@ -87,7 +109,11 @@ def test_a_model_reads_only_the_layers_below_it(path: Path) -> None:
     sql = path.read_text(encoding="utf-8")
     refs = re.findall(r"ref\('(\w+)'\)", sql)
     layer = path.parent.name
-    allowed = {"staging": ("zoom_",), "intermediate": ("stg_", "int_"), "marts": ("stg_", "int_", "dim_", "fct_")}[layer]
+    allowed = {
+        "staging": ("zoom_",),
+        "intermediate": ("stg_", "int_"),
+        "marts": ("zoom_", "stg_", "int_", "dim_", "fct_", "_coverage"),
+    }[layer]
     assert all(ref.startswith(allowed) for ref in refs), refs
     assert ("source(" in sql) == (layer == "staging")
     assert not re.search(r"\b(from|join)\s+(zoom_raw|staging|marts)\.", sql)

@@ -32,16 +32,29 @@ phone_users as (
 
 ),
 
+listed_addresses as (
+
+    select distinct email
+    from users
+    where user_id is not null and email is not null and deleted_at is null
+
+),
+
 sightings as (
 
+    -- An invitation that is gone while its address is a user's was accepted: the same person.
     select
-        user_id,
-        email,
-        display_name,
-        department,
-        1 as source_rank,
-        _loaded_at as seen_at
+        users.user_id,
+        users.email,
+        users.display_name,
+        users.department,
+        case when users.deleted_at is null then 1 else 2 end as source_rank,
+        users.deleted_at,
+        users._loaded_at as seen_at
     from users
+    left join listed_addresses
+        on users.email = listed_addresses.email
+    where users.user_id is not null or users.deleted_at is null or listed_addresses.email is null
 
     union all
 
@@ -50,7 +63,8 @@ sightings as (
         email,
         user_name as display_name,
         department,
-        2 as source_rank,
+        3 as source_rank,
+        cast(null as timestamp) as deleted_at,
         cast(period_end_date as timestamp) as seen_at
     from report_users
     where user_id is not null
@@ -62,7 +76,8 @@ sightings as (
         email,
         display_name,
         department,
-        3 as source_rank,
+        4 as source_rank,
+        cast(null as timestamp) as deleted_at,
         _loaded_at as seen_at
     from phone_users
     where user_id is not null
@@ -74,7 +89,8 @@ sightings as (
         user_email as email,
         user_name as display_name,
         cast(null as varchar) as department,
-        4 as source_rank,
+        5 as source_rank,
+        cast(null as timestamp) as deleted_at,
         started_at as seen_at
     from report_meetings
     where user_id is not null
@@ -86,7 +102,8 @@ sightings as (
         email,
         participant_name as display_name,
         cast(null as varchar) as department,
-        5 as source_rank,
+        6 as source_rank,
+        cast(null as timestamp) as deleted_at,
         joined_at as seen_at
     from participants
     where user_id is not null
@@ -102,9 +119,16 @@ keyed as (
         display_name,
         department,
         source_rank,
+        deleted_at,
         row_number() over (
             partition by coalesce(user_id, email)
-            order by source_rank, seen_at desc nulls last, email nulls last, display_name nulls last, department nulls last
+            order by
+                source_rank,
+                deleted_at desc nulls last,
+                seen_at desc nulls last,
+                email nulls last,
+                display_name nulls last,
+                department nulls last
         ) as place
     from sightings
     where coalesce(user_id, email) is not null
@@ -119,7 +143,8 @@ best as (
         email,
         display_name,
         department,
-        source_rank
+        source_rank,
+        deleted_at
     from keyed
     where place = 1
 
@@ -144,7 +169,8 @@ completed as (
         coalesce(best.email, fallback_emails.email) as email,
         best.display_name,
         best.department,
-        best.source_rank
+        best.source_rank,
+        best.deleted_at
     from best
     left join fallback_emails
         on best.user_key = fallback_emails.user_key and fallback_emails.place = 1
@@ -159,5 +185,9 @@ select
     department,
     source_rank = 1 as is_listed,
     email is not null
-    and row_number() over (partition by email order by source_rank, user_id nulls last, user_key) = 1 as is_email_owner
+    and row_number() over (
+        partition by email
+        order by source_rank, deleted_at desc nulls last, user_id nulls last, user_key
+    ) = 1 as is_email_owner,
+    deleted_at
 from completed

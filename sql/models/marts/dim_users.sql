@@ -1,4 +1,4 @@
--- One row per person ever seen: users of the account now, and those that only reports still name.
+-- One row per person ever seen: users of the account now, those deleted since, and those that only reports name.
 
 with
 
@@ -61,14 +61,18 @@ listed as (
     select
         coalesce(user_id, email) as user_key,
         license_type,
-        role_id,
-        status,
+        case when deleted_at is null then role_id end as role_id,
+        case when deleted_at is null then status end as status,
         time_zone,
         last_login_at,
         user_created_at,
         row_number() over (
             partition by coalesce(user_id, email)
-            order by _loaded_at desc nulls last, status, last_login_at desc nulls last
+            order by
+                deleted_at desc nulls first,
+                _loaded_at desc nulls last,
+                status nulls last,
+                last_login_at desc nulls last
         ) as place
     from users
 
@@ -80,6 +84,7 @@ role_names as (
         role_id,
         min(role_name) as role_name
     from roles
+    where deleted_at is null
     group by role_id
 
 ),
@@ -112,7 +117,7 @@ phones as (
             order by _loaded_at desc nulls last, extension_number nulls last
         ) as place
     from phone_users
-    where user_id is not null
+    where user_id is not null and deleted_at is null
 
 ),
 
@@ -177,9 +182,11 @@ joined as (
         phones.phone_status,
         phones.site_name as phone_site_name,
         identities.is_listed,
+        identities.deleted_at is not null as is_deleted,
         coalesce(listed.status = 'pending', false) as is_pending,
         phones.user_id is not null as has_phone,
         coalesce(listed.user_created_at, reported.user_created_at) as created_at,
+        identities.deleted_at,
         {{ latest_of(['listed.last_login_at', 'reported.last_login_at', 'sign_ins.last_login_at']) }} as last_login_at,
         hosting.last_hosted_at,
         attending.last_attended_at,
@@ -219,9 +226,11 @@ select
     phone_status,
     phone_site_name,
     is_listed,
+    is_deleted,
     is_pending,
     has_phone,
     created_at,
+    deleted_at,
     last_login_at,
     last_hosted_at,
     last_attended_at,

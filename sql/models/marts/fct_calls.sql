@@ -164,10 +164,10 @@ extension_owners as (
 
     select
         extension_id,
-        min(user_id) as user_id
+        user_id,
+        row_number() over (partition by extension_id order by deleted_at desc nulls first, user_id) as place
     from phone_users
     where extension_id is not null and user_id is not null
-    group by extension_id
 
 ),
 
@@ -214,7 +214,7 @@ keyed as (
         ) as ordinal
     from entries
     left join extension_owners
-        on entries.extension_id = extension_owners.extension_id
+        on entries.extension_id = extension_owners.extension_id and extension_owners.place = 1
     left join identities as by_id
         on entries.user_id = by_id.user_id
     left join identities as by_extension

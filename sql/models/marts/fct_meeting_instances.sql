@@ -20,17 +20,37 @@ recordings as (
 
 ),
 
+identities as (
+
+    select * from {{ ref('int_users__identities') }}
+
+),
+
+seen_recordings as (
+
+    -- What a deleted user had was handed over, and is listed elsewhere, or was deleted too: Zoom cannot be asked any more.
+    select
+        recordings.meeting_uuid,
+        recordings.recording_bytes,
+        recordings._loaded_at,
+        recordings.deleted_at is null and identities.deleted_at is null as is_there
+    from recordings
+    left join identities
+        on recordings.user_id = identities.user_id
+    where recordings.meeting_uuid is not null
+
+),
+
 latest_recordings as (
 
     select
         meeting_uuid,
-        recording_bytes,
+        case when is_there then recording_bytes end as recording_bytes,
         row_number() over (
             partition by meeting_uuid
-            order by _loaded_at desc nulls last, recording_bytes desc nulls last
+            order by is_there desc, _loaded_at desc nulls last, recording_bytes desc nulls last
         ) as place
-    from recordings
-    where meeting_uuid is not null
+    from seen_recordings
 
 ),
 

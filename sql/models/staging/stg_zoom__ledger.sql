@@ -25,6 +25,7 @@ renamed as (
         cast(source."rows" as bigint) as rows_count,
         cast(source.calls as bigint) as calls_count,
         cast(source.misfits as bigint) as misfits_count,
+        cast(source.doubts as bigint) as doubts_count,
         cast(source.attempts as bigint) as attempts_count,
         -- times
         cast(source.window_from as date) as window_start_date,
@@ -48,6 +49,7 @@ select
     rows_count,
     calls_count,
     misfits_count,
+    doubts_count,
     attempts_count,
     window_start_date,
     window_end_date,

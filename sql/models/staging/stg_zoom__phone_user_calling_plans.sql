@@ -1,4 +1,4 @@
--- One row per calling plan of a phone user.
+-- One row per calling plan of a phone user; those of a user who left Zoom Phone are the last ones.
 
 with
 
@@ -21,6 +21,8 @@ renamed as (
         {{ blank_to_null('source.billing_account_name') }} as billing_account_name,
         {{ blank_to_null('source.billing_subscription_name') }} as billing_subscription_name,
         cast(source._position as bigint) as plan_position,
+        -- times
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -37,6 +39,7 @@ select
     billing_account_name,
     billing_subscription_name,
     plan_position,
+    deleted_at,
     _partition,
     _loaded_at
 from renamed

@@ -1,4 +1,4 @@
--- One row per direct number of a phone user.
+-- One row per direct number of a phone user; those of a user who left Zoom Phone are the last ones.
 
 with
 
@@ -17,6 +17,8 @@ renamed as (
         -- attributes
         {{ blank_to_null('source.number') }} as phone_number,
         cast(source._position as bigint) as phone_number_position,
+        -- times
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -29,6 +31,7 @@ select
     phone_number_id,
     phone_number,
     phone_number_position,
+    deleted_at,
     _partition,
     _loaded_at
 from renamed

@@ -1,4 +1,4 @@
--- One row per user with a Zoom Phone licence.
+-- One row per user with a Zoom Phone licence, or who had one until it was taken away.
 
 with
 
@@ -24,6 +24,8 @@ renamed as (
         {{ blank_to_null('source.department') }} as department,
         {{ blank_to_null('source.cost_center') }} as cost_center,
         {{ blank_to_null('source.site__name') }} as site_name,
+        -- times
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -43,6 +45,7 @@ select
     department,
     cost_center,
     site_name,
+    deleted_at,
     _partition,
     _loaded_at
 from renamed

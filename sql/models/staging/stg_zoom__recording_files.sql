@@ -1,4 +1,4 @@
--- One row per file of a recording.
+-- One row per file of a recording; those of a recording that was trashed or deleted are the last ones.
 
 with
 
@@ -30,7 +30,8 @@ renamed as (
         -- times
         {{ utc('source.recording_start') }} as started_at,
         {{ utc('source.recording_end') }} as ended_at,
-        {{ utc('source.deleted_time') }} as deleted_at,
+        {{ utc('source.deleted_time') }} as trashed_at,
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -54,6 +55,7 @@ select
     file_bytes,
     started_at,
     ended_at,
+    trashed_at,
     deleted_at,
     _partition,
     _loaded_at

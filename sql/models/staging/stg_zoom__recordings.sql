@@ -1,4 +1,4 @@
--- One row per recorded meeting or webinar instance whose recording is in the cloud and not in the trash.
+-- One row per recorded meeting or webinar instance and user; recordings that were trashed or deleted since stay, marked.
 
 with
 
@@ -41,6 +41,7 @@ renamed as (
         -- times
         {{ utc('source.start_time') }} as started_at,
         {{ leading_date('source.auto_delete_date') }} as auto_delete_date,
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -70,6 +71,7 @@ select
     is_webinar,
     started_at,
     auto_delete_date,
+    deleted_at,
     _partition,
     _loaded_at
 from renamed

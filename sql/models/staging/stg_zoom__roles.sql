@@ -1,4 +1,4 @@
--- One row per role that users of the account can have.
+-- One row per role that users of the account can have, or could until it was deleted.
 
 with
 
@@ -19,6 +19,8 @@ renamed as (
         {{ blank_to_null('source.type') }} as role_type,
         -- measures
         cast(source.total_members as bigint) as members_count,
+        -- times
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -32,6 +34,7 @@ select
     role_description,
     role_type,
     members_count,
+    deleted_at,
     _partition,
     _loaded_at
 from renamed

@@ -1,4 +1,4 @@
--- One row per custom attribute of a user.
+-- One row per custom attribute of a user; those of a user who was deleted are the last ones.
 
 with
 
@@ -19,6 +19,8 @@ renamed as (
         {{ blank_to_null('source.name') }} as attribute_name,
         {{ blank_to_null('source.value') }} as attribute_value,
         cast(source._position as bigint) as attribute_position,
+        -- times
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -33,6 +35,7 @@ select
     attribute_name,
     attribute_value,
     attribute_position,
+    deleted_at,
     _partition,
     _loaded_at
 from renamed

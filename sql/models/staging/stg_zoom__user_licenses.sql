@@ -1,4 +1,4 @@
--- One row per licence bundle of a user.
+-- One row per licence bundle of a user; those of a user who was deleted are the last ones.
 
 with
 
@@ -19,6 +19,8 @@ renamed as (
         {{ blank_to_null('source.license_type') }} as bundle_type,
         cast(source.license_option as bigint) as bundle_code,
         cast(source._position as bigint) as bundle_position,
+        -- times
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -33,6 +35,7 @@ select
     bundle_type,
     bundle_code,
     bundle_position,
+    deleted_at,
     _partition,
     _loaded_at
 from renamed

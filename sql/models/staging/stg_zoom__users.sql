@@ -1,4 +1,4 @@
--- One row per person in the account now, whatever the status: active, inactive or invited (pending).
+-- One row per person in the account, whatever the status: active, inactive, invited (pending), or deleted since.
 
 with
 
@@ -44,6 +44,7 @@ renamed as (
         {{ utc('source.last_login_time') }} as last_login_at,
         {{ utc('source.created_at') }} as login_created_at,
         {{ utc('source.user_created_at') }} as user_created_at,
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -77,6 +78,7 @@ select
     last_login_at,
     login_created_at,
     user_created_at,
+    deleted_at,
     _partition,
     _loaded_at
 from renamed

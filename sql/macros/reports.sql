@@ -1,0 +1,29 @@
+{#- One row per run and endpoint of its report: `run_id`, `started_at`, `endpoint_name` and `units_waiting`, which were planned and not asked for. -#}
+{% macro run_endpoints(relation) -%}
+    {{ return(adapter.dispatch('run_endpoints')(relation)) }}
+{%- endmacro %}
+
+{% macro default__run_endpoints(relation) -%}
+    select
+        runs.run_id,
+        runs.started_at,
+        part ->> 'endpoint' as endpoint_name,
+        cast(part ->> 'left' as bigint) as units_waiting
+    from {{ relation }} as runs
+    cross join lateral jsonb_array_elements(cast(runs.report as jsonb) -> 'endpoints') as part
+{%- endmacro %}
+
+{% macro duckdb__run_endpoints(relation) -%}
+    select
+        run_id,
+        started_at,
+        part.endpoint as endpoint_name,
+        part."left" as units_waiting
+    from (
+        select
+            run_id,
+            started_at,
+            unnest(from_json(report, '{"endpoints": [{"endpoint": "VARCHAR", "left": "BIGINT"}]}').endpoints) as part
+        from {{ relation }}
+    ) as parts
+{%- endmacro %}

@@ -1,0 +1,276 @@
+-- One row per raw table: how much of it is loaded, from when and until when it is whole, and what is missing.
+{{ config(materialized='view') }}
+{#- Endpoints that are read whole: their ledger row forgets the last good reading when a later one fails, their rows do not. -#}
+{% set whole_lists = ['users', 'roles', 'phone_users'] %}
+
+with
+
+raw_tables as (
+
+    select * from {{ ref('zoom_raw_tables') }}
+
+),
+
+ledger as (
+
+    select * from {{ ref('stg_zoom__ledger') }}
+
+),
+
+runs as (
+
+    select * from {{ ref('stg_zoom__runs') }}
+
+),
+
+{% for name in whole_lists %}
+{{ name }} as (
+
+    select * from {{ ref('stg_zoom__' ~ name) }}
+
+),
+
+{% endfor %}
+units as (
+
+    select
+        endpoint_name,
+        unit_name,
+        outcome,
+        outcome in ('loaded', 'empty') as is_loaded,
+        outcome = 'failed' as is_failed,
+        outcome = 'failed' and attempts_count >= {{ var('set_aside_after_tries') }} as is_set_aside,
+        doubts_count,
+        window_start_date,
+        window_end_date,
+        failing_since_at,
+        _loaded_at
+    from ledger
+    where unit_name <> '*'
+
+),
+
+refusals as (
+
+    select
+        endpoint_name,
+        failing_since_at as refused_since,
+        message as refusal
+    from ledger
+    where unit_name = '*'
+
+),
+
+counts as (
+
+    select
+        endpoint_name,
+        sum(case when is_loaded then 1 else 0 end) as units_loaded,
+        sum(case when is_failed then 1 else 0 end) as units_failed,
+        sum(case when outcome = 'skipped' then 1 else 0 end) as units_skipped,
+        sum(case when is_set_aside then 1 else 0 end) as set_aside_count,
+        sum(coalesce(doubts_count, 0)) as doubts,
+        min(case when is_failed then failing_since_at end) as failing_since,
+        max(case when is_loaded then _loaded_at end) as last_loaded_at,
+        min(case when is_loaded then window_start_date end) as first_day
+    from units
+    group by endpoint_name
+
+),
+
+list_readings as (
+
+{% for name in whole_lists %}
+    select
+        '{{ name }}' as endpoint_name,
+        max(_loaded_at) as last_loaded_at
+    from {{ name }}
+    {{ "union all" if not loop.last }}
+{% endfor %}
+
+),
+
+run_endpoints as (
+
+    {{ run_endpoints('runs') }}
+
+),
+
+waiting as (
+
+    select
+        endpoint_name,
+        units_waiting,
+        row_number() over (partition by endpoint_name order by started_at desc, run_id) as place
+    from run_endpoints
+
+),
+
+windowed_units as (
+
+    select
+        units.endpoint_name,
+        raw_tables.has_parents,
+        {{ unit_date('units.unit_name') }} as window_date,
+        units.is_loaded,
+        units.is_failed,
+        units.window_start_date,
+        cast(units.window_end_date as timestamp) as window_ends_at,
+        units._loaded_at
+    from units
+    inner join raw_tables
+        on units.endpoint_name = raw_tables.table_name and raw_tables.retention_days is not null
+
+),
+
+windows as (
+
+    select
+        endpoint_name,
+        has_parents,
+        window_date,
+        min(case when is_loaded then window_start_date end) as first_date,
+        max(case when is_loaded then least(window_ends_at, _loaded_at) when is_failed then window_ends_at end) as ends_at,
+        max(case when is_loaded then least(window_ends_at, _loaded_at) end) as whole_until,
+        sum(case when is_failed then 1 else 0 end) = 0
+        and (has_parents or sum(case when is_loaded then 1 else 0 end) > 0) as is_whole,
+        sum(case when is_failed then 1 else 0 end) > 0 as is_broken
+    from windowed_units
+    where window_date is not null
+    group by endpoint_name, has_parents, window_date
+
+),
+
+followed as (
+
+    select
+        endpoint_name,
+        has_parents,
+        window_date,
+        first_date,
+        whole_until,
+        is_whole,
+        is_broken,
+        lag(is_whole) over (partition by endpoint_name order by window_date) as is_whole_before,
+        lag(coalesce(ends_at, cast(window_date as timestamp))) over (
+            partition by endpoint_name order by window_date
+        ) as ended_before_at
+    from windows
+
+),
+
+gaps as (
+
+    -- Where units hang on parents, a window without units is no gap: there was nobody to ask about. A window that was given up
+    -- is: what comes after it counts it once.
+    select
+        endpoint_name,
+        window_date,
+        first_date,
+        whole_until,
+        is_whole,
+        coalesce(is_whole_before, false) as is_whole_before,
+        coalesce(
+            not has_parents and (is_whole or is_broken) and ended_before_at < cast(window_date as timestamp),
+            false
+        ) as is_after_gap
+    from followed
+
+),
+
+gap_counts as (
+
+    select
+        endpoint_name,
+        sum(case when is_after_gap then 1 else 0 end) as gaps_count
+    from gaps
+    group by endpoint_name
+
+),
+
+stretches as (
+
+    select
+        endpoint_name,
+        first_date,
+        whole_until,
+        sum(case when is_whole_before and not is_after_gap then 0 else 1 end) over (
+            partition by endpoint_name order by window_date rows between unbounded preceding and current row
+        ) as stretch_number
+    from gaps
+    where is_whole
+
+),
+
+stretch_ends as (
+
+    select
+        endpoint_name,
+        min(first_date) as complete_from,
+        max(whole_until) as complete_until,
+        row_number() over (partition by endpoint_name order by stretch_number desc) as place
+    from stretches
+    group by endpoint_name, stretch_number
+    having max(whole_until) is not null
+
+),
+
+joined as (
+
+    select
+        raw_tables.table_name,
+        raw_tables.endpoint,
+        cast(coalesce(counts.units_loaded, 0) as bigint) as units_loaded,
+        cast(coalesce(counts.units_failed, 0) as bigint) as units_failed,
+        cast(coalesce(counts.units_skipped, 0) as bigint) as units_skipped,
+        cast(coalesce(waiting.units_waiting, 0) as bigint) as units_waiting,
+        cast(coalesce(counts.units_failed, 0) + coalesce(gap_counts.gaps_count, 0) as bigint) as holes_count,
+        cast(coalesce(counts.set_aside_count, 0) as bigint) as set_aside_count,
+        cast(coalesce(counts.doubts, 0) as bigint) as doubts,
+        counts.failing_since,
+        coalesce(counts.last_loaded_at, list_readings.last_loaded_at) as last_loaded_at,
+        counts.first_day,
+        stretch_ends.complete_from,
+        case
+            when raw_tables.retention_days is not null then stretch_ends.complete_until
+            else coalesce(counts.last_loaded_at, list_readings.last_loaded_at)
+        end as complete_until,
+        refusals.endpoint_name is not null as is_refused,
+        refusals.refused_since,
+        refusals.refusal
+    from raw_tables
+    left join counts
+        on raw_tables.endpoint = counts.endpoint_name
+    left join waiting
+        on raw_tables.endpoint = waiting.endpoint_name and waiting.place = 1
+    left join gap_counts
+        on raw_tables.endpoint = gap_counts.endpoint_name
+    left join stretch_ends
+        on raw_tables.endpoint = stretch_ends.endpoint_name and stretch_ends.place = 1
+    left join list_readings
+        on raw_tables.endpoint = list_readings.endpoint_name
+    left join refusals
+        on raw_tables.endpoint = refusals.endpoint_name
+
+)
+
+select
+    table_name,
+    endpoint,
+    units_loaded,
+    units_failed,
+    units_skipped,
+    units_waiting,
+    holes_count,
+    set_aside_count,
+    doubts,
+    failing_since,
+    last_loaded_at,
+    first_day,
+    complete_from,
+    complete_until,
+    complete_until is not null and holes_count = 0 and units_waiting = 0 and not is_refused as is_complete,
+    is_refused,
+    refused_since,
+    refusal
+from joined

@@ -1,0 +1,157 @@
+"""The installed command as people and schedulers call it, and a sandbox account it can talk to."""
+
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+
+COMMAND = shutil.which("zoom-elt", path=str(Path(sys.executable).parent)) or "zoom-elt"
+PATIENCE = 60.0
+CREDENTIALS = {
+    "SOURCES__ZOOM__ACCOUNT_ID": "account-of-the-tests",
+    "SOURCES__ZOOM__CLIENT_ID": "client-of-the-tests",
+    "SOURCES__ZOOM__CLIENT_SECRET": "sandbox",
+    "SOURCES__ZOOM__PLAN": "unlimited",
+}
+_OURS = ("SOURCES__", "ZOOM_ELT", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "TERM")
+
+
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """This process's environment without what would change the command's behaviour, and with what is given."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(_OURS)} | dict(given)
+
+
+def call(*words: str | Path, cwd: Path | None = None, **given: str) -> "subprocess.CompletedProcess[str]":
+    """Run the command to its end. Standard output and error are pipes, as for a scheduler."""
+    return subprocess.run(
+        [COMMAND, *map(str, words)],
+        cwd=cwd,
+        env=environment(given),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=PATIENCE,
+        stdin=subprocess.DEVNULL,
+        check=False,
+    )
+
+
+@contextmanager
+def started(*words: str | Path, **given: str) -> Iterator["subprocess.Popen[str]"]:
+    """The command while it goes on; ended with the block."""
+    process = subprocess.Popen(
+        [COMMAND, *map(str, words)],
+        env=environment({"PYTHONUNBUFFERED": "1", **given}),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        encoding="utf-8",
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def interrupt(process: "subprocess.Popen[str]") -> None:
+    process.send_signal(signal.SIGINT)
+
+
+class Sandbox:
+    """A sandbox in a process of its own."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    @property
+    def settings(self) -> dict[str, str]:
+        return {
+            **CREDENTIALS,
+            "SOURCES__ZOOM__API_URL": f"{self.url}/v2",
+            "SOURCES__ZOOM__TOKEN_URL": f"{self.url}/oauth/token",
+        }
+
+    def control(self, method: str, path: str, body: object = None) -> httpx.Response:
+        answer = httpx.request(method, f"{self.url}/__sandbox__/{path}", json=body, timeout=PATIENCE, trust_env=False)
+        return answer.raise_for_status()
+
+    def calls(self, path: str = "") -> int:
+        found = self.control("GET", "calls").json()
+        return int(found["paths"].get(path, {}).get("requests", 0) if path else found["total"])
+
+    def wait_for_calls(self, count: int, path: str = "") -> None:
+        """Return once there were so many more calls than before."""
+        for _ in range(100_000):
+            if self.calls(path) >= count:
+                return
+        raise AssertionError(f"{self.calls(path)} calls of {path or 'any path'}, not {count}")
+
+    @contextmanager
+    def broken(self, *rules: Mapping[str, Any]) -> Iterator[None]:
+        self.control("POST", "faults", {"rules": rules})
+        try:
+            yield
+        finally:
+            self.control("DELETE", "faults")
+
+    def differences(self, db: Path, folder: Path) -> dict[str, tuple[int, int]]:
+        """Raw tables that are not the sandbox's truth: rows only here, rows only there. JSON columns are left out."""
+        found = {}
+        with duckdb.connect(db, read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'")
+            tables = connection.execute(
+                "select table_name, list({'name': column_name, 'type': data_type} order by column_index) from duckdb_columns() "
+                "where schema_name = 'zoom_raw' and not starts_with(table_name, '_') group by 1 order by 1"
+            ).fetchall()
+            for table, columns in tables:
+                truth = folder / f"{table}.ndjson"
+                truth.write_bytes(self.control("GET", f"truth/{table}").content)
+                compared = [c for c in columns if not c["name"].startswith("_") and c["type"] != "JSON"]
+                names = ", ".join(f'"{c["name"]}"' for c in compared)
+                types = "{" + ", ".join(f"'{c['name']}': '{c['type']}'" for c in compared) + "}"
+                ours = f"select {names} from zoom_raw.{table}"
+                theirs = f"select {names} from read_json('{truth}', format = 'newline_delimited', columns = {types})"
+                pair = [
+                    connection.execute(f"select count(*) from ({left} except all {right})").fetchall()[0][0]
+                    for left, right in ((ours, theirs), (theirs, ours))
+                ]
+                if any(pair):
+                    found[table] = (pair[0], pair[1])
+        return found
+
+
+@contextmanager
+def sandbox(*words: str) -> Iterator[Sandbox]:
+    with started("sandbox", "--port", "0", "--users", "12", "--days", "14", "--plan", "unlimited", *words) as process:
+        assert process.stdout is not None
+        ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
+        assert ready, "the sandbox did not start"
+        yield Sandbox(process.stdout.readline().strip().removeprefix("listening on "))
+
+
+def read_json(text: str) -> Any:
+    """The one JSON value of a text, refusing what JSON does not have."""
+    return json.loads(text, parse_constant=lambda word: (_ for _ in ()).throw(ValueError(word)))
+
+
+def assert_refused(answer: "subprocess.CompletedProcess[str]", code: int, *parts: str) -> str:
+    """One line on standard error that says what, why and what to do; nothing on standard output, no traceback, no secret."""
+    lines = [line for line in answer.stderr.splitlines() if not line.endswith(" ...")]
+    assert answer.returncode == code, answer.stderr
+    assert len(lines) == 1, answer.stderr
+    assert answer.stdout == ""
+    assert lines[0].count(": ") >= 2, lines[0]
+    for part in parts:
+        assert part in lines[0]
+    return lines[0]

@@ -1,0 +1,110 @@
+"""What is seen on terminals of all kinds, and in pipes that close."""
+
+import os
+import pty
+import re
+import select
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from pipelines.inspect_warehouse import age_in_words
+from tests.cli.conftest import Loaded
+from tests.cli.terminal import COMMAND, PATIENCE, Sandbox, call, environment, started
+
+_CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
+
+
+def on_terminal(*words: str | Path, **given: str) -> tuple[int, str]:
+    """Run the command with a terminal as its standard output and error; its exit code and all that was written there."""
+    ours, theirs = pty.openpty()
+    settings = environment({"TERM": "xterm-256color", "COLUMNS": "80", "LINES": "40", **given})
+    with subprocess.Popen(
+        [COMMAND, *map(str, words)], env=settings, stdin=subprocess.DEVNULL, stdout=theirs, stderr=theirs
+    ) as process:
+        os.close(theirs)
+        written = b""
+        while select.select([ours], [], [], PATIENCE)[0]:
+            try:
+                piece = os.read(ours, 65536)
+            except OSError:  # Linux says so when the other side has closed
+                break
+            if not piece:
+                break
+            written += piece
+        os.close(ours)
+        return process.wait(PATIENCE), written.decode()
+
+
+@pytest.mark.parametrize("term", ["xterm-256color", "dumb"])
+def test_progress_moves_on_a_terminal_that_can_move(account: Sandbox, tmp_path: Path, term: str) -> None:
+    words = ("run", "--no-build", "--select", "report_users,roles", "--db", tmp_path / "zoom.duckdb")
+    code, written = on_terminal(*words, **account.settings, TERM=term)
+    assert code == 0, written
+    moving = term != "dumb"
+    assert ("\x1b[?25l" in written) is moving  # hides the cursor
+    assert ("\x1b[?25h" in written) is moving  # and shows it again
+    assert ("\nreading ...\r\n" in written) is not moving
+    plain = _CONTROL.sub("", written)
+    assert "reading ..." in plain
+    assert re.search(r"roles +1 of 1 +6", plain)
+
+
+def test_colours_only_where_they_are_wanted(tmp_path: Path) -> None:
+    words = ("status", "--db", tmp_path / "nowhere.duckdb")
+    assert "\x1b[31m" in on_terminal(*words)[1]
+    assert "\x1b[3" not in on_terminal(*words, NO_COLOR="1")[1]
+    assert "\x1b" not in call(*words).stderr
+
+
+@pytest.mark.parametrize("columns", ["40", "80", "0", "nonsense"])
+def test_every_width_is_readable(loaded: Loaded, columns: str) -> None:
+    status = call("status", "--db", loaded.db, COLUMNS=columns)
+    assert (status.returncode, status.stderr) == (0, "")
+    assert "report_meeting_participants" in status.stdout  # not folded
+    if columns in ("40", "80"):
+        assert max(map(len, status.stdout.splitlines()[1:])) <= int(columns)
+    error = call("status", "--db", "a/rather/long/name/of/a/file/that/is/not/there.duckdb", COLUMNS=columns)
+    assert (error.returncode, len(error.stderr.splitlines())) == (2, 1)
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json"])
+def test_a_reader_that_stops_is_no_error(loaded: Loaded, form: str) -> None:
+    query = "select repeat('x', 200) as text from range(3000)"
+    with started("query", query, "--limit", "3000", "--format", form, "--db", loaded.db) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        assert process.stdout.readline() != ""
+        process.stdout.close()
+        assert process.stderr.read() == ""
+        assert process.wait(PATIENCE) == 0
+
+
+def test_a_terminal_without_our_letters(loaded: Loaded) -> None:
+    for words in (("--help",), ("status", "--db", loaded.db), ("run", "--bogus")):
+        answer = call(*words, PYTHONIOENCODING="ascii", LC_ALL="C")
+        assert "Traceback" not in answer.stderr
+        (answer.stdout + answer.stderr).encode("ascii")
+
+
+def test_ages_in_words() -> None:
+    words = {
+        0: "just now",
+        60: "1 minute ago",
+        7199: "1 hour ago",
+        7200: "2 hours ago",
+        86400: "1 day ago",
+        172_800: "2 days ago",
+    }
+    assert {seconds: age_in_words(seconds) for seconds in words} == words
+    assert age_in_words(None) == "never"
+
+
+def test_the_run_report_is_readable_at_80_columns(loaded: Loaded, account: Sandbox) -> None:
+    answer = call("run", "--no-build", "--db", loaded.db, COLUMNS="80", **account.settings)
+    assert answer.returncode == 0, answer.stderr
+    lines = answer.stdout.splitlines()
+    assert lines[0].startswith("incremental run, ")
+    assert max(map(len, lines)) <= 80
+    assert "report_meeting_participants " in answer.stdout

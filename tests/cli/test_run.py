@@ -1,0 +1,194 @@
+"""Runs as a scheduler sees them: what they print, what they load, how they end and how they are ended."""
+
+import json
+import re
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner
+
+from pipelines import demo
+from pipelines.cli import app
+from tests.cli.conftest import Loaded
+from tests.cli.terminal import Sandbox, assert_refused, call, interrupt, read_json, sandbox, started
+
+STEPS = "asking Zoom for a token ...\nreading ...\nloading ...\n"
+
+
+@pytest.fixture(scope="module")
+def slow() -> Iterator[Sandbox]:
+    with sandbox("--latency-ms", "250") as found:
+        yield found
+
+
+def show(*words: str, columns: str = "") -> str:
+    answer = CliRunner().invoke(app, list(words), env={"COLUMNS": columns})
+    assert answer.exit_code == 0, answer.stderr
+    assert answer.stderr == ""
+    return answer.stdout
+
+
+def test_a_run_loads_the_truth_from_any_directory(loaded: Loaded, account: Sandbox, tmp_path: Path) -> None:
+    report = read_json(loaded.report)
+    assert (report["status"], report["exit_code"], report["errors"], report["previous"]) == ("done", 0, [], None)
+    assert report["rows"] == sum(endpoint["rows"] for endpoint in report["endpoints"]) > 0
+    assert loaded.progress == STEPS
+    assert account.differences(loaded.db, tmp_path) == {}
+
+
+def test_status(loaded: Loaded) -> None:
+    found = read_json(show("status", "--json", "--db", str(loaded.db)))
+    report = read_json(loaded.report)
+    assert found["last_run"]["run_id"] == report["run_id"]
+    assert found["last_run"]["report"]["rows"] == report["rows"]
+    assert {row["endpoint"]: row["row_count"] or 0 for row in found["endpoints"]} == {
+        endpoint["endpoint"]: endpoint["rows"] for endpoint in report["endpoints"]
+    }
+    # the sandbox's clock is months away from ours: ages are by its clock
+    assert all(0 <= row["age_seconds"] < 600 for row in found["endpoints"])
+    lines = show("status", "--db", str(loaded.db), columns="80").splitlines()
+    assert re.match(rf"last run {report['run_id'][:8]}: done, (just now|\d+ minutes? ago) \(.* UTC\), ", lines[0])
+    assert lines[1].split() == ["endpoint", "rows", "holes", "first", "day", "last", "day", "asked"]
+    assert len(lines) == 2 + len(report["endpoints"])
+    assert max(map(len, lines)) <= 80
+
+
+def test_coverage_without_holes(loaded: Loaded) -> None:
+    assert show("coverage", "--db", str(loaded.db)) == "no holes: everything that was asked for is loaded\n"
+    assert read_json(show("coverage", "--db", str(loaded.db), "--json")) == []
+
+
+def test_holes_have_a_name_and_a_reason(account: Sandbox, tmp_path: Path) -> None:
+    words = ("--db", "zoom.duckdb")
+    refusal = {"match": "/report/activities", "status": 400, "body": {"code": 1234, "message": "Not today"}, "times": None}
+    with account.broken(refusal):
+        answer = call("run", "--no-build", "--select", "report_activities,roles", *words, cwd=tmp_path, **account.settings)
+    assert answer.returncode == 1
+    assert re.search(r"^report_activities: .*Not today", answer.stdout, re.MULTILINE)
+    assert re.search(r"^roles +1 of 1 +6 ", answer.stdout, re.MULTILINE)
+    holes = CliRunner().invoke(app, ["coverage", *words], env={"COLUMNS": "80"})
+    assert holes.exit_code == 1
+    assert re.search(r"^report_activities: \d+ units? failed since 2026-06-01 00:\d\d UTC", holes.stdout)
+    assert "Not today" in holes.stdout
+    assert max(map(len, holes.stdout.splitlines())) <= 80
+    listed = CliRunner().invoke(app, ["coverage", "--json", *words])
+    assert listed.exit_code == 1
+    assert {(hole["endpoint"], hole["outcome"], hole["code"]) for hole in read_json(listed.stdout)} == {
+        ("report_activities", "failed", 1234)
+    }
+    assert re.search(r"\d+ units failed, 0 skipped: see zoom-elt coverage", show("status", *words))
+
+
+def test_interrupted_in_the_middle_and_run_again(slow: Sandbox, tmp_path: Path) -> None:
+    db = tmp_path / "zoom.duckdb"
+    words = ("run", "--no-build", "--json", "--db", str(db))
+    with started(*words, **slow.settings) as first:
+        slow.wait_for_calls(70)
+        second = call("run", "--no-build", "--db", db, **slow.settings)
+        line = assert_refused(second, 75, "another run holds it", f"process {first.pid}, since ", "wait for it to end")
+        assert re.search(r"since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", line)
+        interrupt(first)
+        printed, said = first.communicate(timeout=60)
+    assert first.returncode == 130
+    assert "Traceback" not in said
+    report = read_json(printed)
+    assert report["status"] == "interrupted"
+    assert any(endpoint["left"] for endpoint in report["endpoints"])
+    with duckdb.connect(db, read_only=True) as connection:
+        loaded = connection.execute('select sum("rows") from zoom_raw._ledger').fetchall()[0][0]
+        assert connection.execute('select status, "rows" from zoom_raw._runs').fetchall() == [("interrupted", report["rows"])]
+    assert loaded >= report["rows"] > 0
+    again = call(*words, **slow.settings)
+    assert again.returncode == 0, again.stderr
+    assert 0 < read_json(again.stdout)["calls"] < 200
+    assert slow.differences(db, tmp_path) == {}
+
+
+def test_interrupted_twice_ends_at_once_and_loses_nothing(account: Sandbox, tmp_path: Path) -> None:
+    db = tmp_path / "zoom.duckdb"
+    words = ("run", "--no-build", "--select", "users", "--db", str(db))
+    before = account.calls("/users")
+    with (
+        account.broken({"match": "/users", "kind": "slow", "delay_ms": 50_000, "times": None}),
+        started(*words, **account.settings) as process,
+    ):
+        account.wait_for_calls(before + 1, "/users")
+        began = time.monotonic()
+        interrupt(process)
+        with pytest.raises(TimeoutError):
+            _wait_or_interrupt(process)
+        _, said = process.communicate(timeout=20)
+    assert time.monotonic() - began < 20
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "interrupted: what was loaded before stays loaded: run again to go on"
+    assert "Traceback" not in said
+    assert call(*words, **account.settings).returncode == 0
+
+
+def _wait_or_interrupt(process: object) -> None:
+    import subprocess
+
+    assert isinstance(process, subprocess.Popen)
+    try:
+        process.wait(timeout=1.5)
+    except subprocess.TimeoutExpired:
+        interrupt(process)
+        raise TimeoutError from None
+
+
+def test_interrupted_while_waiting_for_a_token(account: Sandbox, tmp_path: Path) -> None:
+    before = account.calls("/oauth/token")
+    with (
+        account.broken({"match": "/oauth/token", "kind": "slow", "delay_ms": 50_000}),
+        started("run", "--db", str(tmp_path / "zoom.duckdb"), **account.settings) as process,
+    ):
+        account.wait_for_calls(before + 1, "/oauth/token")
+        interrupt(process)
+        _, said = process.communicate(timeout=20)
+    assert process.returncode == 130
+    assert said.splitlines()[1:] == ["interrupted: what was loaded before stays loaded: run again to go on"]
+
+
+def test_no_secret_and_no_token_is_kept_or_said(account: Sandbox, tmp_path: Path) -> None:
+    secret = "sandbox"
+    given = {**account.settings, "SOURCES__ZOOM__CLIENT_ID": "the-id-of-the-app"}
+    token = {"match": "/users", "kind": "html_403", "times": None}
+    with account.broken(token):
+        answer = call("run", "--no-build", "--select", "users", "--db", "zoom.duckdb", cwd=tmp_path, **given)
+    assert answer.returncode == 1
+    texts = [answer.stdout, answer.stderr]
+    texts += [path.read_bytes().decode("latin-1") for path in tmp_path.rglob("*") if path.is_file()]
+    for text in texts:
+        assert "Bearer " not in text
+        assert "the-id-of-the-app" not in text
+        assert f'client_secret": "{secret}' not in text
+        assert "account-of-the-tests" not in text
+
+
+def test_the_demo_builds_publishes_and_shows_results(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(demo, "USERS", 8)
+    monkeypatch.setattr(demo, "DAYS", 10)
+    db = tmp_path / "demo.duckdb"
+    first = CliRunner().invoke(app, ["demo", "--db", str(db)], env={"COLUMNS": "80"})
+    assert first.exit_code == 0, first.stderr
+    assert first.stdout.startswith("first run, 2026-06-01 00:00 UTC at Zoom")
+    for part in ("Meeting minutes by month", "Top hosts", "Calls by direction", "report_meeting_participants "):
+        assert part in first.stdout
+    assert max(map(len, first.stdout.splitlines())) <= 80
+    assert re.search(r"^sandbox: a Zoom account of 8 users on http://127.0.0.1:\d+, where it is 2026-06-01", first.stderr)
+    assert first.stderr.endswith(STEPS + "building the models ...\npublishing ...\n")
+    models = read_json(
+        show("query", "select count(*) as n from marts.fct_meeting_instances", "--format", "json", "--db", str(db))
+    )
+    assert models[0]["n"] > 0
+    built = CliRunner().invoke(app, ["build", "--select", "dim_dates", "--no-tests", "--json", "--db", str(db)])
+    assert built.exit_code == 0, built.stderr
+    assert (read_json(built.stdout)["models"], read_json(built.stdout)["failed"]) == (1, [])
+    nothing = CliRunner().invoke(app, ["build", "--select", "no_such_model", "--db", str(db)])
+    assert (nothing.exit_code, nothing.stdout) == (1, "")
+    assert "no model matches the selection" in nothing.stderr.splitlines()[-1]
+    published = CliRunner().invoke(app, ["publish", "--json", "--db", str(db)])
+    assert Path(json.loads(published.stdout)["path"]).is_file()

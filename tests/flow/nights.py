@@ -1,0 +1,215 @@
+"""Nights as a person's machine has them: the whole verb, in this process or in one that is killed on the way."""
+
+import asyncio
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import httpx
+from dlt.destinations.impl.duckdb.duck import DuckDbCopyJob
+from starlette.types import ASGIApp
+
+from pipelines.configuration import quieten
+from pipelines.run import RunOptions, run_night
+from sources.sandbox.reply import ConnectionDroppedError
+from sources.zoom.client import ZoomClient
+from sources.zoom.engine import Extraction, Limits
+from tests.flow.account import settings_for
+from tests.wire.line import JumpingLoop
+
+PATIENCE_SECONDS = 1.5
+"""How long an answer may take over real HTTP."""
+_HANGS_AFTER = 300.0
+
+
+class Step(StrEnum):
+    """Where a night is killed."""
+
+    PLAN = "plan"
+    EXTRACT = "extract"
+    NORMALIZE = "normalize"
+    LOAD = "load"
+    BUILD = "build"
+    PUBLISH = "publish"
+
+
+@dataclass(frozen=True, slots=True)
+class Kill:
+    """SIGKILL at a step: `after` counts requests (extract), load jobs (load) or milliseconds of it (the others)."""
+
+    step: Step
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """What a run made of a night."""
+
+    exit_code: int | None
+    """None if it was killed."""
+    holes: int = 0
+    errors: tuple[str, ...] = ()
+    calls: int = 0
+
+
+class _Jumping(asyncio.DefaultEventLoopPolicy):
+    def new_event_loop(self) -> asyncio.AbstractEventLoop:
+        return JumpingLoop()
+
+
+@contextmanager
+def jumping() -> Iterator[None]:
+    """Loops of this process wait for nothing: pauses and time-outs are as long as in life, by a clock that jumps."""
+    before = asyncio.get_event_loop_policy()
+    asyncio.set_event_loop_policy(_Jumping())
+    try:
+        yield
+    finally:
+        asyncio.set_event_loop_policy(before)
+
+
+class Wire(httpx.AsyncBaseTransport):
+    """The sandbox as the network shows it: answers that come too late do not come, and dropped connections are errors."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._inner = httpx.ASGITransport(app)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        patience = request.extensions.get("timeout", {}).get("read")
+        try:
+            async with asyncio.timeout(patience):
+                return await self._inner.handle_async_request(request)
+        except TimeoutError:
+            raise httpx.ReadTimeout("no answer in time", request=request) from None
+        except ConnectionDroppedError:
+            raise httpx.RemoteProtocolError("the server hung up", request=request) from None
+
+
+def run_here(app: ASGIApp, db: Path, limits: Limits | None = None) -> Night:
+    """A night in this process, without models."""
+
+    def open_client(settings: Any, **options: Any) -> ZoomClient:
+        return ZoomClient(settings, transport=lambda: Wire(app), **options)
+
+    options = RunOptions(db, build=False, limits=limits or Limits())
+    report = run_night(settings_for(), options, lambda *_: None, open_client)
+    return Night(int(report.exit_code), report.holes, tuple(report.errors), report.calls)
+
+
+def prepare_children(*modules: str) -> None:
+    """Have what takes seconds to import imported once for all processes to come."""
+    get_context("forkserver").set_forkserver_preload(["tests.flow.nights", *modules])
+
+
+def run_apart(url: str, db: Path, *, build: bool, kill: Kill | None = None) -> Night:
+    """A night over HTTP in a process of its own, which may be killed on the way."""
+    context = get_context("forkserver")
+    ours, theirs = context.Pipe(duplex=False)
+    process = context.Process(target=_play, args=(theirs, url, db, build, kill), daemon=True)
+    process.start()
+    theirs.close()
+    night = Night(None)
+    if ours.poll(_HANGS_AFTER):
+        with suppress(EOFError):  # killed
+            night = ours.recv()
+    process.join(_HANGS_AFTER)
+    if process.is_alive():
+        process.kill()
+        raise AssertionError(f"the night hung for {_HANGS_AFTER:.0f} s")
+    if night.exit_code is None and process.exitcode != -signal.SIGKILL:
+        raise AssertionError(f"the night ended with {process.exitcode}, which nobody asked for")
+    return night
+
+
+def _play(report_to: Connection, url: str, db: Path, build: bool, kill: Kill | None) -> None:
+    quieten()
+    killer = _Killer(kill)
+
+    def open_client(settings: Any, **options: Any) -> ZoomClient:
+        options |= {"pause_seconds": 0.01, "timeout": httpx.Timeout(PATIENCE_SECONDS), "transport": killer.transport}
+        return ZoomClient(settings, **options)
+
+    report = run_night(settings_for(url), RunOptions(db, build=build), killer.watch, open_client)
+    report_to.send(Night(int(report.exit_code), report.holes, tuple(report.errors), report.calls))
+
+
+class _Killer:
+    """Ends this process with SIGKILL at the moment asked for."""
+
+    def __init__(self, kill: Kill | None) -> None:
+        self._kill = kill
+        self._requests = 0
+        self._jobs = 0
+        if kill is not None and kill.step is Step.LOAD:
+            self._watch_jobs(kill.after)
+        if kill is not None and kill.step is Step.PUBLISH:
+            self._watch_publishing(kill.after)
+
+    def watch(self, _: Extraction | None, step: str) -> None:
+        steps = {"reading": Step.PLAN, "loading": Step.NORMALIZE, "building the models": Step.BUILD}
+        if self._kill is not None and steps.get(step) is self._kill.step:
+            threading.Timer(self._kill.after / 1000, _die).start()
+
+    def transport(self) -> httpx.AsyncBaseTransport:
+        killer = self
+
+        class Counted(httpx.AsyncHTTPTransport):
+            async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+                killer.count_request()
+                return await super().handle_async_request(request)
+
+        return Counted(limits=httpx.Limits(max_connections=8, max_keepalive_connections=8))
+
+    def count_request(self) -> None:
+        self._requests += 1
+        if self._kill is not None and self._kill.step is Step.EXTRACT and self._requests > self._kill.after:
+            _die()
+
+    def _watch_jobs(self, after: int) -> None:
+        run = DuckDbCopyJob.run
+
+        def count(job: DuckDbCopyJob) -> None:
+            run(job)
+            self._jobs += 1
+            if self._jobs > after:
+                _die()  # loaded, and not yet written down as loaded
+
+        DuckDbCopyJob.run = count  # type: ignore[method-assign]
+
+    @staticmethod
+    def _watch_publishing(after: int) -> None:
+        if after % 3 == 0:
+            copy = shutil.copyfile
+
+            def cut(source: Any, target: Any) -> None:
+                copy(source, target)
+                with open(target, "r+b") as file:
+                    file.truncate(os.path.getsize(target) // 2)
+                _die()
+
+            shutil.copyfile = cut  # type: ignore[assignment]
+            return
+        replace = os.replace
+
+        def put(source: Any, target: Any, **options: Any) -> None:
+            if Path(target).parent.name != "published":
+                replace(source, target, **options)
+                return
+            if after % 3 == 1:
+                replace(source, target, **options)
+            _die()
+
+        os.replace = put  # type: ignore[assignment]
+
+
+def _die() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)

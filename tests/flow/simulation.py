@@ -1,0 +1,275 @@
+"""Schedules of bad nights: an account, its faults and kills drawn from one number, played until all is well again."""
+
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipelines.errors import CommandError
+from pipelines.places import Places
+from sources.sandbox.config import SandboxConfig
+from sources.sandbox.sandbox import Sandbox
+from sources.sandbox.schedule import Mishap
+from sources.sandbox.server import create_app, running
+from sources.sandbox.truth import find_rows
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.engine import Limits
+from sources.zoom.schema import Table, all_tables
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, Grid, Type
+from sources.zoom.windows import cell_of
+from tests.flow.nights import Kill, Night, Step, jumping, run_apart, run_here
+
+FURTHER_RUNS = 3
+"""Nights without faults after which everything is well."""
+_DAY = 86_400
+_OWN = {PARTITION, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
+_REACH = 180
+_KILLED_IN = 4
+"""One schedule in so many has kills."""
+_LASTING_DAYS = 10
+"""The half month at the edge of Zoom's reach must last longer than a schedule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A schedule: everything that happens in it follows from `seed`."""
+
+    seed: int
+    users: int
+    days: int
+    now: datetime
+    intensities: tuple[float, ...]
+    """Of each bad night."""
+    kinds: frozenset[Mishap]
+    rows: int | None
+    """Rows of a slice."""
+    kills: tuple[tuple[Kill, ...], ...] = ()
+    """In each bad night; empty where no process is killed at all."""
+    build: bool = False
+
+
+@dataclass
+class Outcome:
+    """What came of a schedule."""
+
+    scenario: Scenario
+    injected: Counter[str] = field(default_factory=Counter)
+    kills: Counter[str] = field(default_factory=Counter)
+    further: int = 0
+    calls: int = 0
+    rows: int = 0
+    differences: dict[str, tuple[int, int, list[Any], list[Any]]] = field(default_factory=dict)
+    unresolved: list[tuple[Any, ...]] = field(default_factory=list)
+    dishonest: list[str] = field(default_factory=list)
+    """Promises broken on the way: a hole that was not shown, a snapshot that could not be read."""
+    seconds: float = 0.0
+
+    @property
+    def failed(self) -> bool:
+        return bool(self.differences or self.unresolved or self.dishonest)
+
+    def line(self) -> str:
+        scenario = self.scenario
+        faults = " ".join(f"{name}:{count}" for name, count in sorted(self.injected.items()))
+        kills = " ".join(f"{name}:{count}" for name, count in sorted(self.kills.items()))
+        differing = sum(abs(ours - theirs) or 1 for ours, theirs, _, _ in self.differences.values())
+        return (
+            f"seed={scenario.seed} users={scenario.users} days={scenario.days} nights={len(scenario.intensities)}"
+            f"+{self.further} faults={self.injected.total()} [{faults}] kills={self.kills.total()} [{kills}]"
+            f" calls={self.calls} rows={self.rows} differences={differing} unresolved={len(self.unresolved)}"
+            f" {self.seconds:.1f}s"
+        )
+
+    def explain(self) -> str:
+        """What went wrong, and how to see it again."""
+        parts = [self.line()]
+        for table, (ours, theirs, here, there) in self.differences.items():
+            parts.append(f"  {table}: {ours} rows here, {theirs} at Zoom\n    only here:  {here}\n    only there: {there}")
+        parts += [f"  unresolved: {unit}" for unit in self.unresolved[:10]]
+        parts += [f"  {sentence}" for sentence in self.dishonest[:10]]
+        return "\n".join([*parts, f"  again: python -m tests.soak --schedules 1 --seed {self.scenario.seed}"])
+
+
+def draw_scenario(seed: int, *, kills: bool | None = None, build: bool | None = None) -> Scenario:
+    """The schedule of a number. `kills` and `build` choose what is otherwise drawn as well."""
+    chance = random.Random(f"scenario {seed}")
+    nights = chance.randint(1, 3)
+    kinds = frozenset(Mishap)
+    if chance.random() < 0.4:
+        kinds = frozenset(chance.sample(sorted(Mishap), chance.randint(3, 12)))
+    intensities = tuple(chance.choice((0.15, 0.3, 0.6, 0.6, 1.0)) for _ in range(nights))
+    users, days, now = chance.randint(6, 15), chance.randint(5, 30), _draw_now(chance)
+    rows = chance.choice((None, None, 200, 1000))
+    killed = chance.randrange(_KILLED_IN) == 0 if kills is None else kills
+    built = killed and chance.randrange(3) == 0 if build is None else build
+    plan: tuple[tuple[Kill, ...], ...] = ()
+    if killed:
+        plan = tuple(tuple(_draw_kill(chance, built) for _ in range(chance.randint(1, 2))) for _ in range(nights))
+    return Scenario(seed, users, days, now, intensities, kinds, rows, plan, built)
+
+
+def _draw_now(chance: random.Random) -> datetime:
+    while True:
+        now = datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=chance.randrange(3 * 365 * 24 * 60))
+        edge = now.date() - timedelta(days=_REACH)
+        if (cell_of(Grid.HALF_MONTH, edge).end - edge).days > _LASTING_DAYS:
+            return now
+
+
+def _draw_kill(chance: random.Random, build: bool) -> Kill:
+    steps = [Step.PLAN, Step.EXTRACT, Step.EXTRACT, Step.NORMALIZE, Step.LOAD, Step.LOAD]
+    step = chance.choice([*steps, Step.BUILD, Step.PUBLISH, Step.BUILD, Step.PUBLISH] if build else steps)
+    widest = {Step.PLAN: 40, Step.EXTRACT: 250, Step.NORMALIZE: 1500, Step.LOAD: 22, Step.BUILD: 6000, Step.PUBLISH: 2}
+    return Kill(step, chance.randint(0, widest[step]))
+
+
+def play(scenario: Scenario, folder: Path) -> Outcome:
+    """Play a schedule to its end."""
+    began = time.monotonic()
+    outcome = Outcome(scenario)
+    config = SandboxConfig(
+        seed=scenario.seed % 1000, users=scenario.users, days=scenario.days, now=scenario.now, plan="unlimited"
+    )
+    app = create_app(config)
+    stage = _Stage(app.state.sandbox, Places(folder / "zoom.duckdb"), scenario, outcome)
+    if scenario.kills:
+        with running(app) as url:
+            stage.play(lambda kill: run_apart(url, stage.places.db, build=scenario.build, kill=kill))
+    else:
+        with jumping():
+            stage.play(lambda _: run_here(app, stage.places.db, Limits(rows=scenario.rows)))
+    outcome.injected = Counter({kind.value: count for kind, count in stage.sandbox.faults.injected.items()})
+    outcome.seconds = time.monotonic() - began
+    return outcome
+
+
+Run = Callable[[Kill | None], Night]
+
+
+@dataclass
+class _Stage:
+    sandbox: Sandbox
+    places: Places
+    scenario: Scenario
+    outcome: Outcome
+
+    def play(self, run: Run) -> None:
+        over_http = bool(self.scenario.kills)
+        for night, intensity in enumerate(self.scenario.intensities):
+            self.sandbox.follow(
+                {
+                    "seed": self.scenario.seed * 10 + night,
+                    "intensity": intensity * (0.5 if over_http else 1.0),
+                    "kinds": [kind.value for kind in self.scenario.kinds],
+                    "delay_ms": 2_000 if over_http else 90_000,
+                    "wait_seconds": 0 if over_http else 5,
+                }
+            )
+            for kill in self.scenario.kills[night] if over_http else ():
+                if self._run(run, kill).exit_code is None:
+                    self.outcome.kills[kill.step] += 1
+            if not over_http or night % 2:
+                self._run(run, None)
+            self._advance()
+        self.sandbox.faults.clear()
+        for self.outcome.further in range(1, FURTHER_RUNS + 1):
+            last = self._run(run, None)
+            self.outcome.unresolved = self._unresolved()
+            if not self.outcome.unresolved and not last.errors:
+                self._compare()
+                if not self.outcome.differences:
+                    return
+            self._advance()
+        self._compare()
+        self.outcome.dishonest += last.errors
+
+    def _advance(self) -> None:
+        self.sandbox.move_clock(self.sandbox.clock.seconds + _DAY)
+
+    def _run(self, run: Run, kill: Kill | None) -> Night:
+        try:
+            night = run(kill)
+        except CommandError as error:
+            self.outcome.dishonest.append(f"a run was impossible: {error}")
+            return Night(2, errors=(str(error),))
+        self.outcome.calls += night.calls
+        if night.exit_code == 0 and (unresolved := self._unresolved()):
+            self.outcome.dishonest.append(f"exit code 0, but {unresolved}")
+        if self.places.published.exists():
+            self._read_snapshot()
+        return night
+
+    def _read_snapshot(self) -> None:
+        try:
+            with duckdb.connect(self.places.published, read_only=True) as snapshot:
+                snapshot.execute("select count(*) from zoom_raw.users, marts.dim_users").fetchall()
+        except duckdb.Error as error:
+            self.outcome.dishonest.append(f"the published snapshot cannot be read: {error}")
+
+    def _select(self, query: str) -> list[tuple[Any, ...]]:
+        with duckdb.connect(self.places.db, read_only=True) as connection:
+            connection.execute("set timezone = 'UTC'")
+            return connection.execute(query).fetchall()
+
+    def _unresolved(self) -> list[tuple[Any, ...]]:
+        try:
+            return self._select(
+                "select endpoint, \"partition\", attempts, message from zoom_raw._ledger where outcome = 'failed' order by 1, 2"
+            )
+        except duckdb.CatalogException:
+            return []  # nothing was ever loaded
+
+    def _compare(self) -> None:
+        self.outcome.differences, self.outcome.rows = {}, 0
+        began = self.sandbox.first_call
+        assert began is not None
+        fading = cell_of(Grid.HALF_MONTH, datetime.fromtimestamp(began, UTC).date() - timedelta(days=_REACH))
+        for table in all_tables(ENDPOINTS.values()):
+            columns = [column for column in table.columns if column.name not in _OWN]
+            names = ", ".join(f'"{column.name}"' for column in columns)
+            there = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
+            loaded = self._select(f"select {names} from zoom_raw.{table.name} {there}")
+            edge = (fading.start, fading.end) if table.name.startswith("report_user") else None
+            kinds = [column.type for column in columns]
+            ours = Counter(_plain_row(table, kinds, row, edge) for row in loaded)
+            theirs = Counter(
+                _plain_row(table, kinds, [row[column.name] for column in columns], edge)
+                for row in find_rows(self.sandbox, table.name, began)
+            )
+            self.outcome.rows += theirs.total()
+            if ours != theirs:
+                here, gone = list((ours - theirs).elements()), list((theirs - ours).elements())
+                self.outcome.differences[table.name] = (ours.total(), theirs.total(), here[:3], gone[:3])
+
+
+def _plain_row(table: Table, kinds: list[Type], row: Any, edge: tuple[date, date] | None) -> tuple[Any, ...]:
+    """A row as it can be compared, whether it comes from DuckDB or from the sandbox's truth.
+
+    Zoom forgets a day each night, so the half month that its reach cuts through begins on whichever day it was read.
+    """
+    values = [_plain(kind, value) for kind, value in zip(kinds, row, strict=True)]
+    if edge is not None:
+        for place, column in enumerate(column for column in table.columns if column.name not in _OWN):
+            value = values[place]
+            if column.name == "from" and isinstance(value, date) and edge[0] <= value < edge[1]:
+                values[place] = edge[0]
+    return tuple(values)
+
+
+def _plain(kind: Type, value: Any) -> Any:
+    if value is None:
+        return None
+    if kind is Type.TIMESTAMP and isinstance(value, str):
+        return datetime.fromisoformat(value)
+    if kind is Type.DATE and isinstance(value, str):
+        return date.fromisoformat(value[:10])
+    if kind is Type.JSON:
+        return json.dumps(json.loads(value) if isinstance(value, str) else value, sort_keys=True)
+    return value

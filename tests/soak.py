@@ -1,0 +1,79 @@
+"""`make soak`: random schedules of bad nights, each played until all is well again. A program, not a test.
+
+    python -m tests.soak --schedules 200 --seed 1
+
+A schedule follows from its number: the same number plays the same account, faults and kills; kills by time depend on the machine
+as well. Exits 1 if anything was lost, doubled or left unresolved, and names the numbers of those schedules.
+"""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+
+from pipelines.configuration import quieten
+
+
+def play_seed(seed: int, kills: bool | None, build: bool | None) -> tuple[bool, str, str, Counter[str], Counter[str], int]:
+    """One schedule in a folder of its own: failed, line, explanation, faults, kills, rows."""
+    quieten()
+    from tests.flow.nights import prepare_children
+    from tests.flow.simulation import draw_scenario, play
+
+    prepare_children("dbt.cli.main")
+    scenario = draw_scenario(seed, kills=kills, build=build)
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
+        outcome = play(scenario, Path(folder))
+    return outcome.failed, outcome.line(), outcome.explain(), outcome.injected, outcome.kills, outcome.rows
+
+
+def play_all(
+    seeds: range, workers: int, kills: bool | None, build: bool | None
+) -> Iterator[tuple[int, tuple[bool, str, str, Counter[str], Counter[str], int]]]:
+    """Schedules as they end, `workers` at a time; a process is replaced after some, so that memory stays flat."""
+    if workers == 1:
+        yield from ((seed, play_seed(seed, kills, build)) for seed in seeds)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=20) as pool:
+        waiting = {pool.submit(play_seed, seed, kills, build): seed for seed in seeds}
+        for done in as_completed(waiting):
+            yield waiting[done], done.result()
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m tests.soak", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--schedules", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1, help="number of the first schedule; the others follow")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--kills", action=argparse.BooleanOptionalAction, help="in every schedule, or in none")
+    parser.add_argument("--build", action=argparse.BooleanOptionalAction, help="models in every schedule with kills, or in none")
+    given = parser.parse_args()
+    began = time.monotonic()
+    faults, kills, rows, failed = Counter[str](), Counter[str](), 0, []
+    seeds = range(given.seed, given.seed + given.schedules)
+    for seed, (bad, line, explanation, injected, killed, compared) in play_all(seeds, given.workers, given.kills, given.build):
+        sys.stdout.write((explanation if bad else line) + "\n")
+        sys.stdout.flush()
+        faults += injected
+        kills += killed
+        rows += compared
+        failed += [seed] if bad else []
+    by_kind = ", ".join(f"{name} {count:,}" for name, count in sorted(faults.items()))
+    by_step = ", ".join(f"{name} {count:,}" for name, count in sorted(kills.items()))
+    sys.stdout.write(
+        f"{given.schedules} schedules in {time.monotonic() - began:.0f} s\n"
+        f"faults injected: {faults.total():,} ({by_kind})\n"
+        f"kills: {kills.total():,} ({by_step})\n"
+        f"rows compared: {rows:,}\n"
+        f"schedules with differences or unresolved units: {len(failed)} {sorted(failed) if failed else ''}\n"
+    )
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,230 @@
+"""Every list is read to its last page, whichever way it is paged, or it is an error."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+
+from sources.sandbox.config import FaultSpec, SandboxConfig
+from sources.sandbox.server import create_app
+from sources.zoom.errors import BadAnswer, PageTokenDead, RepeatedPage, WindowCut, ZoomError
+from tests.wire.line import Line, Server
+
+Body = dict[str, Any]
+WEEK = {"from": "2026-05-01", "to": "2026-05-07"}
+
+
+def page_of(rows: list[Body], start: int, size: int, **around: Any) -> Body:
+    return {"users": rows[start : start + size], "page_size": size, **around}
+
+
+def by_token(rows: list[Body], size: int, **around: Any) -> Server:
+    """Pages by token; the token says where the next page starts."""
+
+    def answer(request: Request, number: int) -> Response:
+        start = int(request.query_params.get("next_page_token", "t0")[1:])
+        more = {"next_page_token": f"t{start + size}"} if start + size < len(rows) else {}
+        return JSONResponse(page_of(rows, start, size, **more, **around))
+
+    return Server(answer)
+
+
+def by_number(rows: list[Body], size: int, *, ignoring: bool = False, **around: Any) -> Server:
+    """Pages by number, the older way: no token anywhere."""
+
+    def answer(request: Request, number: int) -> Response:
+        page = 1 if ignoring else int(request.query_params.get("page_number", "1"))
+        counted = {"page_number": page, "page_count": -(-len(rows) // size)}
+        return JSONResponse(page_of(rows, (page - 1) * size, size, **counted, **around))
+
+    return Server(answer)
+
+
+def rows_of(count: int) -> list[Body]:
+    return [{"id": number} for number in range(count)]
+
+
+def read(server: Server, endpoint: str = "users", **query: str) -> list[Body]:
+    with Line(server) as line:
+        return line.read(endpoint, **query)
+
+
+def bodies(*each: Body) -> Server:
+    """One body after another."""
+    return Server(lambda request, number: JSONResponse(each[number - 1]))
+
+
+@pytest.mark.parametrize("server_of", [by_token, by_number])
+@settings(deadline=None, max_examples=25)
+@given(count=st.integers(0, 120), size=st.integers(1, 40))
+def test_all_pages_are_read_once_and_in_order(server_of: Callable[[list[Body], int], Server], count: int, size: int) -> None:
+    server = server_of(rows_of(count), size)
+    assert read(server) == rows_of(count)
+    assert server.calls == max(1, -(-count // size))
+
+
+@settings(deadline=None, max_examples=15)
+@given(count=st.integers(1, 500), size=st.sampled_from(["1", "30", "299", "300", "2000"]))
+def test_the_sandboxs_lists_are_read_whole_at_any_size_of_page(count: int, size: str) -> None:
+    app = create_app(SandboxConfig(users=count, days=1, plan="unlimited"))
+    with Line(app) as line:
+        whole = line.get("/users", page_size="2000")["users"]
+        query = {"page_size": size} if int(size) * 20 > count else {}
+        assert [user["id"] for user in line.read("users", **query)] == [user["id"] for user in whole]
+
+
+def test_every_other_parameter_is_sent_unchanged_with_each_token() -> None:
+    server = by_token(rows_of(50), 10)
+    read(server, status="inactive")
+    sent = [{name: value for name, value in request.query_params.items() if name != "next_page_token"} for request in server.requests]
+    assert sent == [{"status": "inactive", "page_size": "2000"}] * 5
+
+
+@pytest.mark.parametrize("total", [0, 1, 10**9, None, "many"])
+def test_the_count_of_records_ends_nothing(total: object) -> None:
+    assert read(by_token(rows_of(35), 10, total_records=total)) == rows_of(35)
+
+
+def test_an_empty_page_with_a_further_token_is_no_end() -> None:
+    server = bodies({"users": [{"id": 1}], "next_page_token": "a"}, {"users": [], "next_page_token": "b"}, {"users": [{"id": 2}]})
+    assert read(server) == [{"id": 1}, {"id": 2}]
+
+
+def test_an_empty_token_is_an_end() -> None:
+    assert read(bodies({"users": [{"id": 1}], "next_page_token": "", "page_count": 1})) == [{"id": 1}]
+
+
+def test_a_repeated_token_is_an_error_and_no_loop() -> None:
+    server = Server(lambda request, number: JSONResponse({"users": [{"id": number}], "next_page_token": "same"}))
+    with pytest.raises(RepeatedPage):
+        read(server)
+    assert server.calls == 2
+
+
+def test_tokens_that_go_in_a_circle_are_an_error_and_no_loop() -> None:
+    server = Server(lambda request, number: JSONResponse({"users": [], "next_page_token": "abc"[number % 3]}))
+    with pytest.raises(RepeatedPage):
+        read(server)
+    assert server.calls == 4
+
+
+def test_the_sandbox_repeating_a_token_is_an_error() -> None:
+    rule = {"match": "/report/activities", "kind": "repeat_token", "times": None}
+    app = create_app(SandboxConfig(users=300, days=10, plan="unlimited", faults=FaultSpec((rule,))))
+    with Line(app) as line, pytest.raises(RepeatedPage):
+        line.read("report_activities", **{"from": "2026-05-22", "to": "2026-06-01"})
+
+
+@pytest.mark.parametrize(("endpoint", "code"), [("report_activities", 300), ("phone_call_history", 400)])
+def test_a_token_that_died_is_told_from_a_bad_value(endpoint: str, code: int) -> None:
+    rule = {"match": "*", "kind": "dead_token", "code": code, "times": None}
+    app = create_app(SandboxConfig(users=300, days=10, plan="unlimited", faults=FaultSpec((rule,))))
+    with Line(app) as line, pytest.raises(PageTokenDead):
+        line.read(endpoint, **{"from": "2026-05-22", "to": "2026-06-01"})
+
+
+def test_a_token_dies_after_fifteen_minutes_by_the_sandboxs_clock() -> None:
+    app = create_app(SandboxConfig(users=300, days=10, plan="unlimited"))
+    with Line(app) as line:
+        token = line.get("/users", page_size="30")["next_page_token"]
+        app.state.sandbox.move_clock(app.state.sandbox.clock.seconds + 901)
+        with pytest.raises(PageTokenDead):
+            line.get("/users", page_size="30", next_page_token=token)
+
+
+def test_a_server_that_ignores_the_page_number_is_an_error_and_no_loop() -> None:
+    server = by_number(rows_of(30), 10, ignoring=True)
+    with pytest.raises(RepeatedPage):
+        read(server)
+    assert server.calls == 2
+
+
+def test_page_numbers_written_as_text_are_numbers() -> None:
+    def answer(request: Request, number: int) -> Response:
+        page = request.query_params.get("page_number", "1")
+        return JSONResponse({"users": [{"id": page}], "page_number": page, "page_count": "3"})
+
+    assert read(Server(answer)) == [{"id": "1"}, {"id": "2"}, {"id": "3"}]
+
+
+def test_a_list_that_is_not_paged_is_asked_for_once() -> None:
+    server = Server(lambda request, number: JSONResponse({"roles": [{"id": "0"}], "next_page_token": "x", "page_count": 9}))
+    assert read(server, "roles") == [{"id": "0"}]
+    assert server.calls == 1
+    assert "page_size" not in server.requests[0].query_params
+
+
+@pytest.mark.parametrize("name", ["call_logs", "call_history"])
+def test_the_call_history_is_read_under_either_name(name: str) -> None:
+    assert read(bodies({name: [{"id": "1"}]}), "phone_call_history") == [{"id": "1"}]
+
+
+def test_the_sandboxs_call_history_is_read_under_either_name() -> None:
+    found = []
+    for name in ("call_logs", "call_history"):
+        app = create_app(SandboxConfig(users=40, days=8, faults=FaultSpec(switches={"call_history_key": name})))
+        with Line(app) as line:
+            found.append(line.read("phone_call_history", **{"from": "2026-05-26", "to": "2026-06-01"}))
+    assert found[0] == found[1] != []
+
+
+@pytest.mark.parametrize("body", [{"people": [{"id": 1}]}, {"total_records": 3}, {"total_records": 3, "people": []}])
+def test_a_list_under_a_name_nobody_knows_is_an_error_and_not_empty(body: Body) -> None:
+    with pytest.raises(BadAnswer, match="the answer has no users"):
+        read(bodies(body))
+
+
+@pytest.mark.parametrize("body", [{"users": None}, {"users": []}, {}, {"total_records": 0}, {"page_size": 30}])
+def test_no_rows_are_no_rows(body: Body) -> None:
+    assert read(bodies(body)) == []
+
+
+@pytest.mark.parametrize("value", [{"id": 1}, "none", [1, 2], [{"id": 1}, None], 7])
+def test_what_is_no_list_of_objects_is_an_error(value: object) -> None:
+    with pytest.raises(BadAnswer, match="where a list of objects belongs"):
+        read(bodies({"users": value}))
+
+
+@pytest.mark.parametrize(
+    ("echo", "cut"),
+    [
+        (WEEK, False),
+        ({"from": "2026-05-01T00:00:00Z", "to": "2026-05-07T23:59:59Z"}, False),
+        ({"from": "", "to": ""}, False),
+        ({}, False),
+        ({"from": "2026-05-02", "to": "2026-05-07"}, True),
+        ({"from": "2026-05-01", "to": "2026-05-06"}, True),
+    ],
+)
+def test_dates_that_were_cut_are_an_error_and_their_absence_is_none(echo: Body, cut: bool) -> None:
+    server = bodies({"activity_logs": [{"email": "a@b.c"}], **echo})
+    if cut:
+        with pytest.raises(WindowCut, match="was asked"):
+            read(server, "report_activities", **WEEK)
+    else:
+        assert len(read(server, "report_activities", **WEEK)) == 1
+
+
+def test_dates_that_are_cut_on_a_later_page_are_an_error_too() -> None:
+    first = {"activity_logs": [{}], "next_page_token": "a", **WEEK}
+    with pytest.raises(WindowCut):
+        read(bodies(first, {"activity_logs": [{}], **WEEK, "from": "2026-05-03"}), "report_activities", **WEEK)
+
+
+@pytest.mark.parametrize("path", ["/phone/call_logs", "/report/activities"])
+def test_a_window_the_sandbox_shifts_is_noticed(path: str) -> None:
+    rule = {"match": path, "kind": "window_shift", "days": 1}
+    app = create_app(SandboxConfig(users=20, days=30, plan="unlimited", faults=FaultSpec((rule,))))
+    name = "phone_call_logs" if path.startswith("/phone") else "report_activities"
+    with Line(app) as line, pytest.raises(WindowCut):
+        line.read(name, **WEEK)
+
+
+def test_a_window_wider_than_zoom_takes_is_noticed() -> None:
+    app = create_app(SandboxConfig(users=20, days=90, plan="unlimited"))
+    with Line(app) as line, pytest.raises(ZoomError):
+        line.read("report_activities", **{"from": "2026-03-01", "to": "2026-05-25"})
