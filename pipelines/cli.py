@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from pipelines.run import RunOptions
     from sources.zoom.settings import ZoomSettings
 
+_WRITING = ("demo", "run", "retry", "build", "publish")
+_INTERRUPTED = "interrupted: what was loaded before stays loaded: run again to go on"
+
 
 class Verbs(TyperGroup):
     """Errors for people become one line on standard error and an exit code; none of them reaches a person as a traceback."""
@@ -32,7 +35,11 @@ class Verbs(TyperGroup):
         except CommandError as error:
             fail(str(error), error.code)
         except KeyboardInterrupt:
-            fail("interrupted: what was loaded before stays loaded: run again to go on", ExitCode.INTERRUPTED)
+            fail(_INTERRUPTED if ctx.invoked_subcommand in _WRITING else "interrupted", ExitCode.INTERRUPTED)
+        except RuntimeError as error:
+            if "Query interrupted" not in str(error):
+                raise
+            fail("interrupted", ExitCode.INTERRUPTED)  # what DuckDB makes of Ctrl-C
         except OSError as error:
             place = f" {error.filename}" if error.filename else ""
             fail(f"using{place or ' the disk'}: {error.strerror or error}: see that it can be read and written", ExitCode.FAILED)
@@ -296,7 +303,15 @@ def main() -> None:
     """Entry point."""
     quieten()
     settle_streams()
-    app()
+    try:
+        app()
+    except KeyboardInterrupt:
+        fail("interrupted", ExitCode.INTERRUPTED)
+    except SystemExit as end:
+        # Ctrl-C before a verb began: typer ends without a word
+        if isinstance(end.__context__, typer.Exit) and isinstance(end.__context__.__cause__, KeyboardInterrupt):
+            err.say("interrupted", "red")
+        raise
 
 
 def _tell(report: "RunReport", as_json: bool) -> None:
@@ -306,6 +321,8 @@ def _tell(report: "RunReport", as_json: bool) -> None:
         out.show(report.render())
     for sentence in report.errors:
         err.say(sentence, "red")
+    if report.interrupted:
+        err.say(_INTERRUPTED, "red")
 
 
 def _last_run_in_words(last: Mapping[str, Any], age: str) -> str:

@@ -3,11 +3,13 @@
 import os
 import tomllib
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.errors import CommandError
 from sources.zoom.errors import SettingsError
-from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, ZoomSettings, make_settings
+
+if TYPE_CHECKING:
+    from sources.zoom.settings import ZoomSettings
 
 _QUIET = {
     "RUNTIME__DLTHUB_TELEMETRY": "false",
@@ -44,11 +46,13 @@ def check_files() -> None:
             raise CommandError(doing, str(error.strerror), f"make {path} a file you may read, or move it away") from None
 
 
-def read_settings() -> ZoomSettings:
+def read_settings() -> "ZoomSettings":
     """The account's settings. Raises `CommandError` (exit code 2) if they are missing, wrong or unreadable."""
     check_files()
-    import dlt  # takes seconds: only verbs that talk to Zoom need it
+    import dlt  # takes seconds, and httpx its share: only verbs that talk to Zoom need them
     from dlt.common.configuration.exceptions import ConfigurationException
+
+    from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, make_settings
 
     try:
         secret = dlt.secrets.get

@@ -14,8 +14,10 @@ from typing import Any
 
 import dlt
 import pyarrow as pa
+from dlt.common.destination.exceptions import DestinationException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
+from pipelines.packages import begin_again, forget_units
 from pipelines.places import Places
 from pipelines.report import RUNS, RunReport
 from sources.zoom.engine import Extraction, Limits
@@ -49,12 +51,20 @@ def open_pipeline(places: Places) -> dlt.Pipeline:
 
 
 def finish_pending(pipeline: dlt.Pipeline) -> str | None:
-    """Load what an earlier run left unloaded. Returns a sentence if there was something."""
+    """Load what an earlier run left unloaded, from its first job. Returns a sentence if there was something.
+
+    Raises `LoadFailed` if it can neither be loaded nor given up.
+    """
     if not pipeline.has_pending_data:
         return None
+    begin_again(pipeline)
     try:
         pipeline.run()
     except PipelineStepFailed as error:
+        try:
+            forget_units(pipeline)
+        except DestinationException as refused:
+            raise LoadFailed(f"giving up what an interrupted run left behind: {_one_line(refused)}: run again") from refused
         pipeline.abort_packages()
         return f"what an interrupted run left behind could not be loaded and is read again ({find_cause(error)})"
     return "what an interrupted run left behind was loaded"

@@ -4,6 +4,7 @@ import json
 import math
 import os
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -45,21 +46,32 @@ def run_query(db: Path, query: str, form: Form | None, file: Path | None, limit:
     form = form or _form_of(file)
     if form is Form.PARQUET and file is None:
         raise CommandError("writing Parquet", "it is no text for a terminal", "name a file with --out")
-    with reading(db) as connection:
+    with reading(db) as connection, ThreadPoolExecutor(1) as aside:
+        answering = aside.submit(_answer, connection, query, form, file, limit)
         try:
-            answer = ask(connection, query)
-            if file is None:
-                _print(answer, form, limit)
-                return
-            with _replacing(file) as path:
-                if form is Form.PARQUET:
-                    _write_parquet(answer, path)
-                else:
-                    with path.open("w", encoding="utf-8", newline="") as text:
-                        _write(answer, form, text, limit)
-        except duckdb.Error as error:
-            raise refusal_of(error) from None
-    err.say(f"written to {file}")
+            answering.result()
+        except KeyboardInterrupt:
+            connection.interrupt()
+            raise
+    if file is not None:
+        err.say(f"written to {file}")
+
+
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Form, file: Path | None, limit: int) -> None:
+    # apart from the main thread, which alone hears of Ctrl-C and does not while DuckDB computes on it
+    try:
+        answer = ask(connection, query)
+        if file is None:
+            _print(answer, form, limit)
+            return
+        with _replacing(file) as path:
+            if form is Form.PARQUET:
+                _write_parquet(answer, path)
+            else:
+                with path.open("w", encoding="utf-8", newline="") as text:
+                    _write(answer, form, text, limit)
+    except duckdb.Error as error:
+        raise refusal_of(error) from None
 
 
 def ask(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:

@@ -122,8 +122,13 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
         period = check_period(options.since, options.until, report.zoom_now, names)
         report.previous = read_previous(places.db)
         pipeline = open_pipeline(places)
-        if (found := finish_pending(pipeline)) is not None:
-            watch(None, found)
+        try:
+            if (found := finish_pending(pipeline)) is not None:
+                watch(None, found)
+        except LoadFailed as error:
+            report.errors.append(str(error))
+            report.ended_at = utc_now()
+            return report
 
         budget = Budget(settings.plan, settings.budget_share, places.budget)
 

@@ -59,7 +59,17 @@ def measure(users: int, days: int, latency_ms: int) -> list[tuple[Any, ...]]:
             seconds, busy = time.perf_counter() - began, time.process_time() - cpu
             peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
             rates = (report.rows / seconds, report.calls / seconds, report.rows / busy)
-            figures.append((name, report.status, report.rows, report.calls, f"{seconds:.1f}", *(f"{rate:,.0f}" for rate in rates), f"{peak:,.0f}"))
+            figures.append(
+                (
+                    name,
+                    report.status,
+                    report.rows,
+                    report.calls,
+                    f"{seconds:.1f}",
+                    *(f"{rate:,.0f}" for rate in rates),
+                    f"{peak:,.0f}",
+                )
+            )
     return figures
 
 

@@ -48,6 +48,11 @@ def possible_edits(path: str, records: list[Record]) -> set[Mishap]:
     return edits
 
 
+def has_key(path: str) -> bool:
+    """Whether a row that comes twice can be known by its key."""
+    return path in _BY_PATH and bool(_BY_PATH[path].key)
+
+
 def edit(mishap: Mishap, path: str, records: list[Record], chance: random.Random) -> None:
     """Change one record in place."""
     record = chance.choice(records)

@@ -150,7 +150,7 @@ class Faults:
             "rules": [rule.show() for rule in self.rules],
             "switches": self.switches,
             "schedule": self.schedule.show() if self.schedule is not None else None,
-            "injected": dict(sorted(self.injected.items())),
+            "injected": {kind.value: count for kind, count in sorted(self.injected.items())},
         }
 
     def choose(self, template: str, path: str) -> Rule | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from sources.sandbox.clock import DAY, read_day, write_day, write_http_date, write_time
-from sources.sandbox.edits import edit, possible_edits
+from sources.sandbox.edits import edit, has_key, possible_edits
 from sources.sandbox.listing import Listing
 from sources.sandbox.paging import PageRule, Place
 from sources.sandbox.refusals import RefusalError
@@ -154,8 +154,10 @@ def _possible_pages(asked: Answered, page: Page, *, again: bool) -> set[Mishap]:
         kinds.add(Mishap.DEAD_PAGE)
         if page.place.start >= page.place.size > 1:
             kinds.add(Mishap.PAGE_AGAIN)
-        if page.rule.totals and again:
-            kinds |= {Mishap.ROW_AGAIN, Mishap.ROW_LOST}
+        if again and (page.rule.totals or has_key(asked.path)):
+            kinds.add(Mishap.ROW_AGAIN)
+        if again and page.rule.totals:
+            kinds.add(Mishap.ROW_LOST)
     return kinds
 
 
@@ -215,7 +217,7 @@ def _spoil_page(mishap: Mishap, strike: Strike, asked: Answered, page: Page) -> 
     if mishap in (Mishap.ROW_AGAIN, Mishap.ROW_LOST):
         step = 1 if mishap is Mishap.ROW_LOST else -1
         moved = page.write(replace(place, start=place.start + step))
-        return {**moved, "total_records": page.listing.count - step}
+        return {**moved, "total_records": page.listing.count - step} if page.rule.totals else moved
     total = page.listing.count
     wrong = strike.chance.choice((0, total + 1, total + 100, max(0, total - 1), 2 * total + 3, 2**60))
     return {**body, "total_records": wrong if wrong != total else total + 7}

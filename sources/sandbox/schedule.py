@@ -191,7 +191,7 @@ class Schedule:
         return {
             "seed": self.seed,
             "intensity": self.intensity,
-            "kinds": sorted(self.kinds),
+            "kinds": sorted(kind.value for kind in self.kinds),
             "delay_ms": self.delay_ms,
             "wait_seconds": self.wait_seconds,
             "poisoned": self.poisoned,

@@ -104,10 +104,12 @@ def read_history(row: Mapping[str, Any]) -> History:
     )
 
 
-def count_attempts(unit: Unit, partition: str, *, clean: bool) -> int:
-    """Tries since the last clean one, this one included."""
+def count_attempts(unit: Unit, partition: str, *, failed: bool, doubtful: bool) -> int:
+    """Tries since the last clean one, this one included; an answer in doubt after failures is the first of its kind."""
     before = unit.histories.get(partition)
-    return 0 if clean else (before.attempts if before else 0) + 1
+    if not failed and (before is None or before.outcome in (Outcome.FAILED, Outcome.SKIPPED)):
+        return int(doubtful)
+    return (before.attempts if before else 0) + 1 if failed or doubtful else 0
 
 
 def since_when(unit: Unit, partition: str, now: datetime) -> datetime:

@@ -38,7 +38,7 @@ async def read_pages(
         records = find_records(endpoint, body, doing)
         if len(records) > 1 and records == last:
             raise RepeatedPage(doing, "Zoom sent the same page twice", "run again", _no_answer())
-        last = records
+        last = records or last  # an empty page between two that are the same hides nothing
         yield body, records
         if endpoint.paging.kind is PagingKind.NONE:
             return

@@ -9,7 +9,9 @@ from sources.zoom.vocabulary import Endpoint, Grid, Window
 from sources.zoom.windows import Span, ask_for, cells, join_days, reach_of, settles_at
 
 DOUBT_TRIES = 3
-"""How often a unit whose answer is in doubt is read again before it is taken for what Zoom has."""
+DOUBT_LAST_TRY = 6
+"""A unit whose answer is in doubt is tried so often in every run, then after one day, two and four: one bad week does
+not last for ever. Then it is taken for what Zoom has."""
 STEADY_TRIES = 5
 """So often a unit that fails is tried in every run; then after one day, two, four and eight."""
 FORGOTTEN_SOON_DAYS = 3
@@ -113,17 +115,31 @@ def is_due(history: History | None, settles: datetime | None, now: datetime, *, 
         return True
     if history.outcome is Outcome.FAILED:
         return retry or not waits(history, now)
-    if settles is None or (history.doubts and history.attempts < DOUBT_TRIES):
+    if settles is None or (history.doubts and not _is_believed(history, now)) or _was_forsaken(history):
         return True
     return history.fetched_at < settles
+
+
+def _is_believed(history: History, now: datetime) -> bool:
+    """Whether an answer in doubt has been read again often enough, for now or for good."""
+    later = history.attempts - DOUBT_TRIES
+    return later >= 0 and (history.attempts >= DOUBT_LAST_TRY or now < history.fetched_at + _pause(later))
+
+
+def _was_forsaken(history: History) -> bool:
+    """Whether a unit failed and was given up, its parent being gone: if it is planned, the parent is there again."""
+    return history.outcome is Outcome.SKIPPED and history.failing_since is not None
+
+
+def _pause(tries: int) -> timedelta:
+    return timedelta(days=2**tries, hours=-6)  # nights do not begin on the minute
 
 
 def waits(history: History, now: datetime) -> bool:
     """Whether a unit that fails has been tried so often that it is left alone for now, or set aside."""
     if history.attempts <= STEADY_TRIES:
         return False
-    pause = timedelta(days=2 ** (history.attempts - STEADY_TRIES - 1), hours=-6)  # nights do not begin on the minute
-    return history.attempts >= SET_ASIDE_AFTER or now < history.fetched_at + pause
+    return history.attempts >= SET_ASIDE_AFTER or now < history.fetched_at + _pause(history.attempts - STEADY_TRIES - 1)
 
 
 def find_forsaken(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime) -> Iterator[tuple[str, str]]:

@@ -57,7 +57,8 @@ class Converted:
     misfits: list[Counter[str]]
     """Values of each unit that did not fit, by partition."""
     doubts: list[Counter[str]]
-    """Signs, by partition, that an answer was not whole: rows lack what Zoom always sends, lists are not as long as counted."""
+    """Signs, by partition, that an answer was not whole: rows lack what Zoom always sends or come twice, lists are not as long
+    as counted."""
     changed: dict[int, str]
     """Units to be failed: place -> sentence. None of their rows is in the tables."""
     misfit_columns: Counter[str]
@@ -89,6 +90,8 @@ class _Batch:
         """Values that did not fit, by place of the record they are in."""
         self.lacking: Counter[int] = Counter()
         """Values that Zoom always sends and did not, by place of the record."""
+        self.repeated: Counter[int] = Counter()
+        """Rows whose key came before in the same unit, by place of the last."""
         self.changed: dict[int, str] = {}
         self.misfit_columns: Counter[str] = Counter()
         self.undeclared: Counter[str] = Counter()
@@ -97,6 +100,7 @@ class _Batch:
         endpoint = self.endpoint
         arrays = {column.name: self._column(column) for column in endpoint.columns}
         self._find_undeclared()
+        self._find_repeated(arrays)
         days = self._days(arrays)
         kept = self._keep(days)
         partitions = self._partitions(days)
@@ -119,7 +123,7 @@ class _Batch:
             if kept[record]:
                 misfits[self.unit_of[record]][partitions[record]] += count
         doubts = [Counter(dict.fromkeys(unit.unit.partitions, unit.doubts)) for unit in self.units]
-        for record, count in self.lacking.items():
+        for record, count in (self.lacking + self.repeated).items():
             if kept[record]:
                 doubts[self.unit_of[record]][partitions[record]] += count
         return Converted(tables, rows, misfits, doubts, self.changed, self.misfit_columns, self.undeclared)
@@ -161,11 +165,24 @@ class _Batch:
 
     def _find_undeclared(self) -> None:
         known = _known_fields(self.endpoint.columns, self.endpoint.children)
-        self._gather_undeclared(self.records, known, self.extras, "")
+        self.misfits += self._gather_undeclared(self.records, known, self.extras, "")
+
+    def _find_repeated(self, arrays: Mapping[str, pa.Array]) -> None:
+        """Note rows whose key comes twice in a unit: the list moved under its reader, so that others may be missing."""
+        if not self.endpoint.key or not self.records:
+            return
+        names = ["unit", *self.endpoint.key]
+        table = pa.table([pa.array(self.unit_of), *(arrays[name] for name in self.endpoint.key)], names)
+        table = table.append_column("place", pa.array(np.arange(len(self.records))))
+        table = table.filter(pc.is_valid(arrays[self.endpoint.key[0]]))
+        grouped = table.group_by(names).aggregate([("place", "max"), ("place", "count")])
+        self.repeated.update(grouped.filter(pc.greater(grouped["place_count"], 1))["place_max"].to_pylist())
 
     def _gather_undeclared(
         self, records: Sequence[Record], known: dict[str, Any], extras: dict[int, dict[str, Any]], table: str
-    ) -> None:
+    ) -> Counter[int]:
+        """Put undeclared fields into the extras; gives the places of values that are no objects where objects belong."""
+        misfits: Counter[int] = Counter()
         names = known.keys()
         nested = {name: inner for name, inner in known.items() if inner}
         for place, record in enumerate(records):
@@ -179,10 +196,13 @@ class _Batch:
                     continue
                 if not isinstance(value, dict):
                     extras.setdefault(place, {})[name] = value
+                    misfits[place] += 1
+                    self.misfit_columns[f"{table}{name}"] += 1
                 elif not value.keys() <= inner.keys():
                     unknown = {key: value[key] for key in value.keys() - inner.keys()}
                     extras.setdefault(place, {})[name] = unknown
                     self.undeclared.update(f"{table}{name}.{key}" for key in unknown)
+        return misfits
 
     def _days(self, arrays: Mapping[str, pa.Array]) -> list[date | None]:
         """Day of each record, by the window's time column; None where there is none."""
@@ -238,7 +258,9 @@ class _Batch:
             owners += [place] * len(value)
             positions += range(len(value))
         extras: dict[int, dict[str, Any]] = {}
-        self._gather_undeclared(elements, _known_fields(child.columns, ()), extras, f"{child.table}.")
+        unfit = self._gather_undeclared(elements, _known_fields(child.columns, ()), extras, f"{child.table}.")
+        for place, count in unfit.items():
+            self.misfits[owners[place]] += count
         taken: dict[str, pa.Array] = {}
         for column in child.columns:
             if column.private and f"{child.table}.{column.name}" not in self.private:

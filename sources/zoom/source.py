@@ -13,6 +13,7 @@ nothing; extracting it plans from what the pipeline's destination holds and fetc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from threading import Lock
 from typing import Any
 from uuid import uuid4
 
@@ -191,6 +192,7 @@ class ActivePipeline:
         self._since: dict[str, date] = {}
         self._pipeline: dlt.Pipeline | None = None
         self._loaded: Mapping[str, frozenset[str]] | None = None
+        self._opening = Lock()
 
     def note(self, endpoint: Endpoint, state: Mapping[str, Any]) -> None:
         """Take note of the pipeline that runs, and of where its state says an endpoint begins."""
@@ -215,7 +217,8 @@ class ActivePipeline:
         if self._pipeline is None or self._pipeline.first_run:
             yield EmptyWarehouse()
             return
-        with self._pipeline.sql_client() as client:
+        # one at a time: DuckDB refuses a file that another thread is just closing
+        with self._opening, self._pipeline.sql_client() as client:
             yield LoadedWarehouse(client, self._since)
 
 

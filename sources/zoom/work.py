@@ -127,12 +127,12 @@ class Work:
             try:
                 for variant in endpoint.variants:
                     query = make_query(endpoint, unit, variant)
-                    before, counted = len(fetched.records), None
+                    before, counts = len(fetched.records), list[object]()
                     async for body, records in read_pages(self.client, endpoint, path, query, meter, doing):
                         fetched.bodies.append((len(fetched.records), body))
                         fetched.records += records
-                        counted = body.get("total_records")
-                    _compare_count(fetched, len(fetched.records) - before, counted)
+                        counts.append(body.get("total_records"))
+                    _compare_counts(fetched, len(fetched.records) - before, counts)
             except (PageTokenDead, RepeatedPage):
                 if restart == RESTARTS:
                     raise
@@ -265,7 +265,7 @@ class Work:
                 calls=meter.calls if place == 0 else 0,
                 misfits=unfit,
                 doubts=doubtful,
-                attempts=count_attempts(unit, partition, clean=not failed and not unfit and not doubtful),
+                attempts=count_attempts(unit, partition, failed=failed, doubtful=bool(unfit or doubtful)),
                 failing_since=since_when(unit, partition, self.now) if failed else None,
                 answer=answer,
                 message=message,
@@ -344,11 +344,15 @@ class Work:
             await self.extraction.hand_over(self.endpoint.name, batch)
 
 
-def _compare_count(fetched: FetchedUnit, read: int, counted: object) -> None:
-    """Doubt a list whose length is not the number Zoom gives: a hint only, so the list is taken and read again later."""
-    if isinstance(counted, int) and not isinstance(counted, bool) and counted != read:
+def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object]) -> None:
+    """Doubt a list whose length is not the number Zoom gives: a hint only, so the list is taken and read again later.
+
+    A number that changes from page to page says that rows came or went meanwhile, so that one may be missing or here twice.
+    """
+    known = {count for count in counts if isinstance(count, int) and not isinstance(count, bool)}
+    if known - {read}:
         fetched.doubts += 1
-        fetched.cut = fetched.cut or counted > read
+        fetched.cut = fetched.cut or max(known) > read or len(known) > 1
 
 
 def make_query(endpoint: Endpoint, unit: Unit, variant: Mapping[str, str]) -> dict[str, str]:

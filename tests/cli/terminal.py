@@ -7,6 +7,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -68,6 +69,15 @@ def interrupt(process: "subprocess.Popen[str]") -> None:
     process.send_signal(signal.SIGINT)
 
 
+def wait_for_step(process: "subprocess.Popen[str]", step: str) -> None:
+    """Read what a run says until it says it has come to this step."""
+    assert process.stderr is not None
+    for line in process.stderr:
+        if line == f"{step} ...\n":
+            return
+    raise AssertionError(f"the run ended before {step}")
+
+
 class Sandbox:
     """A sandbox in a process of its own."""
 
@@ -91,11 +101,10 @@ class Sandbox:
         return int(found["paths"].get(path, {}).get("requests", 0) if path else found["total"])
 
     def wait_for_calls(self, count: int, path: str = "") -> None:
-        """Return once there were so many more calls than before."""
-        for _ in range(100_000):
-            if self.calls(path) >= count:
-                return
-        raise AssertionError(f"{self.calls(path)} calls of {path or 'any path'}, not {count}")
+        """Return once there have been so many calls."""
+        deadline = time.monotonic() + PATIENCE
+        while (made := self.calls(path)) < count:
+            assert time.monotonic() < deadline, f"{made} calls of {path or 'any path'}, not {count}"
 
     @contextmanager
     def broken(self, *rules: Mapping[str, Any]) -> Iterator[None]:
@@ -143,15 +152,3 @@ def sandbox(*words: str) -> Iterator[Sandbox]:
 def read_json(text: str) -> Any:
     """The one JSON value of a text, refusing what JSON does not have."""
     return json.loads(text, parse_constant=lambda word: (_ for _ in ()).throw(ValueError(word)))
-
-
-def assert_refused(answer: "subprocess.CompletedProcess[str]", code: int, *parts: str) -> str:
-    """One line on standard error that says what, why and what to do; nothing on standard output, no traceback, no secret."""
-    lines = [line for line in answer.stderr.splitlines() if not line.endswith(" ...")]
-    assert answer.returncode == code, answer.stderr
-    assert len(lines) == 1, answer.stderr
-    assert answer.stdout == ""
-    assert lines[0].count(": ") >= 2, lines[0]
-    for part in parts:
-        assert part in lines[0]
-    return lines[0]

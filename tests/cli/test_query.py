@@ -1,6 +1,7 @@
 """Answers: right for people, exact for programs."""
 
 import json
+import subprocess
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.errors import CommandError
 from pipelines.frames import read_frame
-from tests.cli.terminal import call, read_json
+from tests.cli.terminal import call, interrupt, read_json, started
 
 HARD = """
     select * from (values
@@ -194,6 +195,19 @@ def test_a_query_that_fails_midway_leaves_the_old_file(db: Path) -> None:
     ask(db, "select case when range > 50000 then 'x'::int else 1 end from range(100000)", "--out", "out.csv", code=2)
     assert Path("out.csv").read_text() == "old"
     assert {path.name for path in Path.cwd().iterdir()} == {"out.csv", db.name}
+
+
+def test_a_question_that_takes_too_long_can_be_stopped(db: Path) -> None:
+    query = "select sum(a.range * b.range) from range(1000000) a, range(1000000) b"
+    with started("query", query, "--db", db) as process:
+        status = Path(f"/proc/{process.pid}/task")
+        while len(list(status.iterdir())) < 2:  # DuckDB's threads are there once it is open
+            assert process.poll() is None
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+        interrupt(process)
+        printed, said = process.communicate(timeout=20)
+    assert (process.returncode, printed, said) == (130, "", "interrupted\n")
 
 
 def test_frames_for_python(db: Path) -> None:

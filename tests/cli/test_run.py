@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +14,14 @@ from typer.testing import CliRunner
 from pipelines import demo
 from pipelines.cli import app
 from tests.cli.conftest import Loaded
-from tests.cli.terminal import Sandbox, assert_refused, call, interrupt, read_json, sandbox, started
+from tests.cli.terminal import Sandbox, call, interrupt, read_json, sandbox, started, wait_for_step
 
 STEPS = "asking Zoom for a token ...\nreading ...\nloading ...\n"
 
 
 @pytest.fixture(scope="module")
 def slow() -> Iterator[Sandbox]:
-    with sandbox("--latency-ms", "250") as found:
+    with sandbox("--latency-ms", "120") as found:
         yield found
 
 
@@ -53,7 +54,7 @@ def test_status(loaded: Loaded) -> None:
     assert re.match(rf"last run {report['run_id'][:8]}: done, (just now|\d+ minutes? ago) \(.* UTC\), ", lines[0])
     assert lines[1].split() == ["endpoint", "rows", "holes", "first", "day", "last", "day", "asked"]
     assert len(lines) == 2 + len(report["endpoints"])
-    assert max(map(len, lines)) <= 80
+    assert max(map(len, lines[1:])) <= 80
 
 
 def test_coverage_without_holes(loaded: Loaded) -> None:
@@ -64,9 +65,15 @@ def test_coverage_without_holes(loaded: Loaded) -> None:
 def test_holes_have_a_name_and_a_reason(account: Sandbox, tmp_path: Path) -> None:
     words = ("--db", "zoom.duckdb")
     refusal = {"match": "/report/activities", "status": 400, "body": {"code": 1234, "message": "Not today"}, "times": None}
+    given = {**account.settings, "SOURCES__ZOOM__CLIENT_ID": "the-id-of-the-app", "COLUMNS": "80"}
     with account.broken(refusal):
-        answer = call("run", "--no-build", "--select", "report_activities,roles", *words, cwd=tmp_path, **account.settings)
+        answer = call("run", "--no-build", "--select", "report_activities,roles", *words, cwd=tmp_path, **given)
     assert answer.returncode == 1
+    assert max(map(len, answer.stdout.splitlines())) <= 80
+    kept = [path.read_bytes().decode("latin-1") for path in tmp_path.rglob("*") if path.is_file()]
+    for text in (answer.stdout, answer.stderr, *kept):
+        for secret in ("Bearer ", "access_token", "the-id-of-the-app", "account-of-the-tests"):
+            assert secret not in text
     assert re.search(r"^report_activities: .*Not today", answer.stdout, re.MULTILINE)
     assert re.search(r"^roles +1 of 1 +6 ", answer.stdout, re.MULTILINE)
     holes = CliRunner().invoke(app, ["coverage", *words], env={"COLUMNS": "80"})
@@ -86,10 +93,8 @@ def test_interrupted_in_the_middle_and_run_again(slow: Sandbox, tmp_path: Path) 
     db = tmp_path / "zoom.duckdb"
     words = ("run", "--no-build", "--json", "--db", str(db))
     with started(*words, **slow.settings) as first:
+        wait_for_step(first, "reading")
         slow.wait_for_calls(70)
-        second = call("run", "--no-build", "--db", db, **slow.settings)
-        line = assert_refused(second, 75, "another run holds it", f"process {first.pid}, since ", "wait for it to end")
-        assert re.search(r"since \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC", line)
         interrupt(first)
         printed, said = first.communicate(timeout=60)
     assert first.returncode == 130
@@ -115,11 +120,17 @@ def test_interrupted_twice_ends_at_once_and_loses_nothing(account: Sandbox, tmp_
         account.broken({"match": "/users", "kind": "slow", "delay_ms": 50_000, "times": None}),
         started(*words, **account.settings) as process,
     ):
+        wait_for_step(process, "reading")
         account.wait_for_calls(before + 1, "/users")
+        second = CliRunner().invoke(app, words, env=account.settings)
+        assert second.exit_code == 75
+        held = rf"preparing {db}: another run holds it \(process {process.pid}, since [-0-9]+ [:0-9]+ UTC\): wait for it to end, "
+        assert re.fullmatch(held + "then run again\n", second.stderr)
         began = time.monotonic()
         interrupt(process)
-        with pytest.raises(TimeoutError):
-            _wait_or_interrupt(process)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=1)  # the call in flight may end
+        interrupt(process)
         _, said = process.communicate(timeout=20)
     assert time.monotonic() - began < 20
     assert process.returncode == 130
@@ -128,44 +139,18 @@ def test_interrupted_twice_ends_at_once_and_loses_nothing(account: Sandbox, tmp_
     assert call(*words, **account.settings).returncode == 0
 
 
-def _wait_or_interrupt(process: object) -> None:
-    import subprocess
-
-    assert isinstance(process, subprocess.Popen)
-    try:
-        process.wait(timeout=1.5)
-    except subprocess.TimeoutExpired:
-        interrupt(process)
-        raise TimeoutError from None
-
-
 def test_interrupted_while_waiting_for_a_token(account: Sandbox, tmp_path: Path) -> None:
     before = account.calls("/oauth/token")
     with (
         account.broken({"match": "/oauth/token", "kind": "slow", "delay_ms": 50_000}),
         started("run", "--db", str(tmp_path / "zoom.duckdb"), **account.settings) as process,
     ):
+        wait_for_step(process, "asking Zoom for a token")
         account.wait_for_calls(before + 1, "/oauth/token")
         interrupt(process)
         _, said = process.communicate(timeout=20)
     assert process.returncode == 130
-    assert said.splitlines()[1:] == ["interrupted: what was loaded before stays loaded: run again to go on"]
-
-
-def test_no_secret_and_no_token_is_kept_or_said(account: Sandbox, tmp_path: Path) -> None:
-    secret = "sandbox"
-    given = {**account.settings, "SOURCES__ZOOM__CLIENT_ID": "the-id-of-the-app"}
-    token = {"match": "/users", "kind": "html_403", "times": None}
-    with account.broken(token):
-        answer = call("run", "--no-build", "--select", "users", "--db", "zoom.duckdb", cwd=tmp_path, **given)
-    assert answer.returncode == 1
-    texts = [answer.stdout, answer.stderr]
-    texts += [path.read_bytes().decode("latin-1") for path in tmp_path.rglob("*") if path.is_file()]
-    for text in texts:
-        assert "Bearer " not in text
-        assert "the-id-of-the-app" not in text
-        assert f'client_secret": "{secret}' not in text
-        assert "account-of-the-tests" not in text
+    assert said.splitlines() == ["interrupted: what was loaded before stays loaded: run again to go on"]
 
 
 def test_the_demo_builds_publishes_and_shows_results(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -187,8 +172,5 @@ def test_the_demo_builds_publishes_and_shows_results(monkeypatch: pytest.MonkeyP
     built = CliRunner().invoke(app, ["build", "--select", "dim_dates", "--no-tests", "--json", "--db", str(db)])
     assert built.exit_code == 0, built.stderr
     assert (read_json(built.stdout)["models"], read_json(built.stdout)["failed"]) == (1, [])
-    nothing = CliRunner().invoke(app, ["build", "--select", "no_such_model", "--db", str(db)])
-    assert (nothing.exit_code, nothing.stdout) == (1, "")
-    assert "no model matches the selection" in nothing.stderr.splitlines()[-1]
     published = CliRunner().invoke(app, ["publish", "--json", "--db", str(db)])
     assert Path(json.loads(published.stdout)["path"]).is_file()

@@ -118,7 +118,9 @@ USERS, LOGS, PEOPLE = ENDPOINTS["users"], ENDPOINTS["report_activities"], ENDPOI
         (PEOPLE, {"parents": (Parent("users", give={"userId": "id"}),)}, "no parent gives meetingId"),
     ],
 )
-def test_a_contradictory_declaration_is_refused_with_a_sentence(endpoint: Endpoint, change: dict[str, Any], sentence: str) -> None:
+def test_a_contradictory_declaration_is_refused_with_a_sentence(
+    endpoint: Endpoint, change: dict[str, Any], sentence: str
+) -> None:
     with pytest.raises(DeclarationError, match=re.escape(sentence)):
         replace(endpoint, **change)
 

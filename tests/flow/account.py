@@ -185,9 +185,7 @@ class Account:
             loaded = self.select(f"select {names} from {table.name} {listed}")
             plain = [None if kind is Type.TEXT else _PLAIN.get(kind) for _, kind in columns]
             ours = Counter(tuple(_read(how, value) for how, value in zip(plain, row, strict=True)) for row in loaded)
-            theirs = Counter(
-                tuple(_read(how, row[name]) for how, (name, _) in zip(plain, columns, strict=True)) for row in rows
-            )
+            theirs = Counter(tuple(_read(how, row[name]) for how, (name, _) in zip(plain, columns, strict=True)) for row in rows)
             if ours != theirs:
                 ours_only, theirs_only = ours - theirs, theirs - ours
                 found[table.name] = (

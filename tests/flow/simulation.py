@@ -55,6 +55,18 @@ class Scenario:
     build: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How a table differs from the truth: rows, and examples of those that are on one side only."""
+
+    ours: int
+    theirs: int
+    only_ours: int
+    only_theirs: int
+    here: list[Any]
+    there: list[Any]
+
+
 @dataclass
 class Outcome:
     """What came of a schedule."""
@@ -65,7 +77,7 @@ class Outcome:
     further: int = 0
     calls: int = 0
     rows: int = 0
-    differences: dict[str, tuple[int, int, list[Any], list[Any]]] = field(default_factory=dict)
+    differences: dict[str, Difference] = field(default_factory=dict)
     unresolved: list[tuple[Any, ...]] = field(default_factory=list)
     dishonest: list[str] = field(default_factory=list)
     """Promises broken on the way: a hole that was not shown, a snapshot that could not be read."""
@@ -79,7 +91,7 @@ class Outcome:
         scenario = self.scenario
         faults = " ".join(f"{name}:{count}" for name, count in sorted(self.injected.items()))
         kills = " ".join(f"{name}:{count}" for name, count in sorted(self.kills.items()))
-        differing = sum(abs(ours - theirs) or 1 for ours, theirs, _, _ in self.differences.values())
+        differing = sum(found.only_ours + found.only_theirs for found in self.differences.values())
         return (
             f"seed={scenario.seed} users={scenario.users} days={scenario.days} nights={len(scenario.intensities)}"
             f"+{self.further} faults={self.injected.total()} [{faults}] kills={self.kills.total()} [{kills}]"
@@ -90,8 +102,10 @@ class Outcome:
     def explain(self) -> str:
         """What went wrong, and how to see it again."""
         parts = [self.line()]
-        for table, (ours, theirs, here, there) in self.differences.items():
-            parts.append(f"  {table}: {ours} rows here, {theirs} at Zoom\n    only here:  {here}\n    only there: {there}")
+        for table, difference in self.differences.items():
+            parts.append(f"  {table}: {difference.ours} rows here, {difference.theirs} at Zoom")
+            parts += [f"    only here ({difference.only_ours}): {_show(row)}" for row in difference.here]
+            parts += [f"    only there ({difference.only_theirs}): {_show(row)}" for row in difference.there]
         parts += [f"  unresolved: {unit}" for unit in self.unresolved[:10]]
         parts += [f"  {sentence}" for sentence in self.dishonest[:10]]
         return "\n".join([*parts, f"  again: python -m tests.soak --schedules 1 --seed {self.scenario.seed}"])
@@ -180,14 +194,15 @@ class _Stage:
             self._advance()
         self.sandbox.faults.clear()
         for self.outcome.further in range(1, FURTHER_RUNS + 1):
+            if self.outcome.further > 1:
+                self._advance()
             last = self._run(run, None)
             self.outcome.unresolved = self._unresolved()
-            if not self.outcome.unresolved and not last.errors:
+            final = self.outcome.further == FURTHER_RUNS
+            if final or not (self.outcome.unresolved or last.errors):
                 self._compare()
                 if not self.outcome.differences:
-                    return
-            self._advance()
-        self._compare()
+                    break
         self.outcome.dishonest += last.errors
 
     def _advance(self) -> None:
@@ -229,13 +244,15 @@ class _Stage:
     def _compare(self) -> None:
         self.outcome.differences, self.outcome.rows = {}, 0
         began = self.sandbox.first_call
-        assert began is not None
+        if began is None:
+            self.outcome.dishonest.append("nothing was ever asked for")
+            return
         fading = cell_of(Grid.HALF_MONTH, datetime.fromtimestamp(began, UTC).date() - timedelta(days=_REACH))
         for table in all_tables(ENDPOINTS.values()):
             columns = [column for column in table.columns if column.name not in _OWN]
             names = ", ".join(f'"{column.name}"' for column in columns)
-            there = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
-            loaded = self._select(f"select {names} from zoom_raw.{table.name} {there}")
+            listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
+            loaded = self._select(f"select {names} from zoom_raw.{table.name} {listed}")
             edge = (fading.start, fading.end) if table.name.startswith("report_user") else None
             kinds = [column.type for column in columns]
             ours = Counter(_plain_row(table, kinds, row, edge) for row in loaded)
@@ -245,8 +262,10 @@ class _Stage:
             )
             self.outcome.rows += theirs.total()
             if ours != theirs:
-                here, gone = list((ours - theirs).elements()), list((theirs - ours).elements())
-                self.outcome.differences[table.name] = (ours.total(), theirs.total(), here[:3], gone[:3])
+                here, there = ours - theirs, theirs - ours
+                self.outcome.differences[table.name] = Difference(
+                    ours.total(), theirs.total(), here.total(), there.total(), list(here)[:2], list(there)[:2]
+                )
 
 
 def _plain_row(table: Table, kinds: list[Type], row: Any, edge: tuple[date, date] | None) -> tuple[Any, ...]:
@@ -273,3 +292,8 @@ def _plain(kind: Type, value: Any) -> Any:
     if kind is Type.JSON:
         return json.dumps(json.loads(value) if isinstance(value, str) else value, sort_keys=True)
     return value
+
+
+def _show(row: tuple[Any, ...]) -> str:
+    """The first values of a row, times as text."""
+    return ", ".join(f"{value:%Y-%m-%dT%H:%M}" if isinstance(value, datetime) else repr(value) for value in row[:12])[:300]

@@ -12,7 +12,9 @@ from tests.flow.account import Account
 
 def columns_of(account: Account) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    query = "select table_name, column_name from information_schema.columns where table_schema = 'zoom_raw' order by ordinal_position"
+    query = (
+        "select table_name, column_name from information_schema.columns where table_schema = 'zoom_raw' order by ordinal_position"
+    )
     for table, column in account.select(query):
         found.setdefault(table, []).append(column)
     return found
@@ -79,7 +81,9 @@ def test_an_endpoint_without_rows_has_its_tables_with_all_columns(tmp_path: Path
     account.break_with({"match": "/report/history_meetings", "status": 200, "body": {"history_meetings": []}, "times": None})
     assert account.run().exit_code is ExitCode.DONE
     found = columns_of(account)
-    assert {table.name: table.arrow.names for table in account.tables} == {table.name: found[table.name] for table in account.tables}
+    assert {table.name: table.arrow.names for table in account.tables} == {
+        table.name: found[table.name] for table in account.tables
+    }
     assert {account.count(table.name) for table in account.tables} == {0}
     assert [row["outcome"] for row in account.ledger("users")] == ["empty"]
 

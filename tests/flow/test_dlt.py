@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,10 +14,11 @@ from starlette.types import Receive, Scope, Send
 
 from pipelines.errors import ExitCode
 from pipelines.load import finish_pending, open_pipeline
+from pipelines.places import Places
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
 from sources.zoom.engine import Extraction
-from sources.zoom.source import source_of, zoom_source
+from sources.zoom.source import ActivePipeline, source_of, zoom_source
 from tests.flow.account import Account
 
 NAMES = ("users", "roles", "report_activities")
@@ -32,6 +34,12 @@ def source_at(url: str, **options: Any) -> Any:
         plan="unlimited",
         **options,
     )
+
+
+@pytest.fixture
+def no_pipeline(tmp_path: Path) -> None:
+    """A source that is iterated as such reads the state of the pipeline made last, as dlt has it: let there be none."""
+    open_pipeline(Places(tmp_path / "none.duckdb")).deactivate()
 
 
 def test_the_source_has_a_resource_for_each_endpoint_with_the_declared_columns() -> None:
@@ -51,7 +59,9 @@ def test_a_dlt_user_selects_resources_runs_them_and_finds_state_and_pipeline(tmp
         for _ in range(2):
             pipeline.run(source_at(url).with_resources("users", "roles"), loader_file_format="parquet")
     with duckdb.connect(tmp_path / "warehouse.duckdb", read_only=True) as connection:
-        tables = {name for (name,) in connection.execute("select table_name from duckdb_tables() where schema_name = 'mine'").fetchall()}
+        tables = {
+            name for (name,) in connection.execute("select table_name from duckdb_tables() where schema_name = 'mine'").fetchall()
+        }
         counts = connection.execute("select (select count(*) from mine.users), (select count(*) from mine.roles)").fetchone()
         runs = connection.execute("select endpoint, count(*) from mine._ledger group by 1 order by 1").fetchall()
     assert {name for name in tables if not name.startswith("_")} == {"users", "user_custom_attributes", "user_licenses", "roles"}
@@ -67,13 +77,24 @@ def test_a_dlt_user_selects_resources_runs_them_and_finds_state_and_pipeline(tmp
     assert "cursor" in shown.stdout
 
 
+@pytest.mark.usefixtures("no_pipeline")
 def test_a_source_can_be_read_without_a_pipeline() -> None:
     with running(SandboxConfig(users=12, days=5)) as url:
         tables = list(source_at(url).with_resources("roles"))
     assert sum(table.num_rows for table in tables if "total_members" in table.schema.names) == 6
 
 
-def test_dates_of_a_source_limit_what_is_read(tmp_path: Path) -> None:
+def test_the_order_in_which_dlt_asks_its_resources_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXTRACT__NEXT_ITEM_MODE", "fifo")
+    monkeypatch.setattr("sources.zoom.work.BATCH_ROWS", 40)
+    monkeypatch.setattr("sources.zoom.engine.QUEUED_BATCHES", 1)
+    account = Account(tmp_path, only=["users", "recordings", "report_activities"], users=12, days=20)
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.differences() == {}
+
+
+@pytest.mark.usefixtures("no_pipeline")
+def test_dates_of_a_source_limit_what_is_read() -> None:
     with running(SandboxConfig(users=12, days=20)) as url:
         source = source_at(url, since="2026-05-20", until="2026-05-22").with_resources("report_activities")
         tables = [table for table in source if "client_type" in table.schema.names and table.num_rows]
@@ -201,3 +222,18 @@ def test_a_secret_that_is_changed_in_the_middle_of_a_run_stops_it_and_keeps_what
     account.mend()
     account.run()
     assert account.differences() == {}
+
+
+def test_several_threads_can_read_the_warehouse_at_the_same_time(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["roles"], users=12, days=5)
+    account.run()
+    warehouse = ActivePipeline()
+    open_pipeline(account.places).activate()
+    warehouse.note(account.endpoints["roles"], {})
+
+    def read(_: int) -> list[str]:
+        with warehouse.opened() as known:
+            return list(known.read_memory(account.endpoints["roles"]).histories)
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(read, range(100))) == [["all"]] * 100

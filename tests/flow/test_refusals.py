@@ -146,7 +146,9 @@ def test_a_token_that_is_refused_stops_the_run_instead_of_trying_every_unit(tmp_
     account = Account(tmp_path, only=["users", "recordings"], users=60, days=20)
     account.run("users")
     account.forget_calls()
-    account.break_with({"match": "/users*", "status": 401, "body": {"code": 124, "message": "Invalid access token."}, "times": None})
+    account.break_with(
+        {"match": "/users*", "status": 401, "body": {"code": 124, "message": "Invalid access token."}, "times": None}
+    )
     assert account.run().exit_code is ExitCode.FAILED
     assert account.calls("/users/{userId}/recordings") < 100
     account.mend()
@@ -184,7 +186,7 @@ def test_days_that_failed_together_are_read_one_by_one(tmp_path: Path) -> None:
     failed = account.ledger("report_activities", "failed")
     assert 4 <= len(failed) <= 28
     assert {row["message"].partition(": ")[2] for row in failed} == {
-        "no value of time is a time any more, as \"never\": see _extra of other rows, then declare the new type"
+        'no value of time is a time any more, as "never": see _extra of other rows, then declare the new type'
     }
     again = account.run()
     assert again.exit_code is ExitCode.DONE

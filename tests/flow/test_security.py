@@ -89,5 +89,3 @@ def test_an_id_from_zooms_data_stays_one_segment_of_the_path(value: str) -> None
     assert "/../" not in raw
     assert "?" not in raw
     assert not url.fragment
-
-

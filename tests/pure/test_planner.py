@@ -18,7 +18,9 @@ PEOPLE = ENDPOINTS["report_meeting_participants"]
 HOSTED = ENDPOINTS["report_meetings"]
 
 
-def plan(name: str, memory: Memory | None = None, parents: Iterable[ParentRow] = (), now: datetime = NOW, **period: date) -> list[Unit]:
+def plan(
+    name: str, memory: Memory | None = None, parents: Iterable[ParentRow] = (), now: datetime = NOW, **period: date
+) -> list[Unit]:
     return plan_units(ENDPOINTS[name], memory or Memory(), parents, now, Period(**period))
 
 
@@ -141,4 +143,7 @@ def test_what_failed_and_can_never_be_read_again_is_closed_with_the_reason() -> 
         "gone==": "what it belongs to is no longer listed"
     }
     hosted = Memory({"h|2025-01-06": failed, "gone|2026-05-04": failed, "h|2026-05-04": failed})
-    assert [name for name, _ in find_forsaken(HOSTED, hosted, [ParentRow({"userId": "h"})], NOW)] == ["h|2025-01-06", "gone|2026-05-04"]
+    assert [name for name, _ in find_forsaken(HOSTED, hosted, [ParentRow({"userId": "h"})], NOW)] == [
+        "h|2025-01-06",
+        "gone|2026-05-04",
+    ]

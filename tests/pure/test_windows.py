@@ -1,5 +1,6 @@
 """Date arithmetic holds for any day, grid and retention."""
 
+import itertools
 from datetime import date, timedelta
 
 import pytest
@@ -28,7 +29,7 @@ def test_cells_cover_a_reach_without_gap_or_overlap(grid: Grid, start: date, day
     assert found, "a reach that holds a day has a cell"
     assert found[0].start <= reach.start
     assert found[-1].end >= reach.end
-    assert all(left.end == right.start for left, right in zip(found, found[1:], strict=False))
+    assert all(left.end == right.start for left, right in itertools.pairwise(found))
     assert all(cell.meets(reach) for cell in found)
     labels = [label_cell(grid, cell) for cell in found]
     assert len(set(labels)) == len(labels)

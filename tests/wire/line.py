@@ -84,9 +84,7 @@ class Line:
         self.settings = settings_for(server if over_http else URL, **settings)
         self._runner = asyncio.Runner(loop_factory=None if over_http or not jump else JumpingLoop)
         transport = None if over_http else (lambda: httpx.ASGITransport(server))
-        self.client = ZoomClient(
-            self.settings, transport=transport, pause_seconds=0.001, timeout=httpx.Timeout(timeout)
-        )
+        self.client = ZoomClient(self.settings, transport=transport, pause_seconds=0.001, timeout=httpx.Timeout(timeout))
 
     def __enter__(self) -> Self:
         self._runner.run(self.client.__aenter__())
@@ -124,5 +122,7 @@ class Line:
         return self.run(measure)
 
 
-async def ask(client: ZoomClient, path: str = "/roles", meter: Meter | None = None, label: Label = Label.MEDIUM, **query: str) -> Any:
+async def ask(
+    client: ZoomClient, path: str = "/roles", meter: Meter | None = None, label: Label = Label.MEDIUM, **query: str
+) -> Any:
     return await client.get(Call(path, query, Family.GENERAL, label, meter or Meter()), "reading roles")

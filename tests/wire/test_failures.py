@@ -48,7 +48,10 @@ def answer_with(status: int) -> Answer:
 )
 def test_trouble_is_tried_again_a_few_times_and_then_said(answer: Answer) -> None:
     server, meter = Server(answer), Meter()
-    with Line(server) as line, pytest.raises(Transient, match="^reading roles: .+: (run again later|see whether Zoom can be reached)$"):
+    with (
+        Line(server) as line,
+        pytest.raises(Transient, match="^reading roles: .+: (run again later|see whether Zoom can be reached)$"),
+    ):
         line.get(meter=meter)
     assert server.calls == meter.calls == TRIES
 

@@ -80,7 +80,9 @@ def test_the_sandboxs_lists_are_read_whole_at_any_size_of_page(count: int, size:
 def test_every_other_parameter_is_sent_unchanged_with_each_token() -> None:
     server = by_token(rows_of(50), 10)
     read(server, status="inactive")
-    sent = [{name: value for name, value in request.query_params.items() if name != "next_page_token"} for request in server.requests]
+    sent = [
+        {name: value for name, value in request.query_params.items() if name != "next_page_token"} for request in server.requests
+    ]
     assert sent == [{"status": "inactive", "page_size": "2000"}] * 5
 
 

@@ -1,0 +1,22 @@
+"""Nothing lost, nothing doubled: a fixed score of schedules of bad nights. `make soak` plays as many others as one likes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.flow.nights import prepare_children
+from tests.flow.simulation import draw_scenario, play
+
+SEEDS = (10, 12, 16, 22, 29)
+"""Server errors and cut answers, rows moved between pages, a day's limit, everything at once."""
+KILLED = 2
+"""Killed while rows were loaded that dlt had not written down as loaded yet."""
+
+
+@pytest.mark.parametrize("seed", [*SEEDS, KILLED], ids=lambda seed: f"seed{seed}")
+def test_after_bad_nights_all_is_well(tmp_path: Path, seed: int) -> None:
+    prepare_children()
+    outcome = play(draw_scenario(seed, kills=seed == KILLED, build=False), tmp_path)
+    assert not outcome.failed, "\n" + outcome.explain()
+    assert outcome.injected.total() > 0
+    assert bool(outcome.kills) is (seed == KILLED)
