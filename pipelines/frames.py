@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from pipelines.places import DEFAULT_DB, reading
+from pipelines.places import DEFAULT_DB, choose_source, reading
 from pipelines.query import ask, refusal_of
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ def read_frame(query: str, db: Path | str = DEFAULT_DB) -> "pd.DataFrame":
 
     Raises `CommandError` if the warehouse cannot be opened, the query is refused or does more than read.
     """
-    with reading(Path(db)) as connection:
+    with reading(choose_source(Path(db))[0]) as connection:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore", DeprecationWarning)  # DuckDB calls pandas in a way that pandas is giving up

@@ -15,6 +15,7 @@ from typing import Any
 import dlt
 import pyarrow as pa
 from dlt.common.destination.exceptions import DestinationException
+from dlt.common.exceptions import SignalReceivedException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from pipelines.packages import begin_again, forget_units
@@ -93,6 +94,10 @@ def load_slices(
                 cause = find_cause(error)
                 if isinstance(cause, ZoomError):
                     raise cause from None
+                if isinstance(cause, (SignalReceivedException, KeyboardInterrupt)):
+                    # dlt takes over the signals while it normalizes and loads; the package waits for the next run
+                    report.interrupted = True
+                    return
                 raise LoadFailed(f"{error.step} of what Zoom sent: {_one_line(cause)}: {_advise(cause)}") from error
         report.zoom_now = extraction.zoom_now or report.zoom_now
         for name, tally in extraction.tallies.items():
@@ -105,7 +110,12 @@ def load_slices(
 
 
 def store_report(pipeline: dlt.Pipeline, report: RunReport) -> None:
-    """Put the report into `_runs`, replacing what the same run stored before."""
+    """Put the report into `_runs`, replacing what the same run stored before.
+
+    Left out while a package waits to be finished: dlt would load that one instead.
+    """
+    if pipeline.has_pending_data:
+        return
     row = {
         "run_id": report.run_id,
         "started_at": report.started_at,
@@ -136,7 +146,7 @@ def find_cause(error: BaseException) -> BaseException:
     cause = error
     while (deeper := cause.__cause__ or (None if cause.__suppress_context__ else cause.__context__)) is not None:
         cause = deeper
-        if isinstance(cause, ZoomError):
+        if isinstance(cause, (ZoomError, KeyboardInterrupt, SignalReceivedException)):
             break
     return cause
 

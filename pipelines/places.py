@@ -113,6 +113,19 @@ class Places:
             return None
 
 
+def choose_source(db: Path) -> tuple[Path, str | None]:
+    """The file that people's questions go to: the snapshot once there is one, never the file a run writes to.
+
+    Also a sentence if the warehouse has changed since it was published.
+    """
+    published = Places(db.resolve()).published
+    if not published.exists():
+        return db, None
+    stale = db.exists() and db.stat().st_mtime > published.stat().st_mtime + 5
+    note = f"{published} is older than {db.name}: zoom-elt publish brings it up to date" if stale else None
+    return published, note
+
+
 @contextmanager
 def reading(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, read-only, in UTC. Raises `CommandError` if it is missing, locked or no DuckDB file."""

@@ -18,7 +18,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from pipelines.errors import CommandError
-from pipelines.places import reading
+from pipelines.places import choose_source, reading
 from pipelines.terminal import Screen, err, out, writing_text
 
 _DOING: Final = "running the query"
@@ -46,7 +46,10 @@ def run_query(db: Path, query: str, form: Form | None, file: Path | None, limit:
     form = form or _form_of(file)
     if form is Form.PARQUET and file is None:
         raise CommandError("writing Parquet", "it is no text for a terminal", "name a file with --out")
-    with reading(db) as connection, ThreadPoolExecutor(1) as aside:
+    source, note = choose_source(db)
+    if note:
+        err.say(note, "yellow")
+    with reading(source) as connection, ThreadPoolExecutor(1) as aside:
         answering = aside.submit(_answer, connection, query, form, file, limit)
         try:
             answering.result()

@@ -71,11 +71,17 @@ def select_endpoints(words: str) -> frozenset[str]:
     return frozenset(chosen)
 
 
+def check_order(since: date | None, until: date | None) -> None:
+    """Raises `CommandError` if there is no day between the two."""
+    if since and until and since >= until:
+        said = f"since {since} is not before until {until}"
+        raise CommandError("reading --since and --until", said, "until is not included: give a later day")
+
+
 def check_period(since: date | None, until: date | None, now: datetime, names: frozenset[str]) -> Period:
     """The days asked for. Raises `CommandError` if they are none, or lie where Zoom no longer answers or not yet."""
     doing = "reading --since and --until"
-    if since and until and since >= until:
-        raise CommandError(doing, f"since {since} is not before until {until}", "until is not included: give a later day")
+    check_order(since, until)
     windows = [ENDPOINTS[name].window for name in names]
     reach = max((window.retention_days for window in windows if window), default=0)
     edge = now.date() - timedelta(days=reach)
@@ -109,6 +115,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
     Raises `CommandError` for what makes a run impossible; what goes wrong inside a run is in the report.
     """
     names = select_endpoints(options.select)
+    check_order(options.since, options.until)
     places = Places(options.db.resolve())
     report = RunReport(uuid4().hex, utc_now())
     with places.writing():
@@ -156,8 +163,10 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             _build(places.db, report)
             if not report.errors:
                 watch(None, "publishing")
-                _publish(places, report)
+                report.published = str(places.published)
             _finish(pipeline, report)
+            if report.published and not _publish(places, report):
+                _finish(pipeline, report)
     return report
 
 
@@ -196,11 +205,14 @@ def _build(db: Path, report: RunReport) -> None:
         report.errors.append(f"building {finding.name}: {finding.message or finding.status}: see zoom-elt build --verbose")
 
 
-def _publish(places: Places, report: RunReport) -> None:
+def _publish(places: Places, report: RunReport) -> bool:
     try:
-        report.published = str(publish_snapshot(places).path)
+        publish_snapshot(places)
     except CommandError as error:
+        report.published = None
         report.errors.append(str(error))
+        return False
+    return True
 
 
 def count_holes(db: Path) -> int:

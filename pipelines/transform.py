@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import duckdb
 
+from pipelines.places import Places
+
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
 
@@ -77,15 +79,15 @@ def build_models(
 
     `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests` is "all", "data" (no unit tests) or "none", and true and
     false stand for the first and the last.
-    dbt's files go to `.dbt` beside the warehouse; its own log lines reach stdout only if `verbose`. The file is
+    dbt's files go to the working folder beside the warehouse; its own log lines reach stdout only if `verbose`. The file is
     released afterwards, so the caller may open it at once. Failed models and tests are in the report; `TransformError`
     is raised if the file is missing or locked, if nothing matches the selection or if dbt cannot read the project.
     """
     started = time.perf_counter()
     db = db.resolve()
     _check_warehouse(db)
-    work = db.parent / ".dbt"
-    work.mkdir(exist_ok=True)
+    work = Places(db).work / "dbt"
+    work.mkdir(parents=True, exist_ok=True)
     arguments = ["--quiet"] if not verbose else []
     arguments += ["--log-level-file", "none", "--log-path", str(work / "logs"), "--no-version-check"]
     arguments += ["build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
@@ -176,6 +178,8 @@ def _output(*, verbose: bool) -> Iterator[None]:
 
 
 def _report(result: "dbtRunnerResult", seconds: float) -> BuildReport:
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt from result.exception
     nodes: list[Any] = list(getattr(result.result, "results", None) or [])
     if not nodes and result.exception is not None:
         said = " ".join(str(result.exception).split())

@@ -50,7 +50,7 @@ def test_trouble_is_tried_again_a_few_times_and_then_said(answer: Answer) -> Non
     server, meter = Server(answer), Meter()
     with (
         Line(server) as line,
-        pytest.raises(Transient, match="^reading roles: .+: (run again later|see whether Zoom can be reached)$"),
+        pytest.raises(Transient, match="^reading roles: .+: (run again later|see whether it can be reached)$"),
     ):
         line.get(meter=meter)
     assert server.calls == meter.calls == TRIES
@@ -73,7 +73,7 @@ def test_a_connection_that_ends_in_the_middle_of_the_body_is_tried_again() -> No
 def test_connections_that_always_end_in_the_middle_of_the_body_are_given_up() -> None:
     with running(account(kind="reset")) as url, Line(url) as line:
         meter = Meter()
-        with pytest.raises(Transient, match="the connection failed"):
+        with pytest.raises(Transient, match="the connection to .* failed"):
             line.get(meter=meter)
     assert meter.calls == TRIES
 
@@ -94,13 +94,13 @@ def test_a_server_that_hangs_up_without_a_word_is_tried_again_a_few_times() -> N
         async with server, client:
             await ask(client)
 
-    with pytest.raises(Transient, match="asking|connection failed"):
+    with pytest.raises(Transient, match="asking|failed"):
         asyncio.run(play())
     assert connections == TRIES
 
 
 def test_nobody_listening_is_said_as_such() -> None:
-    with Line("http://127.0.0.1:9") as line, pytest.raises(Transient, match="see whether Zoom can be reached"):
+    with Line("http://127.0.0.1:9") as line, pytest.raises(Transient, match="see whether it can be reached"):
         line.get()
 
 
