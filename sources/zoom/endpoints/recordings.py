@@ -112,7 +112,7 @@ meeting_recordings = Endpoint(
         Parent(
             "recordings",
             give={"meetingId": "uuid"},
-            where="uuid is not null and _deleted_at is null",
+            where="uuid is not null",
             ends="start_time",
         ),
     ),
