@@ -1,6 +1,7 @@
 """The account as the rest of the sandbox asks for it, with bounded memories of days made lately."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -92,6 +93,8 @@ class Account:
         self.people = People(self.config, horizon)
         self.call_rows: Shelf[CallRows] = Shelf(_CALLS_HELD, len)
         """Rows of the call lists, by day and list."""
+        self.channels: Shelf[list[Any]] = Shelf(_CALLS_HELD, len)
+        """Members of chat channels."""
         self.sums: Shelf[Sums] = Shelf(_SUMS_HELD, len)
         """Sums per host over a span."""
         self.meetings = MeetingDraws(self.config.seed, self.people, self.config.start)

@@ -169,7 +169,7 @@ class MeetingDraws:
         key = draw(self._webinar_key, hosts, days)
         local = 10 * 3600 + choose(key, 1, 12) * 1800
         start, weekday = place_locally(days, local, offsets)
-        some = self.people.hosts_webinars[hosts] & (weekday < _WEEKEND) & (fraction(key, 0) < 0.04) & self._are_held(hosts, start)
+        some = self.people.hosts_webinars[hosts] & (weekday < _WEEKEND) & (fraction(key, 0) < 0.08) & self._are_held(hosts, start)
         hosts, days, start, key = hosts[some], days[some], start[some], key[some]
         minutes = np.array([30, 45, 60, 60, 90])[choose(key, 2, 5)] + between(key, 3, -4, 12)
         size = np.minimum(between(redraw(key, 1), 0, 8, 150), self._room(days))

@@ -94,7 +94,7 @@ class People:
         self.role = np.where(loyal, 0, np.array([1, 3, 4, 5, 2])[pick(fraction(redraw(key, 5), 2), (3, 2, 1, 1, 93))])
         self.hosts_webinars = (self.license == _LICENSED) & (self.level > 0) & (loyal | (fraction(redraw(key, 5), 3) < 0.02))
         self.records = (self.license == _LICENSED) & (self.level > 0) & (fraction(redraw(key, 6), 0) < 0.35)
-        self.has_phone = (self.license == _LICENSED) & (loyal | (fraction(redraw(key, 6), 1) < 0.45))
+        self.has_phone = (self.license == _LICENSED) & (self.deleted == NEVER) & (loyal | (fraction(redraw(key, 6), 1) < 0.45))
 
     def _draw_places(self, seed: int) -> None:
         team = draw(make_key(seed, "teams"), self.index // TEAM)
@@ -154,6 +154,11 @@ class People:
         moved = self.moved[people] <= times
         at = np.where(moved, self.department_later[people], self.department[people])
         return [words.DEPARTMENTS[place] for place in at.tolist()]
+
+    def department_at(self, person: int, time: int) -> str:
+        """The department of one person at a time; empty if there is none."""
+        place = self.department_later[person] if self.moved[person] <= time else self.department[person]
+        return words.DEPARTMENTS[int(place)]
 
     def own_draw(self, people: Ints, number: int) -> Words:
         """Words about each person that nothing else uses; `number` from 100."""

@@ -145,3 +145,27 @@ def _write_files(recordings: Recordings, at: int, uuid: str, minutes: int, time:
             file["deleted_time"] = write_times(recordings.trashed[at : at + 1])[0]
         files.append(file)
     return files
+
+
+def write_audio_files(account: Account, recordings: Recordings, at: int) -> list[dict[str, Any]]:
+    """Separate audio files of participants, which one recording in five has."""
+    meetings = recordings.meetings
+    key = int(redraw(meetings.key[at : at + 1], 60)[0])
+    if key % 5:
+        return []
+    begin, end = write_times(np.array([meetings.start[at], meetings.end[at]]))
+    name = account.people.first[int(meetings.host[at])]
+    return [
+        {
+            "id": write_dashed(redraw(meetings.key[at : at + 1], 61 + turn).tobytes() * 2),
+            "file_name": f"Audio only - {name if turn == 0 else 'Guest'}",
+            "file_size": 1000 + (key >> 8) % 10**6,
+            "file_type": "M4A",
+            "status": "completed",
+            "recording_start": begin,
+            "recording_end": end,
+            "play_url": f"https://{words.DOMAIN}/rec/play/{key:016x}",
+            "download_url": f"https://{words.DOMAIN}/rec/download/{key:016x}",
+        }
+        for turn in range(2)
+    ]

@@ -1,47 +1,20 @@
 """Every path the sandbox answers: one line each."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
-
 from sources.sandbox.answers.meetings import list_history, list_host_meetings, list_participants
 from sources.sandbox.answers.people import list_roles, list_users
 from sources.sandbox.answers.phone import list_call_history, list_call_logs, list_phone_users
 from sources.sandbox.answers.recordings import list_recordings
 from sources.sandbox.answers.reports import list_activities, list_daily, list_operations, list_report_users
-from sources.sandbox.call import Call
-from sources.sandbox.limits import GENERAL, HEAVY, MEDIUM, PHONE
-from sources.sandbox.listing import Listing
+from sources.sandbox.limits import HEAVY, MEDIUM, PHONE
 from sources.sandbox.logs import CATEGORIES
 from sources.sandbox.meeting_records import FEATURES
 from sources.sandbox.paging import PageRule
 from sources.sandbox.params import MOMENTS, Param, choice, dates, flag, number, several
+from sources.sandbox.route import PAGE, REPORTS, Route
+from sources.sandbox.routes_chat import CHAT_ROUTES
+from sources.sandbox.routes_events import EVENT_ROUTES
+from sources.sandbox.routes_phone import PHONE_ROUTES
 
-Answer = Callable[[Call], Listing | dict[str, Any]]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """`scopes`: classic and granular names, any one of which will do."""
-
-    path: str
-    answer: Answer
-    label: str
-    scopes: tuple[str, ...]
-    params: tuple[Param, ...] = ()
-    pages: PageRule | None = None
-    family: str = GENERAL
-    paid: bool = False
-    """RefusalError on the free plan."""
-
-    @property
-    def segments(self) -> tuple[str, ...]:
-        return tuple(self.path.strip("/").split("/"))
-
-
-_TOKEN = Param("next_page_token")
-_PAGE = (number("page_size"), _TOKEN)
-_REPORTS = "report:read:admin"
 _CALLS = (
     "phone:read",
     "phone:read:admin",
@@ -109,7 +82,7 @@ ROUTES: tuple[Route, ...] = (
         MEDIUM,
         ("user:read", "user:write", "user:read:admin", "user:write:admin", "user:read:list_users:admin"),
         (
-            *_PAGE,
+            *PAGE,
             number("page_number"),
             choice("status", "active", "inactive", "pending"),
             Param("role_id"),
@@ -129,9 +102,9 @@ ROUTES: tuple[Route, ...] = (
         "/report/history_meetings",
         list_history,
         HEAVY,
-        (_REPORTS, "report:read:list_history_meetings:admin"),
+        (REPORTS, "report:read:list_history_meetings:admin"),
         (
-            *_PAGE,
+            *PAGE,
             *dates(required=True),
             choice("date_type", "start_time", "end_time"),
             choice("meeting_type", "meeting", "webinar", "all"),
@@ -147,8 +120,8 @@ ROUTES: tuple[Route, ...] = (
         "/report/users",
         list_report_users,
         HEAVY,
-        (_REPORTS, "report:read:list_users:admin"),
-        (*_PAGE, *dates(required=True), number("page_number"), choice("type", "active", "inactive"), Param("group_id")),
+        (REPORTS, "report:read:list_users:admin"),
+        (*PAGE, *dates(required=True), number("page_number"), choice("type", "active", "inactive"), Param("group_id")),
         PageRule(numbered=True),
         paid=True,
     ),
@@ -156,8 +129,8 @@ ROUTES: tuple[Route, ...] = (
         "/report/users/{userId}/meetings",
         list_host_meetings,
         HEAVY,
-        (_REPORTS, "report:read:user:admin"),
-        (*_PAGE, *dates(required=True), choice("type", "past", "pastOne", "pastJoined")),
+        (REPORTS, "report:read:user:admin"),
+        (*PAGE, *dates(required=True), choice("type", "past", "pastOne", "pastJoined")),
         _REPORT_PAGES,
         paid=True,
     ),
@@ -165,8 +138,8 @@ ROUTES: tuple[Route, ...] = (
         "/report/meetings/{meetingId}/participants",
         list_participants,
         HEAVY,
-        (_REPORTS, "report:read:list_meeting_participants:admin"),
-        (*_PAGE, choice("include_fields", "registrant_id")),
+        (REPORTS, "report:read:list_meeting_participants:admin"),
+        (*PAGE, choice("include_fields", "registrant_id")),
         _REPORT_PAGES,
         paid=True,
     ),
@@ -174,7 +147,7 @@ ROUTES: tuple[Route, ...] = (
         "/report/daily",
         list_daily,
         HEAVY,
-        (_REPORTS, "report:read:daily_usage:admin"),
+        (REPORTS, "report:read:daily_usage:admin"),
         (number("year"), number("month"), Param("group_id")),
         paid=True,
     ),
@@ -182,8 +155,8 @@ ROUTES: tuple[Route, ...] = (
         "/report/activities",
         list_activities,
         HEAVY,
-        (_REPORTS, "report:read:user_activities:admin"),
-        (*_PAGE, *dates(required=False)),
+        (REPORTS, "report:read:user_activities:admin"),
+        (*PAGE, *dates(required=False)),
         _LOG_PAGES,
         paid=True,
     ),
@@ -191,8 +164,8 @@ ROUTES: tuple[Route, ...] = (
         "/report/operationlogs",
         list_operations,
         HEAVY,
-        (_REPORTS, "report:read:operation_logs:admin"),
-        (*_PAGE, *dates(required=True), choice("category_type", "all", *CATEGORIES)),
+        (REPORTS, "report:read:operation_logs:admin"),
+        (*PAGE, *dates(required=True), choice("category_type", "all", *CATEGORIES)),
         _LOG_PAGES,
         paid=True,
     ),
@@ -206,7 +179,7 @@ ROUTES: tuple[Route, ...] = (
             "cloud_recording:read:list_user_recordings",
             "cloud_recording:read:list_user_recordings:admin",
         ),
-        (*_PAGE, *dates(required=False), flag("trash"), number("meeting_id")),
+        (*PAGE, *dates(required=False), flag("trash"), number("meeting_id")),
         PageRule(),
     ),
     Route(
@@ -214,7 +187,7 @@ ROUTES: tuple[Route, ...] = (
         list_phone_users,
         MEDIUM,
         ("phone:read", "phone:read:admin", "phone:read:list_users:admin"),
-        (*_PAGE, choice("status", "activate", "deactivate", "pending"), number("calling_type")),
+        (*PAGE, choice("status", "activate", "deactivate", "pending"), number("calling_type")),
         PageRule(largest=100, refusal_code=400),
         PHONE,
     ),
@@ -223,7 +196,7 @@ ROUTES: tuple[Route, ...] = (
         list_call_logs,
         HEAVY,
         _CALLS,
-        (*_PAGE, *MOMENTS, choice("time_type", "startTime", "endTime"), flag("charged_call_logs")),
+        (*PAGE, *MOMENTS, choice("time_type", "startTime", "endTime"), flag("charged_call_logs")),
         _PHONE_PAGES,
         PHONE,
     ),
@@ -233,7 +206,7 @@ ROUTES: tuple[Route, ...] = (
         HEAVY,
         _CALLS,
         (
-            *_PAGE,
+            *PAGE,
             *MOMENTS,
             choice("time_type", "start_time", "end_time"),
             choice("recording_status", "recorded", "non_recorded"),
@@ -248,6 +221,9 @@ ROUTES: tuple[Route, ...] = (
         _PHONE_PAGES,
         PHONE,
     ),
+    *EVENT_ROUTES,
+    *CHAT_ROUTES,
+    *PHONE_ROUTES,
 )
 SCOPES = frozenset(name for route in ROUTES for name in route.scopes)
 

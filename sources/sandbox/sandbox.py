@@ -17,7 +17,8 @@ from sources.sandbox.paging import Place, Tokens, find_place
 from sources.sandbox.params import check_params, read_query
 from sources.sandbox.refusals import RefusalError, refuse_meeting, refuse_path, refuse_phone, refuse_plan
 from sources.sandbox.reply import Reply, prepare, spoil, write_refusal, write_reply
-from sources.sandbox.routes import ROUTES, SCOPES, Route, find_route
+from sources.sandbox.route import Route
+from sources.sandbox.routes import ROUTES, SCOPES, find_route
 from sources.sandbox.schedule import Mishap, Schedule
 from sources.sandbox.traffic import Traffic
 
@@ -212,7 +213,7 @@ def decode_argument(name: str, value: str) -> str:
     Zoom cannot find a UUID that begins with a slash or holds two in a row unless it was encoded twice. Raises `RefusalError`.
     """
     once = unquote(value)
-    if name != "meetingId":
+    if name not in ("meetingId", "webinarId"):
         return once
     if "%" in once:
         return unquote(once)

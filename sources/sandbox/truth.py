@@ -6,22 +6,22 @@ over days and people, apart from the code that cuts pages; only the writing of s
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from typing import Any
 
 import numpy as np
 
-from sources.sandbox.account import Account, Diary, Sums
+from sources.sandbox.account import Sums
 from sources.sandbox.answers.people import list_roles, write_users
 from sources.sandbox.answers.reports import write_report_users
 from sources.sandbox.call import Call
 from sources.sandbox.clock import DAY, write_day
 from sources.sandbox.draws import Ints
+from sources.sandbox.extraction import Extraction, Found, Record, Source, cut_chunks, cut_spells, read_diaries, read_status
 from sources.sandbox.logs import Entries
 from sources.sandbox.meeting_records import are_recorded, write_history, write_participants, write_report
-from sources.sandbox.meetings import WEBINAR, Meetings
+from sources.sandbox.meetings import WEBINAR
 from sources.sandbox.people import ACTIVE, INACTIVE, PENDING
 from sources.sandbox.phone import Calls
 from sources.sandbox.phone_records import split_history, split_logs
@@ -29,44 +29,10 @@ from sources.sandbox.phone_records import write_history as write_call_history
 from sources.sandbox.phone_records import write_logs as write_call_logs
 from sources.sandbox.recordings import trace_recordings, write_recordings
 from sources.sandbox.sandbox import Sandbox
-from sources.sandbox.stays import BIG, BIG_WAIT, GUEST, Stays, Tally, draw_stays
-from sources.sandbox.windows import REACH_DAYS
+from sources.sandbox.stays import BIG, BIG_WAIT
+from sources.sandbox.truth_breadth import SOURCES
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.vocabulary import POSITION, Child, Column, Endpoint, Family, Origin, Type
-
-Record = dict[str, Any]
-_CHUNK = 500
-_AT_ONCE = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Extraction:
-    """An extraction that began at `began` and is complete at `now`, seconds since 1970."""
-
-    sandbox: Sandbox
-    began: int
-
-    @property
-    def account(self) -> Account:
-        return self.sandbox.account
-
-    @property
-    def now(self) -> int:
-        return self.sandbox.clock.seconds
-
-    @property
-    def edge(self) -> int:
-        """First day it could reach, days since 1970."""
-        return self.began // DAY - REACH_DAYS
-
-    @property
-    def days(self) -> range:
-        return range(self.edge, self.now // DAY + 1)
-
-
-Found = tuple[Record, dict[str, str]]
-"""A record as Zoom sends it, and what comes from the request: path arguments, `from` and `to`."""
-Source = Callable[[Extraction, Endpoint], Iterator[Found]]
 
 
 def find_rows(sandbox: Sandbox, table: str, began: int) -> Iterator[Record]:
@@ -85,7 +51,7 @@ def find_rows(sandbox: Sandbox, table: str, began: int) -> Iterator[Record]:
 
 def _is_refused(sandbox: Sandbox, endpoint: Endpoint) -> bool:
     if endpoint.family is Family.PHONE:
-        withdrawn = endpoint.name == "phone_call_logs" and sandbox.faults.switches["call_logs"] != "on"
+        withdrawn = endpoint.name in ("phone_call_logs", "phone_user_call_logs") and sandbox.faults.switches["call_logs"] != "on"
         return sandbox.plan == "free" or not sandbox.faults.switches["phone"] or withdrawn
     return sandbox.plan == "free" and endpoint.path.startswith("/report/")
 
@@ -94,7 +60,8 @@ def _read_column(column: Column, record: Record, request: dict[str, str]) -> Any
     if column.private:
         return None
     if column.origin in (Origin.PARENT, Origin.WINDOW):
-        return request[column.path]
+        given = request[column.path]
+        return int(given) if column.type is Type.INTEGER else given
     value: Any = record
     for part in column.path.split("."):
         value = value.get(part) if isinstance(value, dict) else None
@@ -110,27 +77,13 @@ def _read_child(child: Child, record: Record, row: Record) -> Iterator[Record]:
         }
 
 
-def _chunks(places: list[int]) -> Iterator[Ints]:
-    for start in range(0, len(places), _CHUNK):
-        yield np.array(places[start : start + _CHUNK], dtype=np.int64)
-
-
-def _status(account: Account, person: int, time: int) -> str:
-    people = account.people
-    if not people.created[person] <= time < people.deleted[person]:
-        return ""
-    if people.activated[person] > time:
-        return PENDING
-    return INACTIVE if people.deactivated[person] <= time < people.reactivated[person] else ACTIVE
-
-
 def _users(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
     found: dict[str, list[int]] = {ACTIVE: [], INACTIVE: [], PENDING: [], "": []}
     for person in range(run.account.people.count):
-        found[_status(run.account, person, run.now)].append(person)
+        found[read_status(run.account, person, run.now)].append(person)
     extra = endpoint.params.get("include_fields", "")
     for status in (ACTIVE, INACTIVE, PENDING):
-        for chosen in _chunks(found[status]):
+        for chosen in cut_chunks(found[status]):
             for record in write_users(run.account, chosen, status, run.now, extra):
                 yield record, {}
 
@@ -138,7 +91,7 @@ def _users(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
 def _roles(run: Extraction, _: Endpoint) -> Iterator[Found]:
     members: dict[int, int] = {}
     for person in range(run.account.people.count):
-        if _status(run.account, person, run.now) in (ACTIVE, INACTIVE):
+        if read_status(run.account, person, run.now) in (ACTIVE, INACTIVE):
             role = int(run.account.people.role[person])
             members[role] = members.get(role, 0) + 1
     listed = list_roles(Call(run.account, run.now, {}, {}, {}))
@@ -146,68 +99,30 @@ def _roles(run: Extraction, _: Endpoint) -> Iterator[Found]:
         yield {**record, "total_members": members.get(place, 0)}, {}
 
 
-def _count_by_hand(meetings: Meetings, stays: Stays, now: int) -> Tally:
-    count = len(meetings)
-    persons: list[set[int]] = [set() for _ in range(count)]
-    joins, own, seconds = [0] * count, [0] * count, [0] * count
-    whose = list(zip(stays.meeting.tolist(), stays.person.tolist(), strict=True))
-    for at, person in whose:
-        persons[at].add(person)
-    ends = meetings.end.tolist()
-    columns = (stays.user, stays.join, stays.leave, stays.waiting, stays.shown, stays.until)
-    for (at, _), user, join, leave, waiting, shown, until in zip(whose, *(part.tolist() for part in columns), strict=True):
-        if waiting or not shown <= now < until:
-            continue
-        joins[at] += 1
-        own[at] += user != GUEST
-        if len(persons[at]) < BIG or now >= ends[at] + BIG_WAIT:
-            seconds[at] += leave - join
-    return Tally(*(np.array(part, dtype=np.int64) for part in ([len(some) for some in persons], joins, own, seconds)))
-
-
-def _spells(run: Extraction, days: range) -> Iterator[range]:
-    """The days, as many together as keeps what is made at once to a bounded size."""
-    step = max(1, _AT_ONCE // run.account.people.count)
-    for first in range(days.start, days.stop, step):
-        yield range(first, min(first + step, days.stop))
-
-
-def _diaries(run: Extraction, spells: Iterable[range]) -> Iterator[tuple[Diary, Stays]]:
-    """The reported instances of each spell of days, with all their stays."""
-    for days in spells:
-        meetings = run.account.meetings.draw_days(days)
-        stays = draw_stays(run.account.people, meetings)
-        diary = Diary(meetings, _count_by_hand(meetings, stays, run.now), run.now)
-        ended = [shown <= run.now for shown in meetings.shown.tolist()]
-        listed = [at for at, count in enumerate(diary.tally.persons.tolist()) if ended[at] and count > 1]
-        chosen = np.array(listed, dtype=np.int64)
-        place = np.full(len(meetings), -1, dtype=np.int64)
-        place[chosen] = np.arange(len(chosen))
-        kept = stays.take(place[stays.meeting] >= 0)
-        yield diary.take(chosen), replace(kept, meeting=place[kept.meeting])
-
-
 def _history(run: Extraction, _: Endpoint) -> Iterator[Found]:
-    for diary, _stays in _diaries(run, _spells(run, run.days)):
+    for diary, _stays in read_diaries(run, cut_spells(run, run.days)):
         for record in write_history(run.account, diary):
             yield record, {}
 
 
 def _report_meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
-    for diary, _stays in _diaries(run, _spells(run, run.days)):
+    for diary, _stays in read_diaries(run, cut_spells(run, run.days)):
         for record in write_report(run.account, diary):
             yield record, {"userId": record["host_id"]}
 
 
 def _participants(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
+    webinars, placeholder = endpoint.name == "report_webinar_participants", endpoint.path.split("{")[1].split("}")[0]
     registered = endpoint.params.get("include_fields") == "registrant_id"
     removed = run.sandbox.faults.switches["remove_participant"]
-    for diary, stays in _diaries(run, _spells(run, run.days)):
+    for diary, stays in read_diaries(run, cut_spells(run, run.days)):
         meetings = diary.meetings
         uuids = run.account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)
         persons, ends, kinds = diary.tally.persons.tolist(), meetings.end.tolist(), meetings.kind.tolist()
         shown, until, at = stays.shown.tolist(), stays.until.tolist(), stays.meeting.tolist()
-        seen = [row for row in range(len(stays)) if shown[row] <= run.now < until[row] and kinds[at[row]] != WEBINAR]
+        seen = [
+            row for row in range(len(stays)) if shown[row] <= run.now < until[row] and (kinds[at[row]] == WEBINAR) == webinars
+        ]
         for uuid in removed:
             rows = [row for row in seen if uuids[at[row]] == uuid]
             seen = [row for row in seen if row not in rows[-1:]]
@@ -220,7 +135,7 @@ def _participants(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
         for record, place in zip(records, listed.meeting.tolist(), strict=True):
             if not registered:
                 del record["registrant_id"]
-            yield record, {"meetingId": uuids[place]}
+            yield record, {placeholder: uuids[place]}
 
 
 def _half_months(run: Extraction) -> Iterator[tuple[int, int]]:
@@ -241,7 +156,7 @@ def _report_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
     for first, last in _half_months(run):
         judged = min(run.now, (last + 1) * DAY)
         sums = Sums(*(np.zeros(people.count, dtype=np.int64) for _ in range(3)))
-        for diary, _stays in _diaries(run, _spells(run, range(first, last + 1))):
+        for diary, _stays in read_diaries(run, cut_spells(run, range(first, last + 1))):
             meetings = diary.meetings
             columns = zip(
                 meetings.host.tolist(),
@@ -255,10 +170,12 @@ def _report_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
                 sums.joins[host] += joins
                 sums.minutes[host] += -(-(end - start) // 60)
         listed = [
-            person for person in range(people.count) if sums.meetings[person] or _status(run.account, person, judged) == ACTIVE
+            person
+            for person in range(people.count)
+            if sums.meetings[person] or read_status(run.account, person, judged) == ACTIVE
         ]
         request = {"from": write_day(first), "to": write_day(last)}
-        for chosen in _chunks(listed):
+        for chosen in cut_chunks(listed):
             for record in write_report_users(run.account, chosen, sums, judged):
                 yield record, request
 
@@ -267,7 +184,7 @@ def _daily(run: Extraction, _: Endpoint) -> Iterator[Found]:
     first = datetime.fromtimestamp(run.edge * DAY, UTC).replace(day=1)
     created = run.account.people.created.tolist()
     days = range(int(first.timestamp()) // DAY, run.now // DAY + 1)
-    for day, (diary, _stays) in zip(days, _diaries(run, (range(day, day + 1) for day in days)), strict=True):
+    for day, (diary, _stays) in zip(days, read_diaries(run, (range(day, day + 1) for day in days)), strict=True):
         yield (
             {
                 "date": write_day(day),
@@ -298,7 +215,7 @@ def _operations(run: Extraction, _: Endpoint) -> Iterator[Found]:
 
 def _recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
     account = run.account
-    for days in _spells(run, run.days):
+    for days in cut_spells(run, run.days):
         meetings = account.meetings.draw_days(days)
         recordings = trace_recordings(meetings.take(are_recorded(account, meetings)))
         fates = zip(recordings.shown.tolist(), recordings.trashed.tolist(), recordings.restored.tolist(), strict=True)
@@ -314,9 +231,9 @@ def _phone_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
     there = [
         person
         for person in range(people.count)
-        if people.has_phone[person] and _status(run.account, person, run.now) in (ACTIVE, INACTIVE)
+        if people.has_phone[person] and read_status(run.account, person, run.now) in (ACTIVE, INACTIVE)
     ]
-    for chosen in _chunks(there):
+    for chosen in cut_chunks(there):
         for record in run.account.calls.write_users(chosen, run.now):
             yield record, {}
 
@@ -350,6 +267,7 @@ _SOURCES: dict[str, Source] = {
     "history_meetings": _history,
     "report_meetings": _report_meetings,
     "report_meeting_participants": _participants,
+    "report_webinar_participants": _participants,
     "report_users": _report_users,
     "report_daily": _daily,
     "report_activities": _activities,
@@ -358,5 +276,6 @@ _SOURCES: dict[str, Source] = {
     "phone_users": _phone_users,
     "phone_call_logs": _call_logs,
     "phone_call_history": _call_history,
+    **SOURCES,
 }
 TABLES = {table: ENDPOINTS[name] for name in _SOURCES if name in ENDPOINTS for table in ENDPOINTS[name].tables}

@@ -44,6 +44,7 @@ _REFUSED_429_TAKEN = 12
 _LONGEST_PAUSE = 30.0
 _PATIENCE = 300.0
 """A 429 that asks for more than this is a budget used up, whatever it calls itself."""
+_IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE")
 _DEAD_TOKEN_CODES = (300, 400)
 """Phone paths say 400, the others 300 (both specs)."""
 
@@ -65,6 +66,9 @@ class Call:
     family: Family
     label: Label
     meter: Meter = field(default_factory=Meter)
+    method: str = "GET"
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
 
 
 def encode_segment(value: str) -> str:
@@ -167,7 +171,7 @@ class ZoomClient:
         """The decoded answer of one call, retried while that can help.
 
         Raises `Refused`, `MissingScope`, `PageTokenDead`, `DailyLimitReached`, `BadAnswer` at once, `Transient` when tries are
-        used up. `doing` begins the message.
+        used up. A call that is not idempotent is repeated after a 429 only: Zoom did nothing then. `doing` begins the message.
         """
 
         async def ask() -> Any:
@@ -178,15 +182,19 @@ class ZoomClient:
                 said = f"our share of the day's {call.label} calls is used up"
                 raise DailyLimitReached(doing, said, f"run again after {until:%Y-%m-%d %H:%M} UTC", answer, until)
             call.meter.calls += 1
-            request = httpx.Request("GET", self._settings.api_url + call.path, params=dict(call.query))
+            request = httpx.Request(
+                call.method,
+                self._settings.api_url + call.path,
+                params=dict(call.query),
+                headers=dict(call.headers),
+                content=call.body,
+            )
             return self._judge(await self._send(request, doing, auth=self._auth), call, doing)
 
-        return await self._retry(ask)
+        return await self._retry(ask, Transient if call.method in _IDEMPOTENT else RateLimited)
 
-    async def _retry(self, ask: Callable[[], Awaitable[Any]]) -> Any:
-        return await AsyncRetrying(retry=retry_if_exception_type(Transient), stop=_Attempts(), wait=self._pause, reraise=True)(
-            ask
-        )
+    async def _retry(self, ask: Callable[[], Awaitable[Any]], worth: type[Transient] = Transient) -> Any:
+        return await AsyncRetrying(retry=retry_if_exception_type(worth), stop=_Attempts(), wait=self._pause, reraise=True)(ask)
 
     async def _send(self, request: httpx.Request, doing: str, auth: httpx.Auth | None) -> httpx.Response:
         slot = await self._slots.get()

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sources.zoom.schema import Table, tables_of
-from sources.zoom.vocabulary import DELETED_AT, EMPTIED, PARTITION, Endpoint
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, PARTITION, Endpoint, Origin
 
 SHRINK_ROWS = 10
 SHRINK_SHARE = 0.2
@@ -80,9 +80,10 @@ class _Listed:
     """What a fresh listing holds, by the columns of the key."""
 
     def __init__(self, endpoint: Endpoint, table: pa.Table) -> None:
-        self._key = endpoint.key
-        rows = table.filter(pc.is_null(table[EMPTIED])).select([PARTITION, *endpoint.key]).to_pylist()
-        self._values = {name: {(row[PARTITION], row[name]) for row in rows if row[name] is not None} for name in endpoint.key}
+        own = tuple(name for name in endpoint.key if endpoint.column(name).origin is not Origin.PARENT)
+        self._key = own or endpoint.key
+        rows = table.filter(pc.is_null(table[EMPTIED])).select([PARTITION, *self._key]).to_pylist()
+        self._values = {name: {(row[PARTITION], row[name]) for row in rows if row[name] is not None} for name in self._key}
 
     def holds(self, row: _Row) -> bool:
         """By the first part of the key; a row without it (a pending user has no id) by the others."""

@@ -1,10 +1,10 @@
 """Which units are due: pure, from the declaration, the ledger, the parents and the clock."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from sources.zoom.units import REFUSED, WHOLE, History, Outcome, Unit, owns_days, partitions_of, read_partition
+from sources.zoom.units import REFUSED, WHOLE, History, Outcome, Unit, make_unit, owns_days, partitions_of, read_partition
 from sources.zoom.vocabulary import Endpoint, Grid, Window
 from sources.zoom.windows import Span, ask_for, cells, join_days, reach_of, settles_at
 
@@ -92,8 +92,7 @@ def _find_due(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], 
         elif memory.is_due(WHOLE, None, now):
             yield Unit(endpoint.name, histories=_known(memory, (WHOLE,)))
         return
-    for give, rows in _group(parents).items():
-        parent = dict(give)
+    for parent, rows in _group(endpoint, parents):
         if endpoint.window is not None:
             spans = [row.span for row in rows if row.span is not None] if endpoint.parents[0].span else None
             yield from _plan_windows(endpoint, endpoint.window, memory, parent, spans, now, period)
@@ -147,7 +146,7 @@ def find_forsaken(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRo
     failed = [name for name, history in memory.histories.items() if history.outcome is Outcome.FAILED and name != REFUSED]
     if not failed:
         return
-    keys = {Unit(endpoint.name, row.give).parent_key for row in parents}
+    keys = {make_unit(endpoint, row.give).parent_key for row in parents}
     for name in failed:
         key, cell = read_partition(endpoint, name)
         if endpoint.parents and key not in keys:
@@ -159,7 +158,7 @@ def find_forsaken(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRo
 def _plan_parent(
     endpoint: Endpoint, memory: Memory, parent: dict[str, str], rows: list[ParentRow], now: datetime, period: Period
 ) -> Iterator[Unit]:
-    unit = Unit(endpoint.name, parent)
+    unit = make_unit(endpoint, parent)
     partition = partitions_of(endpoint, unit.parent_key, None)[0]
     end: datetime | None = None
     if any(rule.ends for rule in endpoint.parents):
@@ -174,7 +173,7 @@ def _plan_parent(
         settles = None
     if memory.is_due(partition, settles, now):
         day = end.date() if end is not None else None
-        yield Unit(endpoint.name, parent, partitions=(partition,), day=day, histories=_known(memory, (partition,)))
+        yield replace(unit, partitions=(partition,), day=day, histories=_known(memory, (partition,)))
 
 
 def _plan_windows(
@@ -190,7 +189,8 @@ def _plan_windows(
     asked = period.limit(reach)
     if asked is None:
         return
-    key = Unit(endpoint.name, parent).parent_key
+    unit = make_unit(endpoint, parent)
+    key = unit.parent_key
     due: list[Span] = []
     for cell in cells(window.grid, asked):
         if spans is not None and not any(span.meets(cell) for span in spans):
@@ -207,9 +207,8 @@ def _plan_windows(
             continue
         first, last = ask_for(window, owned, reach)
         partitions = partitions_of(endpoint, key, span)
-        yield Unit(
-            endpoint.name,
-            parent,
+        yield replace(
+            unit,
             span=owned,
             ask=(first.isoformat(), last.isoformat()),
             partitions=partitions,
@@ -234,11 +233,15 @@ def _group_cells(endpoint: Endpoint, window: Window, due: list[Span], memory: Me
         yield Span(day, day + timedelta(days=1))
 
 
-def _group(parents: Iterable[ParentRow]) -> dict[tuple[tuple[str, str], ...], list[ParentRow]]:
+def _group(endpoint: Endpoint, parents: Iterable[ParentRow]) -> Iterator[tuple[dict[str, str], list[ParentRow]]]:
+    """Rows that make one unit; of those that differ in what does not tell units apart, the first in order is asked with."""
+    once_per = endpoint.parents[0].once_per
     grouped: dict[tuple[tuple[str, str], ...], list[ParentRow]] = {}
     for row in parents:
-        grouped.setdefault(tuple(sorted(row.give.items())), []).append(row)
-    return grouped
+        key = tuple(sorted((name, value) for name, value in row.give.items() if not once_per or name in once_per))
+        grouped.setdefault(key, []).append(row)
+    for rows in grouped.values():
+        yield dict(min(sorted(row.give.items()) for row in rows)), rows
 
 
 def _known(memory: Memory, partitions: Iterable[str]) -> dict[str, History]:

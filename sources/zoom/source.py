@@ -193,12 +193,16 @@ class ActivePipeline:
         self._pipeline: dlt.Pipeline | None = None
         self._loaded: Mapping[str, frozenset[str]] | None = None
         self._opening = Lock()
+        self._client: Any = None
+        """Made in dlt's thread, before anything is read: making it reads the schema, which dlt changes as tables come."""
 
     def note(self, endpoint: Endpoint, state: Mapping[str, Any]) -> None:
         """Take note of the pipeline that runs, and of where its state says an endpoint begins."""
         pipeline = dlt.current.pipeline()
         assert isinstance(pipeline, dlt.Pipeline)
         self._pipeline = pipeline
+        if self._client is None and not pipeline.first_run:
+            self._client = pipeline.sql_client()
         if since := state.get("since"):
             self._since[endpoint.name] = date.fromisoformat(since)
 
@@ -213,12 +217,14 @@ class ActivePipeline:
 
     @contextmanager
     def opened(self) -> Iterator[EmptyWarehouse | LoadedWarehouse]:
-        """What the pipeline's destination holds: nothing before its first load."""
-        if self._pipeline is None or self._pipeline.first_run:
+        """What the pipeline's destination holds: nothing before its first load. One thread at a time.
+
+        Endpoints are converted in threads of their own, and DuckDB refuses to attach a file twice at the same moment.
+        """
+        if self._client is None:
             yield EmptyWarehouse()
             return
-        # one at a time: DuckDB refuses a file that another thread is just closing
-        with self._opening, self._pipeline.sql_client() as client:
+        with self._opening, self._client as client:
             yield LoadedWarehouse(client, self._since)
 
 

@@ -46,6 +46,8 @@ class Unit:
     endpoint: str
     parent: Mapping[str, str] = field(default_factory=dict)
     """Path placeholder -> value."""
+    once_per: tuple[str, ...] = ()
+    """Placeholders that tell units apart; all of them unless named."""
     span: Span | None = None
     """Days the unit owns: rows outside belong to a neighbour."""
     ask: tuple[str, str] | None = None
@@ -57,7 +59,7 @@ class Unit:
 
     @property
     def parent_key(self) -> str:
-        return "|".join(self.parent[name] for name in sorted(self.parent))
+        return "|".join(self.parent[name] for name in sorted(self.once_per or self.parent))
 
     def describe(self) -> str:
         """The unit in words, for messages."""
@@ -67,6 +69,11 @@ class Unit:
         if self.span:
             words += f" for {self.span.start}" + (f"..{self.span.end}" if self.span.days > 1 else "")
         return words
+
+
+def make_unit(endpoint: Endpoint, parent: Mapping[str, str]) -> Unit:
+    """A unit that asks about a parent."""
+    return Unit(endpoint.name, parent, once_per=endpoint.parents[0].once_per if endpoint.parents else ())
 
 
 def partitions_of(endpoint: Endpoint, parent_key: str, span: Span | None) -> tuple[str, ...]:

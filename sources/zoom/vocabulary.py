@@ -152,6 +152,8 @@ class Parent:
     """Request placeholder -> column of the parent's table. A placeholder that the path does not have is a query parameter."""
     where: str = ""
     """SQL over the parent's columns: which rows are worth a call."""
+    once_per: tuple[str, ...] = ()
+    """Placeholders that tell units apart; rows that share them are asked about once, all placeholders unless named."""
     ends: str = ""
     """Timestamp column after which the answer settles; empty if it may change for ever."""
     span: tuple[str, str] | None = None
@@ -245,6 +247,8 @@ class Endpoint:
     children: tuple[Child, ...] = ()
     key: tuple[str, ...] = ()
     """What identifies a row, for readers; empty where Zoom has nothing that does."""
+    default: bool = True
+    """Part of the default selection; the others repeat rows of these at a higher price, or hold what people want to choose."""
     keeps_deleted: bool = False
     """Rows that Zoom no longer lists stay, with the time they were first missing."""
     look_back_days: int = 0
@@ -304,6 +308,8 @@ def _check_endpoint(endpoint: Endpoint) -> None:
     for parent in endpoint.parents:
         if set(parent.give) != given:
             refuse("every parent has to give the same placeholders")
+        if set(parent.once_per) - given or parent.once_per != endpoint.parents[0].once_per:
+            refuse("once_per names placeholders that every parent gives, the same for all of them")
         if parent.span and endpoint.window is None:
             refuse(f"parent {parent.endpoint} has a span, but there is no window it could limit")
     if placeholders - given:
@@ -338,7 +344,7 @@ def _check_endpoint(endpoint: Endpoint) -> None:
     for pair in pairs:
         if pairs.count(pair) > 1:
             refuse(f"refusal {pair} is declared twice")
-        if pair[1] in SCOPE_REFUSALS or pair[0] in (401, 429) or pair[0] >= 500:
+        if pair[1] in (*SCOPE_REFUSALS, 124) or pair[0] == 429 or pair[0] >= 500:
             refuse(f"refusal {pair} belongs to every endpoint and is not declared")
     if endpoint.window and endpoint.window.grid is Grid.MONTH and endpoint.paging.kind is not PagingKind.NONE:
         refuse("a calendar month is a single answer")

@@ -153,7 +153,7 @@ class Work:
             reason = f"the app lacks the scope {names}"
             self._refuse_endpoint(error, Refusal(400, None, reason, reach=Reach.ENDPOINT), meter)
             return
-        declared = _declared(self.endpoint, error.answer)
+        declared = declared_refusal(self.endpoint, error.answer)
         if declared is None:
             if isinstance(error, TokenRefused):
                 self.extraction.stop()
@@ -383,7 +383,8 @@ def _window_of(endpoint: Endpoint, unit: Unit, partition: str) -> tuple[date, da
     return unit.span.start, unit.span.end
 
 
-def _declared(endpoint: Endpoint, answer: Answer | None) -> Refusal | None:
+def declared_refusal(endpoint: Endpoint, answer: Answer | None) -> Refusal | None:
+    """The refusal of the endpoint's declaration that an answer is, None if it is not one that was expected."""
     if answer is None:
         return None
     for refusal in endpoint.refusals:

@@ -7,3 +7,34 @@
 {% macro address(expression) -%}
     lower(nullif(trim({{ expression }}), ''))
 {%- endmacro %}
+
+{#- A whole number that came as text; null where the text is anything else. -#}
+{% macro whole_number(expression) -%}
+    case when trim({{ expression }}) ~ '^[0-9]{1,18}$' then cast(trim({{ expression }}) as bigint) end
+{%- endmacro %}
+
+{#- A number that came as text, such as 4.2; null where the text is anything else. -#}
+{% macro decimal_number(expression) -%}
+    case
+        when trim({{ expression }}) ~ '^[0-9]{1,15}([.][0-9]{1,15})?$' then cast(trim({{ expression }}) as double precision)
+    end
+{%- endmacro %}
+
+{#- Bytes of a size that came as text, such as 3 MB or 1.5 GB; null where the text is no size. A kilobyte has 1024 bytes. -#}
+{% macro size_in_bytes(expression) -%}
+    {%- set size = "replace(upper(trim(" ~ expression ~ ")), ',', '')" -%}
+    case
+        when {{ size }} ~ '^([0-9]{1,9}([.][0-9]{1,9})? ?[KMG]|[0-9]{1,6}([.][0-9]{1,9})? ?T|[0-9]{1,18} ?)B$'
+            then cast(
+                round(
+                    cast(rtrim({{ size }}, ' BKMGT') as double precision)
+                    * case left(right({{ size }}, 2), 1)
+                        {%- for unit in ['K', 'M', 'G', 'T'] %}
+                        when '{{ unit }}' then {{ 1024 ** loop.index }}
+                        {%- endfor %}
+                        else 1
+                    end
+                ) as bigint
+            )
+    end
+{%- endmacro %}

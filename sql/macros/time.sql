@@ -52,3 +52,24 @@
 {% macro duckdb__leading_date(expression) -%}
     try_cast(substr({{ expression }}, 1, 10) as date)
 {%- endmacro %}
+
+{#- A time that came as milliseconds since 1970, as a plain timestamp in UTC; null before that and beyond the year 9999.
+    Some answers hold seconds: a number below 100 000 000 000 (1973 in milliseconds, 5138 in seconds) is taken for seconds. -#}
+{% macro epoch_utc(expression) -%}
+    {%- set milliseconds -%}
+    case
+        when {{ expression }} between 0 and 99999999999 then cast({{ expression }} as bigint) * 1000
+        when {{ expression }} between 100000000000 and 253402300799999 then cast({{ expression }} as bigint)
+    end
+    {%- endset -%}
+    {{ return(adapter.dispatch('timestamp_of')(milliseconds)) }}
+{%- endmacro %}
+
+{#- Milliseconds since 1970 as a plain timestamp. -#}
+{% macro default__timestamp_of(milliseconds) -%}
+    timestamp '1970-01-01 00:00:00' + ({{ milliseconds }}) * interval '1 millisecond'
+{%- endmacro %}
+
+{% macro duckdb__timestamp_of(milliseconds) -%}
+    make_timestamp(1000 * {{ milliseconds }})
+{%- endmacro %}

@@ -2,7 +2,7 @@
 
 import itertools
 import json
-from functools import cache
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,33 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/phone/users", {}),
     ("/phone/call_logs", MAY),
     ("/phone/call_history", MAY),
+    ("/roles/{roleId}/members", {}),
+    ("/contacts", {"search_key": "{email}", "query_presence_status": "true"}),
+    ("/users/{userId}/meetings", {}),
+    ("/meetings/{meetingId}/registrants", {}),
+    ("/users/{userId}/webinars", {}),
+    ("/webinars/{webinarId}", {}),
+    ("/webinars/{webinarId}/registrants", {"status": "denied"}),
+    ("/meetings/{meetingId}/recordings", {}),
+    ("/report/meetings/{meetingId}", {}),
+    ("/report/meetings/{meetingId}/polls", {}),
+    ("/report/webinars/{webinarId}", {}),
+    ("/report/webinars/{webinarId}/participants", {"include_fields": "registrant_id"}),
+    ("/report/webinars/{webinarId}/polls", {}),
+    ("/report/webinars/{webinarId}/qa", {}),
+    ("/report/cloud_recording", MAY),
+    ("/report/telephone", {**MAY, "type": "1"}),
+    ("/report/telephone", {**MAY, "type": "2", "query_date_type": "end_time"}),
+    ("/phone/users/{userId}", {}),
+    ("/phone/users/{userId}/call_logs", MAY),
+    ("/phone/metrics/call_logs", MAY),
+    ("/phone/recordings", MAY),
+    ("/chat/users/{userId}/channels", {}),
+    ("/chat/users/{userId}/channels/{channelId}/members", {}),
+    (
+        "/chat/users/{userId}/messages",
+        {"from": "2026-05-01T00:00:00Z", "to": "2026-05-31T00:00:00Z", "include_deleted_and_edited_message": "true"},
+    ),
 ]
 
 
@@ -46,25 +73,75 @@ def validator_of(path: str) -> Draft202012Validator:
     return Draft202012Validator(CONTRACT[f"GET {path}"]["responses"]["200"], format_checker=FormatChecker())
 
 
-def fill_paths(zoom: Zoom, path: str) -> list[str]:
-    """The path with every user, or with the biggest and some other meetings."""
+def fill_paths(zoom: Zoom, path: str, params: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
+    """The path and what it is asked with everything that can stand at its placeholders, or with some of it."""
+    return [
+        (reduce(lambda filled, name: filled.replace(f"{{{name}}}", given[name]), given, path), _fill_params(path, params, given))
+        for given in read_parents(zoom, path)
+    ]
+
+
+def _fill_params(path: str, params: dict[str, Any], given: dict[str, str]) -> dict[str, Any]:
+    filled = {name: given["email"] if value == "{email}" else value for name, value in params.items()}
+    return {**filled, "to_channel": given["channelId"]} if path.endswith("/messages") else filled
+
+
+def read_parents(zoom: Zoom, path: str) -> list[dict[str, str]]:
+    """What stands at the placeholders of a path, once for each parent."""
+    users = zoom.records("/users", "users", {"page_size": 2000})
+    if path == "/contacts":
+        return [{"email": user["email"]} for user in users[:10]]
+    if path.startswith("/roles/"):
+        return [{"roleId": role["id"]} for role in zoom.read("/roles")["roles"]]
+    if path.startswith("/phone/users/"):
+        return [{"userId": user["id"]} for user in zoom.records("/phone/users", "users", {"page_size": 100})[:15]]
+    if "{channelId}" in path or path.endswith("/messages"):
+        return [
+            {"userId": user["id"], "channelId": channel["id"]}
+            for user in users[:4]
+            for channel in zoom.records(f"/chat/users/{user['id']}/channels", "channels", {"page_size": 1000})
+        ]
+    if path == "/users/{userId}/webinars":
+        return [{"userId": user["id"]} for user in users if zoom.ask(f"/users/{user['id']}/webinars").status_code == 200]
     if "{userId}" in path:
-        return [path.replace("{userId}", user["id"]) for user in zoom.records("/users", "users", {"page_size": 2000})]
-    if "{meetingId}" in path:
-        records = zoom.records("/report/history_meetings", "history_meetings", {**MAY, "page_size": 300})
-        records = sorted((one for one in records if one["type"] == "Meeting"), key=lambda one: -one["participants"])
-        return [path.replace("{meetingId}", encode_twice(one["meeting_uuid"])) for one in records[:40]]
-    return [path]
+        return [{"userId": user["id"]} for user in users]
+    if path.startswith("/webinars/"):
+        return [{"webinarId": str(one["id"])} for one in read_planned(zoom, "webinars") if one["type"] != 6]
+    if path.endswith("/registrants"):
+        numbers = [str(one["id"]) for one in read_planned(zoom, "meetings")]
+        return [{"meetingId": at} for at in numbers if zoom.ask(path.replace("{meetingId}", at)).status_code == 200]
+    kind = "webinar" if "{webinarId}" in path else "meeting"
+    if "{" not in path:
+        return [{}]
+    history = {**MAY, "meeting_type": kind, "page_size": 300}
+    records = zoom.records("/report/history_meetings", "history_meetings", history)
+    if path.endswith(("/polls", "/recordings")) and kind == "meeting":
+        feature = "poll" if path.endswith("/polls") else "record_to_cloud"
+        records = [one for one in records if one["feature_used"][feature]]
+    names = [encode_twice(one["meeting_uuid"]) for one in sorted(records, key=lambda one: -one["participants"])]
+    if path.endswith("/recordings"):
+        names = [name for name in names if zoom.ask(path.replace("{meetingId}", name)).status_code == 200]
+    return [{f"{kind}Id": name} for name in names[:40]]
+
+
+def read_planned(zoom: Zoom, what: str) -> list[dict[str, Any]]:
+    """Planned meetings or webinars of everybody who may have them."""
+    users = [user["id"] for user in zoom.records("/users", "users", {"page_size": 2000})]
+    answers = [zoom.ask(f"/users/{user}/{what}", {"page_size": 300}) for user in users]
+    return [one for answer in answers if answer.status_code == 200 for one in answer.json()[what]]
 
 
 @pytest.mark.parametrize(("path", "params"), ASKED)
 def test_answers_keep_the_schema(zoom: Zoom, path: str, params: dict[str, Any]) -> None:
     seen = 0
-    for filled in fill_paths(zoom, path):
+
+    for filled, asked in fill_paths(zoom, path, params):
         for size in (7, 5000):
-            for page in itertools.islice(zoom.pages(filled, {**params, "page_size": size}), 3):
+            for page in itertools.islice(zoom.pages(filled, {**asked, "page_size": size}), 3):
                 validator_of(path).validate(page)
-                seen += sum(len(value) for value in page.values() if isinstance(value, list))
+                seen += sum(len(value) for value in page.values() if isinstance(value, list)) + len(
+                    page.keys() & {"uuid", "phone_user_id"}
+                )
     assert seen, "an answer without records shows nothing"
 
 

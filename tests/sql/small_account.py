@@ -21,6 +21,9 @@ def fill(db: Path) -> None:
     _add_meetings(db)
     _add_calls(db)
     _add_runs(db)
+    _add_plans(db)
+    _add_chats(db)
+    _add_reports_of_instances(db)
     _add_one_row_of_the_rest(db)
 
 
@@ -254,6 +257,113 @@ def _add_runs(db: Path) -> None:
     insert_rows(db, "_runs", [{"run_id": "r1", "started_at": at(7, 4), "ended_at": at(7, 5), "status": "done", "exit_code": 0}])
 
 
+def _add_plans(db: Path) -> None:
+    """A meeting and a webinar to come; what was planned besides was deleted, and its lists with it."""
+    gone: dict[str, Value] = {"_deleted_at": at(9, 4)}
+    for event, kind in (("meeting", 2), ("webinar", 5)):
+        planned: dict[str, Value] = {"user_id": "ada", "type": kind, "start_time": at(20, 9), "duration": 60}
+        insert_rows(db, f"{event}s", [{"id": 91, "topic": "Launch", **planned}, {"id": 92, **planned, **gone}])
+        key = f"{event}_id"
+        insert_rows(
+            db,
+            f"{event}_registrants",
+            [
+                {key: 91, "id": "r1", "email": "Guest@example.com", "status": "approved", "create_time": at(8, 7)},
+                {key: 91, "id": "r2", "email": "other@example.com", "status": "pending", "create_time": at(8, 8)},
+                {key: 92, "id": "r1", "email": "guest@example.com", "status": "denied", **gone},
+            ],
+        )
+        insert_rows(
+            db,
+            f"{event}_registrant_answers",
+            [
+                {key: 91, "registrant_id": "r1", "_position": 0, "title": "Diet?", "value": "None"},
+                {key: 92, "registrant_id": "r1", "_position": 0, "title": "Diet?", **gone},
+            ],
+        )
+    insert_rows(db, "webinar_details", [{"webinar_id": 91, "id": 91, "type": 9}, {"webinar_id": 92, "type": 5, **gone}])
+    insert_rows(
+        db,
+        "webinar_occurrences",
+        [
+            {"webinar_id": 91, "_position": 0, "occurrence_id": "o1", "start_time": at(20, 9), "status": "available"},
+            {"webinar_id": 91, "_position": 1, "occurrence_id": "o2", "start_time": at(27, 9), "status": "deleted"},
+            {"webinar_id": 92, "_position": 0, "occurrence_id": "o3", "status": "available", **gone},
+        ],
+    )
+    field: dict[str, Value] = {"_position": 0, "field": "Cost", "visible": True}
+    insert_rows(db, "webinar_tracking_fields", [{**field, "webinar_id": 91}, {**field, "webinar_id": 92, **gone}])
+
+
+def _add_chats(db: Path) -> None:
+    """Ada and Bob share a channel, and a partner is in it; Eve's row of it went with her."""
+    channel: dict[str, Value] = {"id": "ch", "name": "Launch", "type": 2}
+    insert_rows(db, "chat_channels", [{**channel, "user_id": user} for user in ("ada", "bob")])
+    insert_rows(db, "chat_channels", [{**channel, "user_id": "eve", "_deleted_at": at(9, 4)}])
+    insert_rows(
+        db,
+        "chat_channel_members",
+        [
+            {"channel_id": "ch", "member_id": "m-ada", "id": "ada", "email": "Ada@example.com", "role": "owner"},
+            {"channel_id": "ch", "member_id": "m-out", "id": "", "email": "", "role": "member", "is_external": True},
+            {"channel_id": "ch", "member_id": "m-eve", "id": "eve", "role": "member", "_deleted_at": at(9, 4)},
+        ],
+    )
+    insert_rows(
+        db,
+        "chat_messages",
+        [
+            {"channel_id": "ch", "id": "t1", "status": "Normal", "sender": "ada@example.com", "date_time": at(2, 9, 50)},
+            {
+                "channel_id": "ch",
+                "id": "t2",
+                "status": "Edited",
+                "sender": "",
+                "timestamp": 1772445000123,
+                "reply_main_message_id": "t1",
+                "reply_main_message_timestamp": 1772444000000,
+            },
+        ],
+    )
+    insert_rows(db, "chat_message_files", [{"channel_id": "ch", "message_id": "t2", "_position": 0, "file_size": 5_000_000_000}])
+    insert_rows(db, "chat_message_reactions", [{"channel_id": "ch", "message_id": "t2", "_position": 0, "total_count": 3}])
+    insert_rows(db, "contacts", [{"searched_for": "bob@example.com", "email": "bob@example.com", "user_status": "inactive"}])
+    number: dict[str, Value] = {"label": "Office", "number": "+15550102", "verified": True}
+    keys: dict[str, Value] = {"searched_for": "bob@example.com", "email": "bob@example.com", "_position": 0}
+    insert_rows(db, "contact_phone_numbers", [{**keys, **number}])
+
+
+def _add_reports_of_instances(db: Path) -> None:
+    """What is asked for instance by instance: the same of the meeting and of the webinar."""
+    for event, uuid, kind in (("meeting", "/m1==", 2), ("webinar", "w1", 5)):
+        asked: dict[str, Value] = {f"{event}_uuid": uuid}
+        report = "report_meeting_details" if event == "meeting" else "report_webinars"
+        lists = "report_meeting_detail" if event == "meeting" else "report_webinar"
+        insert_rows(db, report, [{**asked, "uuid": uuid, "type": kind, "duration": 30, "total_minutes": 57}])
+        insert_rows(db, f"{lists}_custom_keys", [{**asked, "_position": 0, "key": "k", "value": "v"}])
+        insert_rows(db, f"{lists}_tracking_fields", [{**asked, "_position": 0, "field": "Cost", "value": "7"}])
+        insert_rows(db, f"report_{event}_polls", [{**asked, "name": "Ada", "email": "ada@example.com"}, {**asked, "name": ""}])
+        insert_rows(
+            db,
+            f"report_{event}_poll_answers",
+            [{**asked, "name": "Ada", "email": "ada@example.com", "_position": 0, "question": "Again?", "answer": "Yes"}],
+        )
+    stay: dict[str, Value] = {"webinar_uuid": "w1", "status": "in_meeting", "join_time": at(3, 9), "leave_time": at(3, 10)}
+    guest: dict[str, Value] = {**stay, "id": "", "user_id": "2", "name": "Guest"}
+    insert_rows(db, "report_webinar_participants", [{**stay, "id": "ada", "user_id": "1"}, guest, guest])
+    insert_rows(db, "report_webinar_qa", [{"webinar_uuid": "w1", "name": "Guest", "start_time": at(3, 9)}])
+    question: dict[str, Value] = {"webinar_uuid": "w1", "name": "Guest", "_position": 0, "question_status": "answered"}
+    insert_rows(db, "report_webinar_questions", [{**question, "question": "When?"}, {**question, "_position": 1}])
+    insert_rows(
+        db,
+        "meeting_recordings",
+        [{"meeting_uuid": "/m1==", "type": "2", "total_size": 5_000_000_000}, {"meeting_uuid": "m2", "_deleted_at": at(9, 4)}],
+    )
+    for files in ("meeting_recording_files", "meeting_recording_audio_files"):
+        file: dict[str, Value] = {"_position": 0, "file_size": 5_000_000_000}
+        insert_rows(db, files, [{**file, "meeting_uuid": "/m1=="}, {**file, "meeting_uuid": "m2", "_deleted_at": at(9, 4)}])
+
+
 def _add_one_row_of_the_rest(db: Path) -> None:
     """So that every staging view has a row to lose."""
     rows: dict[str, dict[str, Value]] = {
@@ -267,8 +377,21 @@ def _add_one_row_of_the_rest(db: Path) -> None:
         "report_operation_logs": {"time": at(2, 8), "operator": "ada@example.com", "action": "Update"},
         "phone_user_calling_plans": {"user_id": "ada", "name": "Metered", "type": 100},
         "phone_user_numbers": {"user_id": "ada", "id": "n1", "number": "+15550101"},
+        "role_members": {"role_id": "1", "id": "ada", "type": 2},
+        "report_cloud_recording": {"date": date(2026, 3, 2), "usage": "1.5 GB", "free_usage": "Unlimited"},
+        "report_telephone": {"start_time": at(3, 0), "uuid": "/m1==", "type": "toll-free", "rate": 0.05, "total": 1.5},
+        "phone_user_profiles": {"user_id": "ada", "id": "ada", "extension_number": 101, "status": "activate"},
+        "phone_user_profile_calling_plans": {"user_id": "ada", "_position": 0, "name": "Metered", "type": 100},
+        "phone_user_profile_numbers": {"user_id": "ada", "_position": 0, "id": "n1", "number": "+15550101"},
+        "phone_user_call_logs": {"asked_user_id": "ada", "id": "l1", "result": "Auto Recorded", "date_time": at(5, 10)},
+        "phone_call_metrics": {"call_id": "c1", "mos": "4.2", "direction": "internal", "date_time": at(5, 10)},
+        "phone_recordings": {"id": "p1", "call_id": "c1", "owner__type": "user", "duration": 300, "date_time": at(5, 10)},
     }
     for table, row in rows.items():
         insert_rows(db, table, [row])
     for table in ("user_custom_attributes", "user_licenses", "phone_user_calling_plans", "phone_user_numbers"):
         insert_rows(db, table, [{"user_id": "eve", "_deleted_at": at(9, 4)}])
+    for table in ("phone_user_profiles", "phone_user_profile_calling_plans", "phone_user_profile_numbers"):
+        insert_rows(db, table, [{"user_id": "eve", "_deleted_at": at(9, 4)}])
+    insert_rows(db, "role_members", [{"role_id": "3", "id": "eve", "_deleted_at": at(9, 4)}])
+    insert_rows(db, "phone_recordings", [{"id": "p2", "date_time": at(4, 10), "_deleted_at": at(9, 4)}])

@@ -75,9 +75,20 @@ def test_the_calendar_covers_the_facts_and_fills_the_month(small_account: Wareho
     ]
 
 
+def test_sizes_scores_and_times_are_worked_out_of_what_zoom_sends(small_account: Warehouse) -> None:
+    assert small_account.rows(
+        "select used_text, used_bytes, free_used_text, free_used_bytes from staging.stg_zoom__report_cloud_recording"
+    ) == [("1.5 GB", 1_610_612_736, "Unlimited", None)]
+    assert small_account.rows("select mos_text, mos_score from staging.stg_zoom__phone_call_metrics") == [("4.2", 4.2)]
+    assert small_account.rows(
+        "select message_id, message_status, cast(sent_epoch_at as varchar), cast(replied_message_sent_at as varchar) "
+        "from staging.stg_zoom__chat_messages order by message_id"
+    ) == [("t1", "normal", None, None), ("t2", "edited", "2026-03-02 09:50:00.123", "2026-03-02 09:33:20")]
+
+
 def test_staging_says_when_a_row_was_deleted(small_account: Warehouse) -> None:
     kept = [table for table, columns in raw_tables().items() if DELETED_AT in columns]
-    assert len(kept) >= 9
+    assert len(kept) >= 28
     for table in kept:
         assert small_account.rows(
             f"select cast(deleted_at as varchar) from staging.stg_zoom__{table} where deleted_at is not null"

@@ -94,10 +94,15 @@ def _list_joined(call: Call, person: int, days: range, head: dict[str, Any]) -> 
 
 
 def find_instance(call: Call) -> Meetings:
-    """The instance named in the path, by UUID or, the latest one, by number. Raises `RefusalError`."""
-    account, name = call.account, call.args["meetingId"]
+    """The instance named in the path, by UUID or, the latest one, by number; a webinar on webinar paths only.
+
+    Raises `RefusalError`.
+    """
+    account = call.account
+    webinars = "webinarId" in call.args
+    name = call.args["webinarId" if webinars else "meetingId"]
     if name.isdigit():
-        return _find_latest(call, int(name))
+        return _find_latest(call, int(name), webinars=webinars)
     place = account.meetings.codes.read(name)
     if place is None:
         raise refuse_meeting(name)
@@ -106,18 +111,18 @@ def find_instance(call: Call) -> Meetings:
             400, 12702, "You are not allowed to access information about meetings that occurred more than one year ago."
         )
     found = account.meetings.draw_one(*place)
-    if not len(found) or found.shown[0] > call.time or found.kind[0] == WEBINAR:
+    if not len(found) or found.shown[0] > call.time or (found.kind[0] == WEBINAR) != webinars:
         raise refuse_meeting(name)
     return found
 
 
-def _find_latest(call: Call, number: int) -> Meetings:
+def _find_latest(call: Call, number: int, *, webinars: bool) -> Meetings:
     account = call.account
     known = account.meetings.numbers.read(number)
     if known is None or known[1] >= account.people.count:
         raise refuse_meeting(str(number))
     some = account.meetings.draw_host(known[1], call.today - _LATEST, call.today)
-    fits = np.nonzero((some.shown <= call.time) & (some.number == number) & (some.kind != WEBINAR))[0]
+    fits = np.nonzero((some.shown <= call.time) & (some.number == number) & ((some.kind == WEBINAR) == webinars))[0]
     if not fits.size:
         raise refuse_meeting(str(number))
     return some.take(fits[-1:])
@@ -135,9 +140,9 @@ def _read_instance(call: Call) -> Attendance:
 
 
 def list_participants(call: Call) -> Listing:
-    """`GET /report/meetings/{meetingId}/participants`."""
+    """`GET /report/meetings/{meetingId}/participants`, and the same of webinars."""
     account = call.account
-    held = account.attendance.get((call.args["meetingId"], call.time), lambda: _read_instance(call))
+    held = account.attendance.get((*call.args.items(), call.time), lambda: _read_instance(call))
     registered = call.given.get("include_fields") == "registrant_id"
     count = max(0, len(held) - (held.uuid in call.switches["remove_participant"]))
 

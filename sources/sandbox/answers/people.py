@@ -10,6 +10,7 @@ from sources.sandbox.call import Call
 from sources.sandbox.draws import Ints, choose, fraction, write_times
 from sources.sandbox.listing import Listing
 from sources.sandbox.people import ACTIVE, INACTIVE, PENDING
+from sources.sandbox.refusals import RefusalError
 
 
 def list_users(call: Call) -> Listing:
@@ -134,3 +135,32 @@ def list_roles(call: Call) -> dict[str, Any]:
         for place, name in enumerate(words.ROLE_NAMES)
     ]
     return {"total_records": len(roles), "roles": roles}
+
+
+def list_role_members(call: Call) -> Listing:
+    """`GET /roles/{roleId}/members`: everybody with the role but the invited. Raises `RefusalError` (400/1034)."""
+    name, people = call.args["roleId"], call.account.people
+    places = [place for place in range(len(words.ROLE_NAMES)) if write_role_id(place) == name]
+    if not places:
+        raise RefusalError(400, 1034, f"The role does not exist: {name}.")
+    there = np.sort(np.concatenate([people.with_status(status, call.time) for status in (ACTIVE, INACTIVE)]))
+    chosen = there[people.role[there] == places[0]]
+    return Listing(
+        "members", len(chosen), lambda start, stop: write_role_members(call.account, chosen[start:stop].tolist(), call.time)
+    )
+
+
+def write_role_members(account: Account, members: list[int], time: int) -> list[dict[str, Any]]:
+    """Records of `/roles/{roleId}/members`."""
+    people = account.people
+    return [
+        {
+            "id": people.ids[person],
+            "email": people.emails[person],
+            "first_name": people.first[person],
+            "last_name": people.last[1 if people.renamed[person] <= time else 0][person],
+            "type": int(people.license[person]),
+            "department": people.department_at(person, time),
+        }
+        for person in members
+    ]

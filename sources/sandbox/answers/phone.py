@@ -36,9 +36,8 @@ def list_phone_users(call: Call) -> Listing:
     return Listing("users", len(chosen), lambda start, stop: write(chosen[start:stop]))
 
 
-def list_call_logs(call: Call) -> Listing:
-    """`GET /phone/call_logs`, unless it has been withdrawn."""
-    account, given = call.account, call.given
+def check_call_logs(call: Call) -> None:
+    """Raises `RefusalError` in one of the ways Zoom might say that the older call logs are withdrawn."""
     state = call.switches["call_logs"]
     if state == "withdrawn":
         raise RefusalError(404, 404, "This API has been deprecated.")
@@ -46,6 +45,12 @@ def list_call_logs(call: Call) -> Listing:
         raise RefusalError(410, 410, "This API has been deprecated.")
     if state == "withdrawn_2300":
         raise refuse_path()
+
+
+def list_call_logs(call: Call) -> Listing:
+    """`GET /phone/call_logs`, unless it has been withdrawn."""
+    account, given = call.account, call.given
+    check_call_logs(call)
     stretch = read_stretch(given, call.time)
     by_end = given.get("time_type") == "endTime"
     wanted = tuple(given.get(name, "") for name in ("type", "path", "site_id", "charged_call_logs"))
@@ -54,7 +59,7 @@ def list_call_logs(call: Call) -> Listing:
         return write_logs(account.calls, rows.calls, rows.part)
 
     def select(day: int) -> tuple[CallRows, Ints]:
-        rows, keep = _select_calls(call, day, stretch.first, stretch.last, by_end=by_end, history=False)
+        rows, keep = select_calls(call, day, stretch.first, stretch.last, by_end=by_end, history=False)
         if wanted[0] == "missed":
             keep &= rows.calls.outcome == MISSED
         if any(wanted[1:]):
@@ -90,7 +95,7 @@ def list_call_history(call: Call) -> Listing:
         return write_history(account.calls, rows.calls, rows.part)
 
     def select(day: int) -> tuple[CallRows, Ints]:
-        rows, keep = _select_calls(call, day, stretch.first, stretch.last, by_end=by_end, history=True)
+        rows, keep = select_calls(call, day, stretch.first, stretch.last, by_end=by_end, history=True)
         if wanted:
             keep &= np.array([_fits_history(record, wanted) for record in write(rows)], dtype=np.bool_)
         return rows, np.nonzero(keep)[0]
@@ -125,7 +130,8 @@ def _fits_history(record: dict[str, Any], wanted: dict[str, str]) -> bool:
     )
 
 
-def _select_calls(call: Call, day: int, first: int, last: int, *, by_end: bool, history: bool) -> tuple[CallRows, Mask]:
+def select_calls(call: Call, day: int, first: int, last: int, *, by_end: bool, history: bool) -> tuple[CallRows, Mask]:
+    """Rows of a day's calls, and which of them are listed and within the instants given."""
     rows = call.account.call_rows.get((day, history), lambda: _spread_calls(call.account.calls.calls(day), history=history))
     spread = rows.calls
     moment = spread.end if by_end else spread.start

@@ -15,6 +15,7 @@ from sources.sandbox.listing import Days, Listing
 from sources.sandbox.logs import CATEGORIES, Entries
 from sources.sandbox.people import ACTIVE
 from sources.sandbox.refusals import refuse_value
+from sources.sandbox.telephone import write_legs, write_storage
 from sources.sandbox.windows import REACH_DAYS, Span, read_span
 
 
@@ -160,3 +161,25 @@ def list_operations(call: Call) -> Listing:
         span.days, call.time, ("operations", category), select, logs.write_operations, call.account.counts
     )
     return listing.as_listing("operation_logs", {})
+
+
+def list_storage(call: Call) -> dict[str, Any]:
+    """`GET /report/cloud_recording`: what recordings take, day by day up to yesterday."""
+    span = read_span(call.given, call.time, strict=False)
+    first = max(span.first, call.account.config.start // DAY)
+    days = range(first, min(span.last, call.today - 1) + 1)
+    return {**span.echo(), "cloud_recording_storage": [write_storage(call.account, day) for day in days]}
+
+
+def list_telephone(call: Call) -> Listing:
+    """`GET /report/telephone`: legs of one of three types."""
+    account, given = call.account, call.given
+    span = read_span(given, call.time, strict=False)
+    kind, by = given.get("type") or "1", given.get("query_date_type") or "start_time"
+    found: list[dict[str, Any]] = []
+    for day in range(span.first - ("end" in by), min(span.last, call.today) + 1):
+        diary = account.read_day(day, call.time)
+        for begin, end, record in write_legs(account, diary.take(diary.reported), kind, call.time):
+            if span.first <= (end if "end" in by else begin) // DAY <= span.last:
+                found.append(record)
+    return Listing("telephony_usage", len(found), lambda start, stop: found[start:stop], span.echo())

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 
-from sources.zoom.endpoints import meetings, phone, recordings, reports, users
+from sources.zoom.endpoints import chat, meetings, phone, planned, polls, recordings, registrants, reports, users, webinars
 from sources.zoom.vocabulary import DeclarationError, Endpoint
 
 
@@ -45,16 +45,39 @@ ENDPOINTS = join_endpoints(
     (
         users.users,
         users.roles,
+        users.role_members,
+        chat.contacts,
+        planned.meetings,
+        registrants.meeting_registrants,
+        webinars.webinars,
+        webinars.webinar_details,
+        webinars.webinar_registrants,
+        recordings.recordings,
+        recordings.meeting_recordings,
         meetings.history_meetings,
         meetings.report_meetings,
         meetings.report_meeting_participants,
+        polls.report_meeting_details,
+        polls.report_meeting_polls,
+        webinars.report_webinars,
+        webinars.report_webinar_participants,
+        webinars.report_webinar_polls,
+        webinars.report_webinar_qa,
         reports.report_users,
         reports.report_daily,
+        reports.report_cloud_recording,
+        reports.report_telephone,
         reports.report_activities,
         reports.report_operation_logs,
-        recordings.recordings,
         phone.phone_users,
+        phone.phone_user_profiles,
         phone.phone_call_logs,
+        phone.phone_user_call_logs,
         phone.phone_call_history,
+        phone.phone_call_metrics,
+        phone.phone_recordings,
+        chat.chat_channels,
+        chat.chat_channel_members,
+        chat.chat_messages,
     )
 )

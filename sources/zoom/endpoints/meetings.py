@@ -35,6 +35,41 @@ REPORTS_REFUSED = Refusal(
 )
 USER_UNKNOWN = Refusal(404, 1001, "Zoom no longer knows this user")
 USER_ELSEWHERE = Refusal(400, 1010, "the user belongs to another account")
+INSTANCE_GONE = Refusal(404, 3001, "Zoom no longer has this instance (deleted or expired)")
+INSTANCE_OLD = Refusal(400, 12702, "the instance ended over a year ago")
+REPORT_REFUSED = Refusal(400, 200, "the account's plan or the app's role does not include this report", reach=Reach.ENDPOINT)
+PAST_MEETINGS = (
+    Parent(
+        "history_meetings",
+        give={"meetingId": "meeting_uuid"},
+        where="meeting_uuid is not null and lower(type) <> 'webinar'",
+        ends="end_time",
+    ),
+    Parent(
+        "report_meetings",
+        give={"meetingId": "uuid"},
+        where="uuid is not null and type not in (5, 6, 9)",
+        ends="end_time",
+    ),
+)
+MEETING_UUID = Column("meeting_uuid", Type.TEXT, "Instance that Zoom was asked about.", path="meetingId", origin=Origin.PARENT)
+STAYS = (
+    text("id", "Zoom's id of the user; blank for guests."),
+    text("participant_user_id", "Zoom's id of the user; blank for guests. It replaces id."),
+    text("user_id", "Number of the stay inside this instance.", always=True),
+    text("name", "Name shown in the meeting.", personal=True),
+    text("user_email", "Address, where Zoom shows it.", personal=True),
+    text("registrant_id", "Registration the person came with."),
+    text("customer_key", "Key given by a Meeting SDK application."),
+    timestamp("join_time", "When the stay began.", always=True),
+    timestamp("leave_time", "When the stay ended.", always=True),
+    integer("duration", "Length of the stay in seconds."),
+    text("status", "in_meeting or in_waiting_room."),
+    boolean("failover", "True if the person was moved between servers."),
+    text("bo_mtg_id", "Breakout room."),
+    text("attentiveness_score", "Always blank since April 2020."),
+)
+"""Columns of the participants reports of meetings and webinars: one row is one stay."""
 
 _FEATURES = {
     "screen_sharing": "somebody shared a screen",
@@ -219,20 +254,7 @@ report_meeting_participants = Endpoint(
     records=("participants",),
     params={"include_fields": "registrant_id"},
     paging=Paging(PagingKind.TOKEN, 300),
-    parents=(
-        Parent(
-            "history_meetings",
-            give={"meetingId": "meeting_uuid"},
-            where="meeting_uuid is not null and lower(type) <> 'webinar'",
-            ends="end_time",
-        ),
-        Parent(
-            "report_meetings",
-            give={"meetingId": "uuid"},
-            where="uuid is not null and type not in (5, 6, 9)",
-            ends="end_time",
-        ),
-    ),
+    parents=PAST_MEETINGS,
     look_back_days=3,
     label=Label.HEAVY,
     family=Family.GENERAL,
@@ -241,12 +263,7 @@ report_meeting_participants = Endpoint(
     plan="Pro",
     current="By instance, once it shows in history_meetings or report_meetings; read again until three days after its end.",
     source="Zoom Meetings API, May 2026; forum 22598",
-    refusals=(
-        Refusal(400, 200, "the app's role does not include this report", reach=Reach.ENDPOINT),
-        USER_ELSEWHERE,
-        Refusal(404, 3001, "Zoom no longer has this instance (deleted or expired)"),
-        Refusal(400, 12702, "the instance ended over a year ago"),
-    ),
+    refusals=(REPORT_REFUSED, USER_ELSEWHERE, INSTANCE_GONE, INSTANCE_OLD),
     warnings=(
         "There is no key: equal rows are different stays and both are kept.",
         "id, participant_user_id and often user_email are blank for guests.",
@@ -254,29 +271,7 @@ report_meeting_participants = Endpoint(
         "duration is in seconds, and 0 for a while after a big meeting.",
         "Meetings of one participant have no rows.",
     ),
-    columns=(
-        Column(
-            "meeting_uuid",
-            Type.TEXT,
-            "Instance that Zoom was asked about.",
-            path="meetingId",
-            origin=Origin.PARENT,
-        ),
-        text("id", "Zoom's id of the user; blank for guests."),
-        text("participant_user_id", "Zoom's id of the user; blank for guests. It replaces id."),
-        text("user_id", "Number of the stay inside this instance.", always=True),
-        text("name", "Name shown in the meeting.", personal=True),
-        text("user_email", "Address, where Zoom shows it.", personal=True),
-        text("registrant_id", "Registration the person came with."),
-        text("customer_key", "Key given by a Meeting SDK application."),
-        timestamp("join_time", "When the stay began.", always=True),
-        timestamp("leave_time", "When the stay ended.", always=True),
-        integer("duration", "Length of the stay in seconds."),
-        text("status", "in_meeting or in_waiting_room."),
-        boolean("failover", "True if the person was moved between servers."),
-        text("bo_mtg_id", "Breakout room."),
-        text("attentiveness_score", "Always blank since April 2020."),
-    ),
+    columns=(MEETING_UUID, *STAYS),
 )
 
 __all__ = ["history_meetings", "report_meeting_participants", "report_meetings"]

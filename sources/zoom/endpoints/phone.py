@@ -7,21 +7,28 @@ Facts: Zoom Phone API, September 2025; guide "Migrate Zoom Phone Call Log APIs t
 
 from sources.zoom.vocabulary import (
     Child,
+    Column,
     Endpoint,
     Family,
     Grid,
     Label,
+    Origin,
     Paging,
     PagingKind,
+    Parent,
     Reach,
     Refusal,
+    Type,
     Window,
     boolean,
     integer,
+    json_value,
     text,
     timestamp,
 )
 
+_ACCOUNT_ONLY = ("owner__", "device_", "recording_id")
+"""Columns of call logs that only the account's list has."""
 PHONE_OFF = Refusal(403, 2031, "Zoom Phone is not switched on for the account", reach=Reach.FAMILY)
 
 phone_users = Endpoint(
@@ -229,4 +236,234 @@ phone_call_history = Endpoint(
     ),
 )
 
-__all__ = ["phone_call_history", "phone_call_logs", "phone_users"]
+_PHONE_USERS = Parent("phone_users", give={"userId": "id"}, where="id is not null and _deleted_at is null")
+_USER_GONE = (
+    Refusal(404, 1001, "Zoom no longer knows this user"),
+    Refusal(404, 404, "the user has no Zoom Phone any more"),
+)
+
+
+def _other_party(field: str, what: str) -> tuple[Column, ...]:
+    return (
+        text(f"{field}__name", f"Name of {what}.", personal=True),
+        text(f"{field}__extension_number", f"Extension of {what}."),
+        text(f"{field}__phone_number", f"Number of {what}.", personal=True),
+        text(f"{field}__location", f"Place of {what}."),
+        integer(f"{field}__number_type", f"Kind of number of {what}: 1 internal, 2 external."),
+    )
+
+
+def _side(field: str, who: str) -> tuple[Column, ...]:
+    return (
+        text(f"{field}__extension_number", f"Extension of {who}."),
+        text(f"{field}__phone_number", f"Number of {who}.", personal=True),
+        text(f"{field}__site_id", f"Site of {who}."),
+        text(f"{field}__codec", f"Codec at the side of {who}."),
+        text(f"{field}__device_type", f"Device of {who}."),
+        text(f"{field}__device_private_ip", f"Address of the device of {who} in its own network.", personal=True),
+        text(f"{field}__device_public_ip", f"Public address of the device of {who}.", personal=True),
+        text(f"{field}__headset", f"Headset of {who}."),
+        text(f"{field}__microphone", f"Microphone of {who}."),
+        text(f"{field}__isp", f"Internet provider of {who}."),
+    )
+
+
+phone_user_profiles = Endpoint(
+    name="phone_user_profiles",
+    about="One row per user with a Zoom Phone licence: the user's policies and emergency address.",
+    path="/phone/users/{userId}",
+    records=(),
+    paging=Paging(PagingKind.NONE),
+    parents=(_PHONE_USERS,),
+    label=Label.LIGHT,
+    family=Family.PHONE,
+    scopes_classic=("phone:read:admin",),
+    scopes_granular=("phone:read:user:admin",),
+    plan="Zoom Phone",
+    key=("user_id",),
+    keeps_deleted=True,
+    current="By phone user, every run: Zoom shows the present state only.",
+    source="Zoom Phone API, September 2025",
+    refusals=(PHONE_OFF, *_USER_GONE, Refusal(400, 300, "Zoom takes this for no user")),
+    warnings=("policy is kept as JSON: it has over 150 fields.",),
+    columns=(
+        Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
+        text("id", "Zoom's id of the user."),
+        text("phone_user_id", "Identity of the user in Zoom Phone."),
+        text("email", "Address of the user.", personal=True),
+        text("extension_id", "Id of the extension."),
+        integer("extension_number", "Extension to dial."),
+        text("status", "activate, deactivate or pending."),
+        text("site_id", "Id of the site."),
+        boolean("site_admin", "True if the user manages the site."),
+        text("department", "Department."),
+        text("cost_center", "Cost centre."),
+        json_value("emergency_address", "Address that emergency services are given."),
+        json_value("policy", "All policies."),
+    ),
+    children=(
+        Child(
+            "phone_user_profile_calling_plans",
+            "calling_plans",
+            "One row per calling plan in a phone user's profile.",
+            (
+                text("name", "Name of the plan."),
+                integer("type", "Kind of the plan as a code."),
+                text("billing_account_id", "Id of the billing account."),
+                text("billing_account_name", "Name of the billing account."),
+                text("billing_subscription_id", "Id of the subscription."),
+                text("billing_subscription_name", "Name of the subscription."),
+            ),
+            keys={"user_id": "user_id"},
+        ),
+        Child(
+            "phone_user_profile_numbers",
+            "phone_numbers",
+            "One row per direct number in a phone user's profile.",
+            (text("id", "Id of the number."), text("number", "Number with country code.", personal=True)),
+            keys={"user_id": "user_id"},
+        ),
+    ),
+)
+
+phone_user_call_logs = Endpoint(
+    name="phone_user_call_logs",
+    about="One row per call log of a user, asked for user by user: the same logs with who forwarded and took the call.",
+    path="/phone/users/{userId}/call_logs",
+    records=("call_logs",),
+    params={"type": "all", "time_type": "startTime"},
+    paging=Paging(PagingKind.TOKEN, 300),
+    parents=(_PHONE_USERS,),
+    window=Window(Grid.FOUR_WEEKS, "date_time"),
+    look_back_days=3,
+    label=Label.MEDIUM,
+    family=Family.PHONE,
+    scopes_classic=("phone_call_log:read:admin", "phone:read:admin"),
+    scopes_granular=("phone:read:list_call_logs:admin",),
+    plan="Zoom Phone",
+    default=False,
+    key=("asked_user_id", "id"),
+    successor="phone_call_history",
+    current="By phone user and four weeks; read again until three days after they end.",
+    source="Zoom Phone API, September 2025; forum 42360",
+    refusals=(
+        PHONE_OFF,
+        *_USER_GONE,
+        Refusal(400, 2300, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
+        Refusal(404, None, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
+        Refusal(410, None, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
+        Refusal(400, 300, "Zoom takes this for no user"),
+    ),
+    warnings=(
+        "A call between two users shows up under both.",
+        "Zoom announced its end for May 2026.",
+        "duration, hold_time and waiting_time are seconds.",
+    ),
+    columns=(
+        Column("asked_user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
+        *(column for column in phone_call_logs.columns if not column.name.startswith(_ACCOUNT_ONLY)),
+        boolean("has_recording", "True if it was recorded."),
+        boolean("has_voicemail", "True if a voicemail was left."),
+        *_other_party("accepted_by", "who took the call"),
+        *_other_party("forwarded_by", "who forwarded the call"),
+        text("forwarded_by__extension_type", "Kind of extension that forwarded the call."),
+        *_other_party("forwarded_to", "whom the call was forwarded to"),
+        *_other_party("outgoing_by", "who placed the call"),
+    ),
+)
+
+phone_call_metrics = Endpoint(
+    name="phone_call_metrics",
+    about="One row per call in the quality dashboard of Zoom Phone.",
+    path="/phone/metrics/call_logs",
+    records=("call_logs",),
+    paging=Paging(PagingKind.TOKEN, 100),
+    window=Window(Grid.DAY, "date_time"),
+    look_back_days=3,
+    label=Label.HEAVY,
+    family=Family.PHONE,
+    scopes_classic=("phone:read:admin",),
+    scopes_granular=("phone:read:list_call_logs:admin",),
+    plan="Zoom Phone on Business or Education",
+    key=("call_id",),
+    current="By day of start; the last three days are read again because rows come late.",
+    source="Zoom Phone API, September 2025",
+    refusals=(PHONE_OFF,),
+    warnings=("mos is text.", "direction is internal or outbound in the documents, inbound or outbound in samples."),
+    columns=(
+        text("call_id", "Id of the call.", always=True),
+        timestamp("date_time", "When the call began.", always=True),
+        text("direction", "internal, inbound or outbound."),
+        integer("duration", "Length in seconds."),
+        text("mos", "Mean opinion score, 1 to 5, as text."),
+        *_side("caller", "the caller"),
+        *_side("callee", "the person called"),
+    ),
+)
+
+phone_recordings = Endpoint(
+    name="phone_recordings",
+    about="One row per recorded call.",
+    path="/phone/recordings",
+    records=("recordings",),
+    params={"query_date_type": "start_time", "owner_type": "all"},
+    paging=Paging(PagingKind.TOKEN, 300),
+    window=Window(Grid.FOUR_WEEKS, "date_time"),
+    look_back_days=28,
+    label=Label.MEDIUM,
+    family=Family.PHONE,
+    scopes_classic=("phone_recording:read:admin", "phone:read:admin"),
+    scopes_granular=("phone:read:list_call_recordings:admin",),
+    plan="Zoom Phone",
+    key=("id",),
+    keeps_deleted=True,
+    current="By four weeks; read again until four weeks after they end: recordings are deleted and transcripts come late.",
+    source="Zoom Phone API, September 2025",
+    refusals=(PHONE_OFF,),
+    warnings=("duration is seconds.", "How far back Zoom answers is not documented; six months are asked for."),
+    columns=(
+        text("id", "Id of the recording.", always=True),
+        text("call_id", "Id of the call."),
+        text("call_log_id", "Id of the call log."),
+        text("call_element_id", "Id of the call element in newer answers."),
+        text("meeting_uuid", "Instance, if the call became a meeting."),
+        timestamp("date_time", "When the call began.", always=True),
+        timestamp("end_time", "When it ended."),
+        integer("duration", "Length in seconds."),
+        text("direction", "inbound or outbound."),
+        text("recording_type", "OnDemand or Automatic."),
+        text("caller_name", "Name of the caller.", personal=True),
+        text("caller_number", "Number of the caller.", personal=True),
+        integer("caller_number_type", "1 internal, 2 external."),
+        text("callee_name", "Name of the person called.", personal=True),
+        text("callee_number", "Number called.", personal=True),
+        integer("callee_number_type", "1 internal, 2 external."),
+        text("outgoing_by__name", "Who placed the call.", personal=True),
+        text("outgoing_by__extension_number", "Extension that placed the call."),
+        text("accepted_by__name", "Who took the call.", personal=True),
+        text("accepted_by__extension_number", "Extension that took the call."),
+        text("owner__id", "Id of the owner of the extension."),
+        text("owner__name", "Name of the owner.", personal=True),
+        text("owner__type", "user, callQueue and others."),
+        integer("owner__extension_number", "Extension of the owner."),
+        text("owner__extension_status", "inactive or deleted, if the extension is."),
+        text("owner__extension_deleted_time", "When the extension was deleted."),
+        text("site__id", "Id of the site."),
+        text("site__name", "Name of the site."),
+        integer("disclaimer_status", "Whether the caller was told."),
+        text("auto_delete_policy", "After how many days Zoom deletes it."),
+        boolean("auto_delete_enable", "True if Zoom will delete it by itself."),
+        text("download_url", "Address to download it from; not loaded unless asked for.", private=True),
+        text("transcript_download_url", "Address of the transcript; not loaded unless asked for.", private=True),
+    ),
+)
+
+__all__ = [
+    "phone_call_history",
+    "phone_call_logs",
+    "phone_call_metrics",
+    "phone_recordings",
+    "phone_user_call_logs",
+    "phone_user_profiles",
+    "phone_users",
+]

@@ -1,6 +1,7 @@
 """Cloud recordings.
 
-Data flow: GET /users/{id}/recordings -> recordings, recording_files, for each user with an id.
+Data flow: GET /users/{id}/recordings -> recordings, recording_files, for each user with an id;
+GET /meetings/{uuid}/recordings -> meeting_recordings and its files, for each recording.
 Facts: Zoom Meetings API, May 2026; forum 22487 (silent cutting, totals).
 """
 
@@ -23,6 +24,22 @@ from sources.zoom.vocabulary import (
     integer,
     text,
     timestamp,
+)
+
+FILE_COLUMNS = (
+    text("id", "Id of the file; some files have none."),
+    text("meeting_id", "Instance that was recorded."),
+    text("file_type", "MP4, M4A, CHAT, TRANSCRIPT, CC, TB, CSV, SUMMARY and others."),
+    text("file_extension", "MP4, M4A, TXT, VTT, JSON, CSV or JPG."),
+    integer("file_size", "Bytes."),
+    text("file_path", "Path on the account's own server, if it records there."),
+    text("recording_type", "View: shared_screen_with_speaker_view, audio_only, chat_file and others."),
+    text("status", "completed, or processing."),
+    timestamp("recording_start", "When the file begins."),
+    timestamp("recording_end", "When the file ends."),
+    timestamp("deleted_time", "When it was put in the trash."),
+    text("play_url", "Page that plays it.", private=True),
+    text("download_url", "Address to download it from, with a token.", private=True),
 )
 
 recordings = Endpoint(
@@ -79,24 +96,90 @@ recordings = Endpoint(
             "recording_files",
             "recording_files",
             "One row per file of a recording.",
-            (
-                text("id", "Id of the file; some files have none."),
-                text("meeting_id", "Instance that was recorded."),
-                text("file_type", "MP4, M4A, CHAT, TRANSCRIPT, CC, TB, CSV, SUMMARY and others."),
-                text("file_extension", "MP4, M4A, TXT, VTT, JSON, CSV or JPG."),
-                integer("file_size", "Bytes."),
-                text("file_path", "Path on the account's own server, if it records there."),
-                text("recording_type", "View: shared_screen_with_speaker_view, audio_only, chat_file and others."),
-                text("status", "completed, or processing."),
-                timestamp("recording_start", "When the file begins."),
-                timestamp("recording_end", "When the file ends."),
-                timestamp("deleted_time", "When it was put in the trash."),
-                text("play_url", "Page that plays it.", private=True),
-                text("download_url", "Address to download it from, with a token.", private=True),
-            ),
+            FILE_COLUMNS,
             keys={"recording_uuid": "uuid", "user_id": "user_id"},
         ),
     ),
 )
 
-__all__ = ["recordings"]
+meeting_recordings = Endpoint(
+    name="meeting_recordings",
+    about="One row per recorded instance, asked for one by one: the same recordings with what their own page adds.",
+    path="/meetings/{meetingId}/recordings",
+    records=(),
+    paging=Paging(PagingKind.NONE),
+    parents=(
+        Parent(
+            "recordings",
+            give={"meetingId": "uuid"},
+            where="uuid is not null",
+            ends="start_time",
+        ),
+    ),
+    look_back_days=28,
+    label=Label.LIGHT,
+    family=Family.GENERAL,
+    scopes_classic=("recording:read:admin",),
+    scopes_granular=("cloud_recording:read:list_recording_files:admin",),
+    plan="Pro with cloud recording",
+    default=False,
+    key=("meeting_uuid",),
+    keeps_deleted=True,
+    current="By instance that recordings shows; read again until four weeks after it began.",
+    source="Zoom Meetings API, May 2026",
+    refusals=(
+        USER_UNKNOWN,
+        USER_ELSEWHERE,
+        Refusal(404, 3301, "the recording is gone", means_empty=True),
+    ),
+    warnings=("Repeats recordings at a call for each; it adds the separate audio files of participants.",),
+    columns=(
+        Column("meeting_uuid", Type.TEXT, "Instance that Zoom was asked about.", path="meetingId", origin=Origin.PARENT),
+        text("uuid", "Instance that was recorded."),
+        integer("id", "Meeting number."),
+        text("account_id", "Account of the host."),
+        text("host_id", "Host."),
+        text("topic", "Topic.", personal=True),
+        text("type", "Kind of meeting or webinar as a code."),
+        timestamp("start_time", "When the instance began."),
+        text("timezone", "Time zone of the meeting."),
+        integer("duration", "Length in minutes."),
+        integer("total_size", "Bytes of all files."),
+        integer("recording_count", "Number of files."),
+        boolean("auto_delete", "True if Zoom will delete it by itself."),
+        text("auto_delete_date", "When Zoom will delete it."),
+        text("share_url", "Page where people with the passcode can see it.", private=True),
+        text("recording_play_passcode", "Passcode in the link; not loaded unless asked for.", private=True),
+        text("password", "Passcode; not loaded unless asked for.", private=True),
+        text("download_access_token", "Token to download with; not loaded unless asked for.", private=True),
+    ),
+    children=(
+        Child(
+            "meeting_recording_files",
+            "recording_files",
+            "One row per file of a recording that was asked for by itself.",
+            FILE_COLUMNS,
+            keys={"meeting_uuid": "meeting_uuid"},
+        ),
+        Child(
+            "meeting_recording_audio_files",
+            "participant_audio_files",
+            "One row per separate audio file of a participant.",
+            (
+                text("id", "Id of the file."),
+                text("file_name", "Name of the file, with the name of the participant.", personal=True),
+                text("file_path", "Path on the account's own server, if it records there."),
+                integer("file_size", "Bytes."),
+                text("file_type", "M4A."),
+                text("status", "completed, or processing."),
+                timestamp("recording_start", "When the file begins."),
+                timestamp("recording_end", "When the file ends."),
+                text("play_url", "Page that plays it.", private=True),
+                text("download_url", "Address to download it from.", private=True),
+            ),
+            keys={"meeting_uuid": "meeting_uuid"},
+        ),
+    ),
+)
+
+__all__ = ["meeting_recordings", "recordings"]

@@ -22,6 +22,7 @@ from sources.zoom.vocabulary import (
     Window,
     date,
     integer,
+    number,
     text,
     timestamp,
 )
@@ -166,4 +167,87 @@ report_operation_logs = Endpoint(
     ),
 )
 
-__all__ = ["report_activities", "report_daily", "report_operation_logs", "report_users"]
+report_cloud_recording = Endpoint(
+    name="report_cloud_recording",
+    about="One row per day: how much cloud storage recordings take.",
+    path="/report/cloud_recording",
+    records=("cloud_recording_storage",),
+    paging=Paging(PagingKind.NONE),
+    window=Window(Grid.DAY, "date", newest_days_back=1),
+    look_back_days=3,
+    label=Label.HEAVY,
+    family=Family.GENERAL,
+    scopes_classic=("report:read:admin",),
+    scopes_granular=("report:read:cloud_recording:admin",),
+    plan="Pro",
+    key=("date",),
+    current="By day, up to yesterday; the last three days are read again.",
+    source="Zoom Meetings API, May 2026",
+    refusals=(REPORTS_REFUSED,),
+    warnings=(
+        "Sizes are text such as 3 MB, 1.5 GB or Unlimited.",
+        "Zoom's documents name no granular scope; the one given here comes from other connectors.",
+    ),
+    columns=(
+        date("date", "Day."),
+        text("usage", "Storage in use, as text."),
+        text("plan_usage", "Storage of the plan in use, as text."),
+        text("free_usage", "Free storage in use, as text."),
+    ),
+)
+
+report_telephone = Endpoint(
+    name="report_telephone",
+    about="One row per telephone leg of a meeting that Zoom bills: toll-free, call-out and call-in with a fee.",
+    path="/report/telephone",
+    records=("telephony_usage",),
+    params={"query_date_type": "start_time"},
+    variants=({"type": "1"}, {"type": "2"}, {"type": "3"}),
+    paging=Paging(PagingKind.TOKEN, 300),
+    window=Window(Grid.DAY, "start_time"),
+    look_back_days=7,
+    label=Label.HEAVY,
+    family=Family.GENERAL,
+    scopes_classic=("report:read:admin",),
+    scopes_granular=("report:read:telephone:admin",),
+    plan="Audio conferencing",
+    current="By day; the last seven days are read again because costs may be settled later.",
+    source="Zoom Meetings API, May 2026",
+    refusals=(
+        REPORTS_REFUSED,
+        Refusal(401, None, "the account has no audio conferencing plan", reach=Reach.ENDPOINT),
+        Refusal(403, None, "the account has no audio conferencing plan", reach=Reach.ENDPOINT),
+    ),
+    warnings=(
+        "There is no key: equal rows are different legs and both are kept.",
+        "The unit of duration is not documented; it reads as minutes.",
+    ),
+    columns=(
+        timestamp("start_time", "When the leg began.", always=True),
+        timestamp("end_time", "When it ended."),
+        text("uuid", "Instance of the meeting."),
+        integer("meeting_id", "Meeting number."),
+        text("meeting_type", "Kind of meeting."),
+        text("type", "toll-free, call-out, call-in or SIP trunk."),
+        text("host_id", "Host."),
+        text("host_name", "Name of the host.", personal=True),
+        text("host_email", "Address of the host.", personal=True),
+        text("dept", "Department of the host."),
+        text("phone_number", "Number of the person.", personal=True),
+        text("signaled_number", "Number that was shown.", personal=True),
+        text("call_in_number", "Number that was dialled."),
+        text("country_name", "Country."),
+        integer("duration", "Length, read as minutes."),
+        number("rate", "Price of a minute."),
+        number("total", "Cost."),
+    ),
+)
+
+__all__ = [
+    "report_activities",
+    "report_cloud_recording",
+    "report_daily",
+    "report_operation_logs",
+    "report_telephone",
+    "report_users",
+]

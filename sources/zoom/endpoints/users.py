@@ -1,16 +1,22 @@
 """People and roles.
 
-Data flow: GET /users (active, inactive, pending) -> users, user_custom_attributes, user_licenses; GET /roles -> roles.
+Data flow: GET /users (active, inactive, pending) -> users, user_custom_attributes, user_licenses; GET /roles -> roles;
+GET /roles/{id}/members -> role_members.
 Facts: Zoom's Users and Accounts API pages, February 2026; developer forum 98314 (pending users).
 """
 
 from sources.zoom.vocabulary import (
     Child,
+    Column,
     Endpoint,
     Family,
     Label,
+    Origin,
     Paging,
     PagingKind,
+    Parent,
+    Refusal,
+    Type,
     integer,
     json_value,
     text,
@@ -113,4 +119,31 @@ roles = Endpoint(
     ),
 )
 
-__all__ = ["roles", "users"]
+role_members = Endpoint(
+    name="role_members",
+    about="One row per user and role the user has.",
+    path="/roles/{roleId}/members",
+    records=("members",),
+    paging=Paging(PagingKind.TOKEN, 300),
+    parents=(Parent("roles", give={"roleId": "id"}, where="id is not null and _deleted_at is null"),),
+    label=Label.MEDIUM,
+    family=Family.GENERAL,
+    scopes_classic=("role:read:admin",),
+    scopes_granular=("role:read:list_members:admin",),
+    key=("role_id", "id"),
+    keeps_deleted=True,
+    current="By role, every run: Zoom lists the present state only.",
+    source="Zoom Accounts API, February 2026",
+    refusals=(Refusal(400, 1034, "Zoom no longer has this role"),),
+    columns=(
+        Column("role_id", Type.TEXT, "Role that Zoom was asked about.", path="roleId", origin=Origin.PARENT),
+        text("id", "Zoom's id of the user.", always=True),
+        text("email", "Address of the user.", personal=True),
+        text("first_name", "Given name.", personal=True),
+        text("last_name", "Family name.", personal=True),
+        integer("type", "Licence: 1 basic, 2 licensed, 4 unassigned, 99 none."),
+        text("department", "Department."),
+    ),
+)
+
+__all__ = ["role_members", "roles", "users"]

@@ -1,0 +1,100 @@
+"""What the credentials will give, before the first run: one cheap call for each endpoint."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Any
+
+from rich.console import Group, RenderableType
+from rich.text import Text
+
+from pipelines.errors import CommandError, ExitCode
+from pipelines.query import grid_of
+from sources.zoom.client import ZoomClient
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.errors import SettingsError, ZoomError
+from sources.zoom.probe import Probe, Verdict, probe_endpoints
+from sources.zoom.settings import ZoomSettings
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The probes, and the scopes the token named."""
+
+    probes: list[Probe]
+    scopes: frozenset[str]
+
+    @property
+    def exit_code(self) -> ExitCode:
+        """1 if an endpoint of the default selection cannot be read."""
+        good = (Verdict.WORKS, Verdict.UNTRIED)
+        bad = [probe for probe in self.probes if ENDPOINTS[probe.endpoint].default and probe.verdict not in good]
+        return ExitCode.FAILED if bad else ExitCode.DONE
+
+    @property
+    def missing_scopes(self) -> list[str]:
+        """Granular names of the scopes that calls were refused for."""
+        lacking = [probe.endpoint for probe in self.probes if probe.verdict is Verdict.SCOPE]
+        return sorted({ENDPOINTS[name].scopes_granular[0] for name in lacking})
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "exit_code": int(self.exit_code),
+            "scopes_granted": sorted(self.scopes),
+            "scopes_missing": self.missing_scopes,
+            "scopes_wanted": wanted_scopes(),
+            "endpoints": [
+                {
+                    "endpoint": probe.endpoint,
+                    "selection": "default" if ENDPOINTS[probe.endpoint].default else "all",
+                    "verdict": probe.verdict.value,
+                    "reason": probe.reason or None,
+                    "http": probe.answer.http if probe.answer else None,
+                    "code": probe.answer.code if probe.answer else None,
+                    "message": probe.answer.message if probe.answer else None,
+                    "first_run_calls": probe.first_run_calls,
+                    "nightly_calls": probe.nightly_calls,
+                }
+                for probe in self.probes
+            ],
+        }
+
+    def render(self) -> RenderableType:
+        """The report as a person reads it."""
+        names = ["endpoint", "selection", "verdict", "first run", "nightly", "why"]
+        rows = [
+            (
+                probe.endpoint,
+                "default" if ENDPOINTS[probe.endpoint].default else "all",
+                probe.verdict.value,
+                probe.first_run_calls,
+                probe.nightly_calls,
+                probe.reason,
+            )
+            for probe in self.probes
+        ]
+        lines: list[RenderableType] = [grid_of(names, rows), Text("calls are estimates from one page of each list")]
+        if self.missing_scopes:
+            lines.append(Text("\nadd these scopes to the app, then activate it again:", style="yellow"))
+            lines.append(Text("\n".join(self.missing_scopes)))
+        return Group(*lines)
+
+
+def run_check(settings: ZoomSettings) -> CheckReport:
+    """Probe every endpoint. Raises `CommandError`: 2 if the credentials do not work, 1 if Zoom cannot be reached."""
+
+    async def probe() -> CheckReport:
+        async with ZoomClient(settings) as client:
+            now = await client.authenticate()
+            return CheckReport(await probe_endpoints(client, ENDPOINTS, now), client.scopes)
+
+    try:
+        return asyncio.run(probe())
+    except SettingsError as error:
+        raise CommandError(error.doing, error.said, error.advice) from None
+    except ZoomError as error:
+        raise CommandError(error.doing, error.said, error.advice, ExitCode.FAILED) from None
+
+
+def wanted_scopes() -> list[str]:
+    """Granular scopes of the default selection: what to paste into the app's page."""
+    return sorted({scope for endpoint in ENDPOINTS.values() if endpoint.default for scope in endpoint.scopes_granular[:1]})

@@ -1,0 +1,114 @@
+"""A raw call to Zoom, with authentication, pace, retries and errors taken care of."""
+
+import asyncio
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipelines.errors import CommandError, ExitCode
+from sources.zoom.client import Call, Meter, ZoomClient
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.errors import SettingsError, ZoomError
+from sources.zoom.settings import ZoomSettings
+from sources.zoom.vocabulary import Endpoint, Family, Label
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
+_READS = ("GET", "HEAD")
+_DOING = "reading the request"
+
+
+@dataclass(frozen=True, slots=True)
+class RawRequest:
+    """What a person asked for. Raises `CommandError` for what can be no request, and for a write without `write`."""
+
+    method: str
+    path: str
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes | None = None
+    write: bool = False
+    every_page: bool = False
+
+    def __post_init__(self) -> None:
+        if self.method not in METHODS:
+            raise CommandError(_DOING, f"there is no method {self.method}", f"take one of {', '.join(METHODS)}")
+        if not self.path.startswith("/") or self.path.startswith("//"):
+            raise CommandError(_DOING, f"{self.path!r} is no path", "begin it with one slash, such as /users/me")
+        if self.method not in _READS and not self.write:
+            raise CommandError(_DOING, f"{self.method} changes something at Zoom", "say so with --write")
+        if self.every_page and self.method != "GET":
+            raise CommandError(_DOING, f"{self.method} has no pages", "leave --all out")
+        if "authorization" in {name.lower() for name in self.headers}:
+            raise CommandError(_DOING, "the Authorization header is ours to set", "leave it out")
+
+
+def parse_pairs(words: Iterable[str], separator: str, option: str) -> dict[str, str]:
+    """`name=value` or `Name: value` options as a mapping. Raises `CommandError`."""
+    pairs: dict[str, str] = {}
+    for word in words:
+        name, found, value = word.partition(separator)
+        if not found or not name.strip():
+            raise CommandError(f"reading {option}", f"{word!r} has no {separator!r}", f"write it as name{separator}value")
+        pairs[name.strip()] = value.strip() if separator == ":" else value
+    return pairs
+
+
+def send_request(settings: ZoomSettings, wanted: RawRequest) -> Any:
+    """Zoom's answer, decoded; with `every_page` the first page with the lists of all pages in it. Raises `CommandError`."""
+
+    async def send() -> Any:
+        async with ZoomClient(settings) as client:
+            return await _read_all(client, wanted) if wanted.every_page else await client.get(_call(wanted), _doing(wanted))
+
+    try:
+        return asyncio.run(send())
+    except SettingsError as error:
+        raise CommandError(error.doing, error.said, error.advice) from None
+    except ZoomError as error:
+        raise CommandError(error.doing, error.said, error.advice, ExitCode.FAILED) from None
+
+
+async def _read_all(client: ZoomClient, wanted: RawRequest) -> Any:
+    call = _call(wanted)
+    first = await client.get(call, _doing(wanted))
+    if not isinstance(first, dict):
+        return first
+    lists = [name for name, value in first.items() if isinstance(value, list)]
+    seen: set[str] = set()
+    page = first
+    while isinstance(page, dict) and (token := page.get("next_page_token")):
+        if not isinstance(token, str) or token in seen:
+            raise CommandError(_doing(wanted), "Zoom sent the same page token twice", "run again", ExitCode.FAILED)
+        seen.add(token)
+        following = Call(
+            call.path, {**call.query, "next_page_token": token}, call.family, call.label, Meter(), headers=call.headers
+        )
+        page = await client.get(following, _doing(wanted))
+        for name in lists:
+            first[name] += page.get(name) or []
+    first["next_page_token"] = ""
+    return first
+
+
+def _call(wanted: RawRequest) -> Call:
+    endpoint = _endpoint_of(wanted.path)
+    family = endpoint.family if endpoint else Family.PHONE if wanted.path.startswith("/phone/") else Family.GENERAL
+    label = endpoint.label if endpoint else Label.HEAVY if wanted.path.startswith("/report/") else Label.MEDIUM
+    headers = dict(wanted.headers)
+    if wanted.body is not None and "content-type" not in {name.lower() for name in headers}:
+        headers["Content-Type"] = "application/json"
+    return Call(wanted.path, wanted.query, family, label, Meter(), method=wanted.method, headers=headers, body=wanted.body)
+
+
+def _endpoint_of(path: str) -> Endpoint | None:
+    """The declared endpoint a path belongs to: its label sets the pace."""
+    for endpoint in ENDPOINTS.values():
+        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(endpoint.path))
+        if re.fullmatch(pattern, path.partition("?")[0]):
+            return endpoint
+    return None
+
+
+def _doing(wanted: RawRequest) -> str:
+    return f"{wanted.method} {wanted.path.partition('?')[0]}"

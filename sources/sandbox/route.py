@@ -1,0 +1,37 @@
+"""What the sandbox knows of a path it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from sources.sandbox.call import Call
+from sources.sandbox.limits import GENERAL
+from sources.sandbox.listing import Listing
+from sources.sandbox.paging import PageRule
+from sources.sandbox.params import Param, number
+
+Answer = Callable[[Call], Listing | dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`scopes`: classic and granular names, any one of which will do."""
+
+    path: str
+    answer: Answer
+    label: str
+    scopes: tuple[str, ...]
+    params: tuple[Param, ...] = ()
+    pages: PageRule | None = None
+    family: str = GENERAL
+    paid: bool = False
+    """RefusalError on the free plan."""
+
+    @property
+    def segments(self) -> tuple[str, ...]:
+        return tuple(self.path.strip("/").split("/"))
+
+
+TOKEN = Param("next_page_token")
+PAGE = (number("page_size"), TOKEN)
+REPORTS = "report:read:admin"

@@ -1,0 +1,254 @@
+"""What a perfect extraction would hold of planned events, single past instances, chat and the smaller lists of the account."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from sources.sandbox.answers.instances import write_details, write_single_recordings
+from sources.sandbox.answers.people import write_role_id, write_role_members
+from sources.sandbox.chat import Chats, write_contacts
+from sources.sandbox.clock import DAY
+from sources.sandbox.draws import NEVER, Ints
+from sources.sandbox.extraction import Extraction, Found, Source, cut_chunks, cut_spells, read_diaries, read_status
+from sources.sandbox.meeting_records import are_recorded
+from sources.sandbox.meetings import WEBINAR
+from sources.sandbox.people import ACTIVE, INACTIVE
+from sources.sandbox.phone import Calls
+from sources.sandbox.phone_records import split_logs
+from sources.sandbox.phone_views import (
+    hold_logs,
+    rate_from,
+    trace_call_recordings,
+    write_call_recordings,
+    write_metrics,
+    write_profiles,
+    write_user_logs,
+)
+from sources.sandbox.planned import (
+    LOOK_AHEAD,
+    choose_next,
+    draw_programmes,
+    draw_webinars,
+    write_event,
+    write_planned,
+    write_registrants,
+    write_webinar,
+)
+from sources.sandbox.polls import write_polls, write_questions
+from sources.sandbox.recordings import trace_recordings
+from sources.sandbox.stays import Stays
+from sources.sandbox.telephone import KINDS, write_legs, write_storage
+from sources.zoom.vocabulary import Endpoint
+
+
+def _there(run: Extraction) -> Iterator[int]:
+    """People whom an extraction can ask about: active and inactive ones."""
+    for person in range(run.account.people.count):
+        if read_status(run.account, person, run.now) in (ACTIVE, INACTIVE):
+            yield person
+
+
+def _role_members(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    for person in _there(run):
+        role = {"roleId": write_role_id(int(run.account.people.role[person]))}
+        for record in write_role_members(run.account, [person], run.now):
+            yield record, role
+
+
+def _contacts(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    people = run.account.people
+    for person in range(people.count):
+        if read_status(run.account, person, run.now) == ACTIVE and people.deleted[person] >= NEVER:
+            yield write_contacts(run.account, person, run.now, presence=False), {"search_key": people.emails[person]}
+
+
+def _meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    today = run.now // DAY
+    account = run.account
+    coming = account.meetings.draw_days(range(today - 1, today + LOOK_AHEAD + 1))
+    for record in write_planned(account, choose_next(account, coming, run.now)):
+        yield record, {"userId": record["host_id"]}
+    for host in _there(run):
+        for event in draw_programmes(account, host):
+            if event.created <= run.now:
+                yield write_event(account, event, run.now), {"userId": account.people.ids[host]}
+
+
+def _meeting_registrants(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    for host in _there(run):
+        for event in draw_programmes(run.account, host):
+            if event.created <= run.now:
+                for record in write_registrants(run.account, event, run.now):
+                    yield record, {"meetingId": str(event.number)}
+
+
+def _webinars(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
+    account = run.account
+    for host in _there(run):
+        for event in draw_webinars(account, host):
+            if not event.is_listed(run.now):
+                continue
+            asked = {"userId": account.people.ids[host], "webinarId": str(event.number)}
+            if endpoint.name == "webinars":
+                yield write_event(account, event, run.now), asked
+            elif endpoint.name == "webinar_details":
+                yield write_webinar(account, event, run.now), asked
+            else:
+                for record in write_registrants(account, event, run.now):
+                    yield record, asked
+
+
+def _instances(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
+    """Reports of single instances: details, polls, and questions."""
+    account, webinars = run.account, endpoint.name.startswith("report_webinar")
+    placeholder = "webinarId" if webinars else "meetingId"
+    for diary, stays in read_diaries(run, cut_spells(run, run.days)):
+        meetings = diary.meetings
+        uuids = account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)
+        details = write_details(account, diary) if "{" in endpoint.path.rpartition("/")[2] else []
+        for at, kind in enumerate(meetings.kind.tolist()):
+            if (kind == WEBINAR) != webinars:
+                continue
+            asked = {placeholder: uuids[at]}
+            if details:
+                yield details[at], asked
+                continue
+            one = meetings.take(np.array([at], dtype=np.int64))
+            write = write_questions if endpoint.path.endswith("/qa") else write_polls
+            begun = np.datetime_as_string(one.start.astype("datetime64[s]"))[0] + "Z"
+            for record in write(account, one, _only(stays, at)):
+                yield {**record, "start_time": begun}, asked
+
+
+def _only(stays: Stays, at: int) -> Stays:
+    rows = stays.take(stays.meeting == at)
+    return replace(rows, meeting=rows.meeting * 0)
+
+
+def _meeting_recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    account = run.account
+    for days in cut_spells(run, run.days):
+        meetings = account.meetings.draw_days(days)
+        recordings = trace_recordings(meetings.take(are_recorded(account, meetings)))
+        fates = zip(recordings.shown.tolist(), recordings.trashed.tolist(), recordings.restored.tolist(), strict=True)
+        there = [at for at, (shown, gone, back) in enumerate(fates) if shown <= run.now and not gone <= run.now < back]
+        for record in write_single_recordings(account, recordings.take(np.array(there, dtype=np.int64)), run.now):
+            yield record, {"meetingId": record["uuid"]}
+
+
+def _storage(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    for day in run.days:
+        if run.account.config.start // DAY <= day < run.now // DAY:
+            yield write_storage(run.account, day), {}
+
+
+def _telephone(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    for diary, _stays in read_diaries(run, cut_spells(run, run.days)):
+        for kind in KINDS:
+            for _begin, _end, record in write_legs(run.account, diary, kind, run.now):
+                yield record, {}
+
+
+def _phone_users(run: Extraction) -> list[int]:
+    return [person for person in _there(run) if run.account.people.has_phone[person]]
+
+
+def _profiles(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    for chosen in cut_chunks(_phone_users(run)):
+        for record in write_profiles(run.account.calls, chosen, run.now):
+            yield record, {"userId": record["id"]}
+
+
+def _user_logs(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    people, draws = run.account.people, run.account.calls
+    asked = _phone_users(run)
+    for day in run.days:
+        calls = draws.calls(day)
+        fates = zip(calls.shown.tolist(), calls.until.tolist(), strict=True)
+        listed = [at for at, (shown, until) in enumerate(fates) if shown <= run.now < until]
+        kept = calls.take(np.array(listed, dtype=np.int64))
+        which, owners = split_logs(kept)
+        rows = kept.take(which)
+        records = write_user_logs(draws, rows, owners)
+        for person in asked:
+            for at in np.nonzero(hold_logs(rows, owners, person))[0].tolist():
+                yield records[at], {"userId": people.ids[person]}
+
+
+def _chosen_calls(run: Extraction, shown: Ints, until: Ints, calls: Calls) -> Calls:
+    fates = zip(shown.tolist(), until.tolist(), strict=True)
+    return calls.take(np.array([at for at, (begin, end) in enumerate(fates) if begin <= run.now < end], dtype=np.int64))
+
+
+def _metrics(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    for day in run.days:
+        calls = run.account.calls.calls(day)
+        known = rate_from(calls)
+        for record in write_metrics(run.account.calls, _chosen_calls(run, known, known * 0 + NEVER, calls)):
+            yield record, {}
+
+
+def _call_recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    for day in run.days:
+        calls = run.account.calls.calls(day)
+        recorded, shown, deleted = trace_call_recordings(calls)
+        kept = _chosen_calls(run, np.where(recorded, shown, NEVER), deleted, calls)
+        for record in write_call_recordings(run.account.calls, kept):
+            yield record, {}
+
+
+def _channels(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    chats = Chats(run.account)
+    for number in range(chats.count):
+        for member in chats.present(number, run.now):
+            if member.person is not None and read_status(run.account, member.person, run.now) in (ACTIVE, INACTIVE):
+                yield chats.write_channel(number), {"userId": run.account.people.ids[member.person]}
+
+
+def _listed_channels(run: Extraction, chats: Chats) -> Iterator[int]:
+    for number in range(chats.count):
+        if any(member.person is not None for member in chats.present(number, run.now)):
+            yield number
+
+
+def _channel_members(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    chats = Chats(run.account)
+    for number in _listed_channels(run, chats):
+        for record in chats.write_members(number, chats.present(number, run.now), run.now):
+            yield record, {"channelId": chats.write_id(number)}
+
+
+def _messages(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    chats = Chats(run.account)
+    for number in _listed_channels(run, chats):
+        for day in run.days:
+            for message in chats.messages(number, day):
+                if message.sent <= run.now:
+                    yield chats.write_message(number, day, message, run.now), {"to_channel": chats.write_id(number)}
+
+
+SOURCES: dict[str, Source] = {
+    "role_members": _role_members,
+    "contacts": _contacts,
+    "meetings": _meetings,
+    "meeting_registrants": _meeting_registrants,
+    "webinars": _webinars,
+    "webinar_details": _webinars,
+    "webinar_registrants": _webinars,
+    "report_webinars": _instances,
+    "report_webinar_polls": _instances,
+    "report_webinar_qa": _instances,
+    "report_meeting_details": _instances,
+    "report_meeting_polls": _instances,
+    "meeting_recordings": _meeting_recordings,
+    "report_cloud_recording": _storage,
+    "report_telephone": _telephone,
+    "phone_user_profiles": _profiles,
+    "phone_user_call_logs": _user_logs,
+    "phone_call_metrics": _metrics,
+    "phone_recordings": _call_recordings,
+    "chat_channels": _channels,
+    "chat_channel_members": _channel_members,
+    "chat_messages": _messages,
+}

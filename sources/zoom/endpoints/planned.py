@@ -1,0 +1,70 @@
+"""Meetings as they are planned.
+
+Data flow: GET /users/{id}/meetings -> meetings, for each active or inactive user.
+Facts: Zoom Meetings API, May 2026; forum 7522 (recurring meetings).
+"""
+
+from sources.zoom.endpoints.meetings import USER_UNKNOWN
+from sources.zoom.vocabulary import (
+    Column,
+    Endpoint,
+    Family,
+    Label,
+    Origin,
+    Paging,
+    PagingKind,
+    Parent,
+    Reach,
+    Refusal,
+    Type,
+    integer,
+    text,
+    timestamp,
+)
+
+LISTED_USERS = Parent("users", give={"userId": "id"}, where="id is not null and status <> 'pending' and _deleted_at is null")
+
+meetings = Endpoint(
+    name="meetings",
+    about="One row per planned meeting of a host; a recurring meeting is one row, meetings that were deleted or expired stay.",
+    path="/users/{userId}/meetings",
+    records=("meetings",),
+    params={"type": "scheduled"},
+    paging=Paging(PagingKind.TOKEN, 300),
+    parents=(LISTED_USERS,),
+    label=Label.MEDIUM,
+    family=Family.GENERAL,
+    scopes_classic=("meeting:read:admin",),
+    scopes_granular=("meeting:read:list_meetings:admin",),
+    key=("id",),
+    keeps_deleted=True,
+    current="By host, every run: meetings can be edited at any time and Zoom has no filter for changes.",
+    source="Zoom Meetings API, May 2026; forum 7522",
+    refusals=(
+        USER_UNKNOWN,
+        Refusal(400, 3161, "the user may not host meetings", means_empty=True),
+        Refusal(403, 2306, "an account setting hides meetings that were scheduled for others", reach=Reach.ENDPOINT),
+    ),
+    warnings=(
+        "Planned and unexpired meetings only: what took place is in history_meetings.",
+        "agenda is cut at 250 characters; meetings without a fixed time (type 3) have no start_time.",
+        "uuid changes once an instance has ended: id is the series.",
+    ),
+    columns=(
+        integer("id", "Meeting number.", always=True),
+        text("uuid", "Instance that comes next."),
+        Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
+        text("host_id", "Host."),
+        text("topic", "Topic.", personal=True),
+        text("agenda", "Agenda, the first 250 characters.", personal=True),
+        integer("type", "1 instant, 2 scheduled, 3 recurring without a fixed time, 8 recurring with one."),
+        timestamp("start_time", "When it begins."),
+        integer("duration", "Planned length in minutes."),
+        text("timezone", "Time zone it was planned in."),
+        timestamp("created_at", "When it was made."),
+        text("pmi", "Personal meeting number, if it is held there."),
+        text("join_url", "Link to join, with the passcode in it; not loaded unless asked for.", private=True),
+    ),
+)
+
+__all__ = ["LISTED_USERS", "meetings"]

@@ -1,0 +1,151 @@
+"""Polls of past meetings, and what repeats a meeting's report.
+
+Data flow: GET /report/meetings/{uuid}/polls -> report_meeting_polls, report_meeting_poll_answers;
+GET /report/meetings/{uuid} -> report_meeting_details and its lists.
+Facts: Zoom Meetings API, May 2026.
+"""
+
+from sources.zoom.endpoints.meetings import (
+    INSTANCE_GONE,
+    INSTANCE_OLD,
+    MEETING_UUID,
+    PAST_MEETINGS,
+    REPORT_REFUSED,
+    USER_ELSEWHERE,
+    USER_UNKNOWN,
+)
+from sources.zoom.vocabulary import (
+    Child,
+    Column,
+    Endpoint,
+    Family,
+    Label,
+    Origin,
+    Paging,
+    PagingKind,
+    Refusal,
+    Type,
+    integer,
+    text,
+    timestamp,
+)
+
+NO_POLLS = Refusal(400, 4400, "the meeting had no polls, or polls are off", means_empty=True)
+RESPONDENT_COLUMNS = (
+    text("name", "Who answered; blank in anonymous polls.", personal=True),
+    text("email", "Address of who answered; blank in anonymous polls.", personal=True),
+    text("first_name", "Given name.", personal=True),
+    text("last_name", "Family name.", personal=True),
+    Column("start_time", Type.TIMESTAMP, "When the instance began.", path="start_time", origin=Origin.BODY),
+)
+
+
+def poll_answers(table: str, event: str) -> Child:
+    """The answers of one respondent."""
+    return Child(
+        table,
+        "question_details",
+        f"One row per answer that somebody gave in a poll of a past {event}.",
+        (
+            text("polling_id", "Poll the question belongs to."),
+            text("question", "Question."),
+            text("answer", "Answer; several are joined by semicolons.", personal=True),
+            text("date_time", "When it was answered, as Zoom writes it."),
+        ),
+        keys={f"{event}_uuid": f"{event}_uuid", "email": "email", "name": "name"},
+    )
+
+
+def detail_columns(event: str) -> tuple[Column, ...]:
+    """Columns of the report of one past instance."""
+    return (
+        text("uuid", f"Instance of the {event}."),
+        integer("id", f"Number of the {event}."),
+        integer("type", f"Kind of {event} as a code."),
+        text("topic", "Topic.", personal=True),
+        text("user_name", "Name of the host.", personal=True),
+        text("user_email", "Address of the host.", personal=True),
+        text("host_id", "Host, where the answer names one."),
+        text("dept", "Department of the host."),
+        timestamp("start_time", "When the instance began."),
+        timestamp("end_time", "When the instance ended."),
+        integer("duration", "Length in minutes."),
+        integer("total_minutes", "Sum of the minutes of all participants."),
+        integer("participants_count", "Participants as Zoom counts them."),
+    )
+
+
+def detail_children(event: str) -> tuple[Child, ...]:
+    """Lists in the report of one past instance."""
+    return (
+        Child(
+            f"report_{event}_detail_custom_keys" if event == "meeting" else "report_webinar_custom_keys",
+            "custom_keys",
+            f"One row per custom key in the report of a past {event}.",
+            (text("key", "Name of the key."), text("value", "Its value.")),
+            keys={f"{event}_uuid": f"{event}_uuid"},
+        ),
+        Child(
+            f"report_{event}_detail_tracking_fields" if event == "meeting" else "report_webinar_tracking_fields",
+            "tracking_fields",
+            f"One row per tracking field in the report of a past {event}.",
+            (text("field", "Name of the tracking field."), text("value", "Its value.")),
+            keys={f"{event}_uuid": f"{event}_uuid"},
+        ),
+    )
+
+
+report_meeting_polls = Endpoint(
+    name="report_meeting_polls",
+    about="One row per person who answered polls in a past meeting instance.",
+    path="/report/meetings/{meetingId}/polls",
+    records=("questions",),
+    paging=Paging(PagingKind.NONE),
+    parents=PAST_MEETINGS,
+    look_back_days=3,
+    label=Label.HEAVY,
+    family=Family.GENERAL,
+    scopes_classic=("report:read:admin",),
+    scopes_granular=("report:read:list_meeting_polls:admin",),
+    plan="Pro",
+    default=False,
+    current="By instance, once it shows in history_meetings or report_meetings; read again until three days after its end.",
+    source="Zoom Meetings API, May 2026",
+    refusals=(REPORT_REFUSED, USER_ELSEWHERE, INSTANCE_GONE, INSTANCE_OLD, NO_POLLS),
+    warnings=("Anonymous polls hide name and email.", "One HEAVY call for each instance, polls or not."),
+    columns=(MEETING_UUID, *RESPONDENT_COLUMNS),
+    children=(poll_answers("report_meeting_poll_answers", "meeting"),),
+)
+
+report_meeting_details = Endpoint(
+    name="report_meeting_details",
+    about="One row per past meeting instance: its report, which repeats what history_meetings and report_meetings say.",
+    path="/report/meetings/{meetingId}",
+    records=(),
+    paging=Paging(PagingKind.NONE),
+    parents=PAST_MEETINGS,
+    look_back_days=3,
+    label=Label.HEAVY,
+    family=Family.GENERAL,
+    scopes_classic=("report:read:admin",),
+    scopes_granular=("report:read:meeting:admin",),
+    plan="Pro",
+    default=False,
+    key=("meeting_uuid",),
+    current="By instance, once it shows in history_meetings or report_meetings; read again until three days after its end.",
+    source="Zoom Meetings API, May 2026",
+    refusals=(REPORT_REFUSED, USER_ELSEWHERE, USER_UNKNOWN, INSTANCE_GONE, INSTANCE_OLD),
+    warnings=("One HEAVY call for each instance, for nearly nothing that history_meetings lacks.",),
+    columns=(MEETING_UUID, *detail_columns("meeting")),
+    children=detail_children("meeting"),
+)
+
+__all__ = [
+    "NO_POLLS",
+    "RESPONDENT_COLUMNS",
+    "detail_children",
+    "detail_columns",
+    "poll_answers",
+    "report_meeting_details",
+    "report_meeting_polls",
+]

@@ -1,0 +1,93 @@
+"""People who registered for planned meetings.
+
+Data flow: GET /meetings/{number}/registrants (pending, approved, denied) -> meeting_registrants, meeting_registrant_answers, for
+each meeting that is planned. Webinars have the same answer: see webinars.py.
+Facts: Zoom Meetings API, May 2026.
+"""
+
+from sources.zoom.vocabulary import (
+    Child,
+    Column,
+    Endpoint,
+    Family,
+    Label,
+    Origin,
+    Paging,
+    PagingKind,
+    Parent,
+    Refusal,
+    Type,
+    text,
+    timestamp,
+)
+
+STATUSES = ({"status": "approved"}, {"status": "pending"}, {"status": "denied"})
+"""Zoom answers for approved registrants unless told otherwise."""
+REGISTRANT_COLUMNS = (
+    text("id", "Id of the registrant.", always=True),
+    text("email", "Address.", personal=True),
+    text("first_name", "Given name.", personal=True),
+    text("last_name", "Family name.", personal=True),
+    text("status", "approved, pending or denied."),
+    timestamp("create_time", "When the person registered."),
+    text("address", "Street.", personal=True),
+    text("city", "City.", personal=True),
+    text("state", "State or province."),
+    text("zip", "Postal code.", personal=True),
+    text("country", "Country."),
+    text("phone", "Telephone number.", personal=True),
+    text("comments", "What the person wrote.", personal=True),
+    text("industry", "Industry."),
+    text("job_title", "Job title.", personal=True),
+    text("org", "Organisation."),
+    text("no_of_employees", "Size of the organisation, as text."),
+    text("purchasing_time_frame", "When the person means to buy."),
+    text("role_in_purchase_process", "Part the person has in buying."),
+    text("join_url", "The person's own link; not loaded unless asked for.", private=True),
+)
+
+
+def answers_of(table: str, event: str, number: str) -> Child:
+    """Answers to the questions asked at registration."""
+    return Child(
+        table,
+        "custom_questions",
+        f"One row per answer of a {event} registrant to a question asked at registration.",
+        (text("title", "Question."), text("value", "Answer.", personal=True)),
+        keys={number: number, "registrant_id": "id"},
+    )
+
+
+meeting_registrants = Endpoint(
+    name="meeting_registrants",
+    about="One row per registrant of a planned meeting with registration, whatever became of the registration.",
+    path="/meetings/{meetingId}/registrants",
+    records=("registrants",),
+    variants=STATUSES,
+    paging=Paging(PagingKind.TOKEN, 300),
+    parents=(Parent("meetings", give={"meetingId": "id"}, where="id is not null and _deleted_at is null"),),
+    label=Label.MEDIUM,
+    family=Family.GENERAL,
+    scopes_classic=("meeting:read:admin",),
+    scopes_granular=("meeting:read:list_registrants:admin",),
+    plan="Pro",
+    key=("meeting_id", "id"),
+    keeps_deleted=True,
+    current="By meeting, every run until the meeting is over: a status changes at any time and Zoom has no filter for changes.",
+    source="Zoom Meetings API, May 2026",
+    refusals=(
+        Refusal(400, 3000, "the meeting has no registration", means_empty=True),
+        Refusal(400, 3161, "the host may not schedule meetings"),
+        Refusal(404, 3001, "Zoom no longer has this meeting (deleted or expired)"),
+        Refusal(400, 300, "the meeting has no registration", means_empty=True),
+    ),
+    warnings=("Registrants of meetings that have expired stay as they were seen last.",),
+    columns=(
+        Column("meeting_id", Type.INTEGER, "Meeting number that Zoom was asked about.", path="meetingId", origin=Origin.PARENT),
+        *REGISTRANT_COLUMNS,
+        Column("participant_pin_code", Type.INTEGER, "Code the person dials in with; not loaded unless asked for.", private=True),
+    ),
+    children=(answers_of("meeting_registrant_answers", "meeting", "meeting_id"),),
+)
+
+__all__ = ["REGISTRANT_COLUMNS", "STATUSES", "answers_of", "meeting_registrants"]

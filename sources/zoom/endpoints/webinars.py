@@ -1,0 +1,315 @@
+"""Webinars: planned ones, who registered, and what past ones came to.
+
+Data flow: GET /users/{id}/webinars -> webinars; GET /webinars/{number} -> webinar_details, webinar_occurrences;
+GET /webinars/{number}/registrants (pending, approved, denied) -> webinar_registrants, webinar_registrant_answers;
+GET /report/webinars/{uuid} -> report_webinars; .../participants -> report_webinar_participants; .../polls ->
+report_webinar_polls, report_webinar_poll_answers; .../qa -> report_webinar_qa, report_webinar_questions: for each past webinar
+that history_meetings or report_meetings shows.
+Facts: Zoom Meetings and Webinars API, May 2026.
+"""
+
+from sources.zoom.endpoints.meetings import (
+    INSTANCE_GONE,
+    INSTANCE_OLD,
+    REPORT_REFUSED,
+    STAYS,
+    USER_ELSEWHERE,
+    USER_UNKNOWN,
+)
+from sources.zoom.endpoints.planned import LISTED_USERS
+from sources.zoom.endpoints.polls import NO_POLLS, RESPONDENT_COLUMNS, detail_children, detail_columns, poll_answers
+from sources.zoom.endpoints.registrants import REGISTRANT_COLUMNS, STATUSES, answers_of
+from sources.zoom.vocabulary import (
+    Child,
+    Column,
+    Endpoint,
+    Family,
+    Label,
+    Origin,
+    Paging,
+    PagingKind,
+    Parent,
+    Refusal,
+    Type,
+    boolean,
+    integer,
+    json_value,
+    text,
+    timestamp,
+)
+
+_SOURCE = "Zoom Meetings and Webinars API, May 2026"
+_NO_LICENCE = Refusal(400, 200, "the host has no webinar licence", means_empty=True)
+_WEBINAR_GONE = Refusal(404, 3001, "Zoom no longer has this webinar (deleted or expired)")
+_PLANNED = (Parent("webinars", give={"webinarId": "id"}, where="id is not null and _deleted_at is null"),)
+_PAST = (
+    Parent(
+        "history_meetings",
+        give={"webinarId": "meeting_uuid"},
+        where="meeting_uuid is not null and lower(type) = 'webinar'",
+        ends="end_time",
+    ),
+    Parent(
+        "report_meetings",
+        give={"webinarId": "uuid"},
+        where="uuid is not null and type in (5, 6, 9)",
+        ends="end_time",
+    ),
+)
+_WEBINAR_UUID = Column("webinar_uuid", Type.TEXT, "Instance that Zoom was asked about.", path="webinarId", origin=Origin.PARENT)
+_WEBINAR_ID = Column(
+    "webinar_id", Type.INTEGER, "Webinar number that Zoom was asked about.", path="webinarId", origin=Origin.PARENT
+)
+_BY_INSTANCE = "By instance, once it shows in history_meetings or report_meetings; read again until three days after its end."
+
+webinars = Endpoint(
+    name="webinars",
+    about="One row per planned webinar of a host; webinars that were deleted or expired stay.",
+    path="/users/{userId}/webinars",
+    records=("webinars",),
+    params={"type": "scheduled"},
+    paging=Paging(PagingKind.TOKEN, 300),
+    parents=(LISTED_USERS,),
+    label=Label.MEDIUM,
+    family=Family.GENERAL,
+    scopes_classic=("webinar:read:admin",),
+    scopes_granular=("webinar:read:list_webinars:admin",),
+    plan="Webinar licence of the host",
+    key=("id",),
+    keeps_deleted=True,
+    current="By host, every run: webinars can be edited at any time and Zoom has no filter for changes.",
+    source=_SOURCE,
+    refusals=(_NO_LICENCE, USER_UNKNOWN),
+    warnings=("Planned and unexpired webinars only.", "Hosts without a webinar licence are refused, which means no rows."),
+    columns=(
+        integer("id", "Webinar number.", always=True),
+        text("uuid", "Instance that comes next."),
+        Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
+        text("host_id", "Host."),
+        text("topic", "Topic.", personal=True),
+        text("agenda", "Agenda, the first 250 characters.", personal=True),
+        integer("type", "5 webinar, 6 recurring without a fixed time, 9 recurring with one."),
+        timestamp("start_time", "When it begins."),
+        integer("duration", "Planned length in minutes."),
+        text("timezone", "Time zone it was planned in."),
+        timestamp("created_at", "When it was made."),
+        boolean("is_simulive", "True if it plays a recording."),
+        text("join_url", "Link to join; not loaded unless asked for.", private=True),
+    ),
+)
+
+webinar_details = Endpoint(
+    name="webinar_details",
+    about="One row per planned webinar: its settings and recurrence.",
+    path="/webinars/{webinarId}",
+    records=(),
+    paging=Paging(PagingKind.NONE),
+    parents=_PLANNED,
+    label=Label.LIGHT,
+    family=Family.GENERAL,
+    scopes_classic=("webinar:read:admin",),
+    scopes_granular=("webinar:read:webinar:admin",),
+    plan="Webinar licence of the host",
+    key=("webinar_id",),
+    keeps_deleted=True,
+    current="By webinar, every run until it is over.",
+    source=_SOURCE,
+    refusals=(_NO_LICENCE, _WEBINAR_GONE, Refusal(400, 300, "this is no webinar number that Zoom knows")),
+    warnings=("settings is kept as JSON: Zoom adds to it all the time.",),
+    columns=(
+        _WEBINAR_ID,
+        integer("id", "Webinar number."),
+        text("uuid", "Instance that comes next."),
+        text("host_id", "Host."),
+        text("host_email", "Address of the host.", personal=True),
+        text("topic", "Topic.", personal=True),
+        text("agenda", "Agenda.", personal=True),
+        integer("type", "5 webinar, 6 recurring without a fixed time, 9 recurring with one."),
+        timestamp("start_time", "When it begins."),
+        integer("duration", "Planned length in minutes."),
+        text("timezone", "Time zone it was planned in."),
+        timestamp("created_at", "When it was made."),
+        boolean("is_simulive", "True if it plays a recording."),
+        text("record_file_id", "Recording that it plays."),
+        text("template_id", "Template it was made from."),
+        boolean("transition_to_live", "True if it goes live after the recording."),
+        text("creation_source", "Where it was made."),
+        json_value("recurrence", "How it recurs."),
+        json_value("settings", "All settings."),
+        json_value("simulive_delay_start", "Delay before the recording plays."),
+        text("registration_url", "Page where people register."),
+        text("join_url", "Link to join; not loaded unless asked for.", private=True),
+        text("start_url", "Link that starts it as the host; not loaded unless asked for.", private=True),
+        text("password", "Passcode; not loaded unless asked for.", private=True),
+        text("encrypted_passcode", "Passcode in links; not loaded unless asked for.", private=True),
+        text("h323_passcode", "Passcode for room systems; not loaded unless asked for.", private=True),
+    ),
+    children=(
+        Child(
+            "webinar_occurrences",
+            "occurrences",
+            "One row per occurrence of a recurring webinar.",
+            (
+                text("occurrence_id", "Id of the occurrence."),
+                timestamp("start_time", "When it begins."),
+                integer("duration", "Planned length in minutes."),
+                text("status", "available or deleted."),
+            ),
+            keys={"webinar_id": "webinar_id"},
+        ),
+        Child(
+            "webinar_tracking_fields",
+            "tracking_fields",
+            "One row per tracking field of a planned webinar.",
+            (
+                text("field", "Name of the tracking field."),
+                text("value", "Its value."),
+                boolean("visible", "True if hosts see it."),
+            ),
+            keys={"webinar_id": "webinar_id"},
+        ),
+    ),
+)
+
+webinar_registrants = Endpoint(
+    name="webinar_registrants",
+    about="One row per registrant of a planned webinar, whatever became of the registration.",
+    path="/webinars/{webinarId}/registrants",
+    records=("registrants",),
+    variants=STATUSES,
+    paging=Paging(PagingKind.TOKEN, 300),
+    parents=_PLANNED,
+    label=Label.MEDIUM,
+    family=Family.GENERAL,
+    scopes_classic=("webinar:read:admin",),
+    scopes_granular=("webinar:read:list_registrants:admin",),
+    plan="Webinar licence of the host",
+    key=("webinar_id", "id"),
+    keeps_deleted=True,
+    current="By webinar, every run until it is over: a status changes at any time and Zoom has no filter for changes.",
+    source=_SOURCE,
+    refusals=(_NO_LICENCE, _WEBINAR_GONE, Refusal(400, 3000, "the webinar has no registration", means_empty=True)),
+    warnings=("Registrants of webinars that have expired stay as they were seen last.",),
+    columns=(_WEBINAR_ID, *REGISTRANT_COLUMNS),
+    children=(answers_of("webinar_registrant_answers", "webinar", "webinar_id"),),
+)
+
+report_webinars = Endpoint(
+    name="report_webinars",
+    about="One row per past webinar instance: its report.",
+    path="/report/webinars/{webinarId}",
+    records=(),
+    paging=Paging(PagingKind.NONE),
+    parents=_PAST,
+    look_back_days=3,
+    label=Label.HEAVY,
+    family=Family.GENERAL,
+    scopes_classic=("report:read:admin",),
+    scopes_granular=("report:read:webinar:admin",),
+    plan="Pro with webinars",
+    key=("webinar_uuid",),
+    current=_BY_INSTANCE,
+    source=_SOURCE,
+    refusals=(REPORT_REFUSED, USER_ELSEWHERE, INSTANCE_GONE, INSTANCE_OLD),
+    warnings=("duration and total_minutes are minutes.",),
+    columns=(_WEBINAR_UUID, *detail_columns("webinar")),
+    children=detail_children("webinar"),
+)
+
+report_webinar_participants = Endpoint(
+    name="report_webinar_participants",
+    about="One row per stay of an attendee or panelist in a past webinar instance.",
+    path="/report/webinars/{webinarId}/participants",
+    records=("participants",),
+    params={"include_fields": "registrant_id"},
+    paging=Paging(PagingKind.TOKEN, 300),
+    parents=_PAST,
+    look_back_days=3,
+    label=Label.HEAVY,
+    family=Family.GENERAL,
+    scopes_classic=("report:read:admin",),
+    scopes_granular=("report:read:list_webinar_participants:admin",),
+    plan="Pro with webinars",
+    current=_BY_INSTANCE,
+    source=_SOURCE,
+    refusals=(REPORT_REFUSED, USER_ELSEWHERE, INSTANCE_GONE, INSTANCE_OLD),
+    warnings=(
+        "There is no key: equal rows are different stays and both are kept.",
+        "Panelists and attendees alike; duration is in seconds.",
+        "id and participant_user_id are blank for people outside the account.",
+    ),
+    columns=(_WEBINAR_UUID, *STAYS),
+)
+
+report_webinar_polls = Endpoint(
+    name="report_webinar_polls",
+    about="One row per person who answered polls in a past webinar instance.",
+    path="/report/webinars/{webinarId}/polls",
+    records=("questions",),
+    paging=Paging(PagingKind.NONE),
+    parents=_PAST,
+    look_back_days=3,
+    label=Label.HEAVY,
+    family=Family.GENERAL,
+    scopes_classic=("report:read:admin",),
+    scopes_granular=("report:read:list_webinar_polls:admin",),
+    plan="Pro with webinars",
+    current=_BY_INSTANCE,
+    source=_SOURCE,
+    refusals=(REPORT_REFUSED, USER_ELSEWHERE, INSTANCE_GONE, INSTANCE_OLD, NO_POLLS),
+    warnings=("Anonymous polls hide name and email.",),
+    columns=(_WEBINAR_UUID, *RESPONDENT_COLUMNS),
+    children=(poll_answers("report_webinar_poll_answers", "webinar"),),
+)
+
+report_webinar_qa = Endpoint(
+    name="report_webinar_qa",
+    about="One row per person who asked questions in a past webinar instance.",
+    path="/report/webinars/{webinarId}/qa",
+    records=("questions",),
+    paging=Paging(PagingKind.NONE),
+    parents=_PAST,
+    look_back_days=3,
+    label=Label.HEAVY,
+    family=Family.GENERAL,
+    scopes_classic=("report:read:admin",),
+    scopes_granular=("report:read:webinar_qna:admin",),
+    plan="Pro with webinars",
+    current=_BY_INSTANCE,
+    source=_SOURCE,
+    refusals=(REPORT_REFUSED, USER_UNKNOWN, INSTANCE_GONE, INSTANCE_OLD),
+    warnings=("user_id and email are blank for people outside the account.",),
+    columns=(
+        _WEBINAR_UUID,
+        text("user_id", "Zoom's id of who asked; blank for people outside the account."),
+        text("name", "Who asked.", personal=True),
+        text("email", "Address of who asked.", personal=True),
+        Column("start_time", Type.TIMESTAMP, "When the instance began.", path="start_time", origin=Origin.BODY),
+    ),
+    children=(
+        Child(
+            "report_webinar_questions",
+            "question_details",
+            "One row per question that was asked in a past webinar.",
+            (
+                text("question_id", "Id of the question; older answers have none."),
+                text("question", "Question.", personal=True),
+                text("answer", "All answers, joined by semicolons, or that it was answered live.", personal=True),
+                text("create_time", "When it was asked, as Zoom writes it."),
+                text("question_status", "open, answered or dismissed."),
+                json_value("answer_details", "Who answered what, as a list."),
+            ),
+            keys={"webinar_uuid": "webinar_uuid", "email": "email", "name": "name"},
+        ),
+    ),
+)
+
+__all__ = [
+    "report_webinar_participants",
+    "report_webinar_polls",
+    "report_webinar_qa",
+    "report_webinars",
+    "webinar_details",
+    "webinar_registrants",
+    "webinars",
+]

@@ -1,0 +1,42 @@
+-- One row per telephone number of a contact.
+
+with
+
+source as (
+
+    select * from {{ source('zoom_raw', 'contact_phone_numbers') }}
+
+),
+
+renamed as (
+
+    select
+        -- attributes
+        {{ address('source.searched_for') }} as searched_email,
+        {{ address('source.email') }} as email,
+        cast(source._position as bigint) as phone_number_position,
+        {{ blank_to_null('source.code') }} as country_code,
+        {{ blank_to_null('source.country') }} as country,
+        {{ blank_to_null('source.label') }} as phone_label,
+        {{ blank_to_null('source.number') }} as phone_number,
+        -- flags
+        source.verified as is_verified,
+        -- lineage
+        source._partition,
+        {{ utc('source._fetched_at') }} as _loaded_at
+    from source
+
+)
+
+select
+    searched_email,
+    email,
+    phone_number_position,
+    country_code,
+    country,
+    phone_label,
+    phone_number,
+    is_verified,
+    _partition,
+    _loaded_at
+from renamed
