@@ -54,8 +54,10 @@ def select_endpoints(words: str) -> frozenset[str]:
     """
     chosen: set[str] = set()
     for word in (part.strip() for part in words.split(",")):
-        if word in ("default", "all"):
+        if word == "all":
             chosen |= set(ENDPOINTS)
+        elif word == "default":
+            chosen |= {name for name, endpoint in ENDPOINTS.items() if endpoint.default}
         elif word in ENDPOINTS:
             chosen.add(word)
         else:

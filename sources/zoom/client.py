@@ -206,7 +206,9 @@ class ZoomClient:
             raise Transient(doing, f"no answer in time ({type(error).__name__})", "run again later") from error
         except httpx.RequestError as error:
             words = " ".join(str(error).split()) or type(error).__name__
-            raise Transient(doing, f"the connection to {request.url.host} failed ({words})", "see whether it can be reached") from error
+            raise Transient(
+                doing, f"the connection to {request.url.host} failed ({words})", "see whether it can be reached"
+            ) from error
         finally:
             self._slots.put_nowait(slot)
         if (moment := read_clock(response)) is not None:

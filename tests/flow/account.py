@@ -58,7 +58,7 @@ class Account:
         self.places = Places(folder / "zoom.duckdb")
         self.places.work.mkdir(parents=True, exist_ok=True)
         self.client_id = "tests"
-        chosen = set(only) or set(ENDPOINTS)
+        chosen = set(only) or {name for name, endpoint in ENDPOINTS.items() if endpoint.default}
         self.endpoints: dict[str, Endpoint] = {name: endpoint for name, endpoint in ENDPOINTS.items() if name in chosen}
 
     @property

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from sources.zoom.endpoints import ENDPOINTS
 from tests.flow.account import Account
 
 
@@ -26,3 +27,11 @@ def test_every_table_equals_the_truth_after_each_night(tmp_path: Path, seed: int
         night = account.run()
         assert night.exit_code == 0
         assert account.differences() == {}
+
+
+def test_everything_that_is_declared_equals_the_truth_on_two_nights(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=ENDPOINTS, seed=5, users=8, days=8)
+    for _ in range(2):
+        assert account.run().exit_code == 0
+        assert account.differences() == {}
+        account.advance(1)

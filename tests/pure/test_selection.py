@@ -14,7 +14,9 @@ LOGS = frozenset({"report_activities"})
 
 def test_names_are_read_with_commas_and_spaces() -> None:
     assert select_endpoints("users, roles") == {"users", "roles"}
-    assert select_endpoints("all") == select_endpoints("default") == set(ENDPOINTS)
+    assert select_endpoints("all") == set(ENDPOINTS)
+    assert select_endpoints("default") == {name for name, endpoint in ENDPOINTS.items() if endpoint.default}
+    assert select_endpoints("default, contacts") == select_endpoints("default") | {"contacts"}
 
 
 def test_what_is_asked_about_comes_along() -> None:
