@@ -4,11 +4,12 @@ import asyncio
 from dataclasses import dataclass
 from typing import Any
 
-from rich.console import Group, RenderableType
+from rich.console import RenderableType
 from rich.text import Text
 
 from pipelines.errors import CommandError, ExitCode
-from pipelines.query import grid_of
+from pipelines.query import lay_out
+from pipelines.terminal import out
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import SettingsError, ZoomError
@@ -58,7 +59,7 @@ class CheckReport:
             ],
         }
 
-    def render(self) -> RenderableType:
+    def render(self) -> list[RenderableType]:
         """The report as a person reads it."""
         names = ["endpoint", "selection", "verdict", "first run", "nightly", "why"]
         rows = [
@@ -72,11 +73,11 @@ class CheckReport:
             )
             for probe in self.probes
         ]
-        lines: list[RenderableType] = [grid_of(names, rows), Text("calls are estimates from one page of each list")]
+        lines: list[RenderableType] = [lay_out(out, names, rows), Text("calls are estimates from one page of each list")]
         if self.missing_scopes:
             lines.append(Text("\nadd these scopes to the app, then activate it again:", style="yellow"))
             lines.append(Text("\n".join(self.missing_scopes)))
-        return Group(*lines)
+        return lines
 
 
 def run_check(settings: ZoomSettings) -> CheckReport:

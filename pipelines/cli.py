@@ -11,6 +11,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
+from pipelines import account_verbs
 from pipelines.configuration import quieten, read_settings
 from pipelines.errors import CommandError, ExitCode
 from pipelines.places import DEFAULT_DB, Places
@@ -56,6 +57,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 all done; 1 something failed; 2 wrong usage or configuration; "
     "75 stopped at a daily budget or lock, run again; 130 interrupted.",
 )
+app.add_typer(account_verbs.verbs)
 Db = Annotated[Path, typer.Option("--db", help="The DuckDB file of the warehouse.", envvar="ZOOM_ELT_DB")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
