@@ -1,0 +1,84 @@
+"""check, options and request ask the account itself."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.terminal import Sandbox, call
+
+
+def test_check_says_of_every_endpoint_that_it_works_and_what_it_costs(account: Sandbox) -> None:
+    answer = call("check", "--json", **account.settings)
+    assert answer.returncode == 0, answer.stderr
+    found = json.loads(answer.stdout)
+    verdicts = {entry["endpoint"]: entry["verdict"] for entry in found["endpoints"]}
+    assert len(verdicts) == 36
+    assert set(verdicts.values()) <= {"works", "not tried"}
+    assert verdicts["users"] == verdicts["history_meetings"] == "works"
+    calls = {entry["endpoint"]: entry["first_run_calls"] for entry in found["endpoints"]}
+    assert (calls["users"], calls["report_daily"]) == (3, 7)
+
+
+def test_check_names_missing_scopes_to_paste_and_fails(account: Sandbox) -> None:
+    poor = {**account.settings, "SOURCES__ZOOM__CLIENT_ID": "scopes:user:read:admin"}
+    answer = call("check", "--json", **poor)
+    found = json.loads(answer.stdout)
+    assert answer.returncode == 1
+    roles = next(entry for entry in found["endpoints"] if entry["endpoint"] == "roles")
+    assert roles["verdict"] == "missing scope"
+    assert roles["reason"] == "add role:read:list_roles:admin or role:read:admin"
+    assert roles["code"] == 4711
+    assert "role:read:list_roles:admin" in found["scopes_missing"]
+    assert "user:read:list_users:admin" not in found["scopes_missing"]
+
+
+def test_options_are_names_with_their_ids(account: Sandbox) -> None:
+    answer = call("options", "roles", "--json", **account.settings)
+    assert {"label": "Owner", "value": "0"} in json.loads(answer.stdout)
+    users = json.loads(call("options", "users", "--json", **account.settings).stdout)
+    meetings = call("options", "meetings", "--user", users[0]["value"], "--json", **account.settings)
+    assert meetings.returncode == 0, meetings.stderr
+    assert isinstance(json.loads(meetings.stdout), list)
+
+
+def test_options_of_a_user_need_the_user(account: Sandbox) -> None:
+    answer = call("options", "webinars", **account.settings)
+    assert answer.returncode == 2
+    assert "name one with --user" in answer.stderr
+
+
+def test_request_prints_zooms_json_and_reads_every_page_if_asked(account: Sandbox) -> None:
+    one = json.loads(call("request", "GET", "/users?page_size=2", "-q", "status=active", **account.settings).stdout)
+    every = json.loads(call("request", "get", "/users", "-q", "page_size=2", "--all", **account.settings).stdout)
+    assert len(one["users"]) == 2
+    assert len(every["users"]) == every["total_records"] > 2
+    assert every["next_page_token"] == ""
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (("POST", "/users"), 2, "say so with --write"),
+        (("FETCH", "/users"), 2, "there is no method FETCH"),
+        (("GET", "users"), 2, "is no path"),
+        (("GET", "/users", "-q", "status"), 2, "has no '='"),
+        (("GET", "/users", "-H", "Authorization: x"), 2, "is ours to set"),
+        (("POST", "/users", "--write", "--data", "nowhere.json"), 2, "reading nowhere.json: No such file"),
+        (("GET", "/nothing/here"), 1, "code 2300"),
+    ],
+)
+def test_a_request_that_cannot_be_is_answered_in_one_line(
+    account: Sandbox, arguments: tuple[str, ...], code: int, words: str
+) -> None:
+    answer = call("request", *arguments, **account.settings)
+    assert answer.returncode == code
+    assert words in answer.stderr
+    assert answer.stderr.strip().count("\n") == 0
+
+
+def test_a_write_takes_its_body_from_a_file(account: Sandbox, tmp_path: Path) -> None:
+    (tmp_path / "body.json").write_text("{}")
+    answer = call("request", "POST", "/users", "--write", "--data", str(tmp_path / "body.json"), **account.settings)
+    assert answer.returncode == 1, "the sandbox takes no writes, and says so"
+    assert "POST /users: Zoom answered" in answer.stderr
