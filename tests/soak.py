@@ -18,6 +18,9 @@ from pathlib import Path
 
 from pipelines.configuration import quieten
 
+_TOGETHER = 50
+"""Schedules that the same processes play."""
+
 
 def play_seed(seed: int, kills: bool | None, build: bool | None) -> tuple[bool, str, str, Counter[str], Counter[str], int]:
     """One schedule in a folder of its own: failed, line, explanation, faults, kills, rows."""
@@ -35,14 +38,15 @@ def play_seed(seed: int, kills: bool | None, build: bool | None) -> tuple[bool, 
 def play_all(
     seeds: range, workers: int, kills: bool | None, build: bool | None
 ) -> Iterator[tuple[int, tuple[bool, str, str, Counter[str], Counter[str], int]]]:
-    """Schedules as they end, `workers` at a time; a process is replaced after some, so that memory stays flat."""
+    """Schedules as they end, `workers` at a time, in new processes from time to time, so that memory stays flat."""
     if workers == 1:
         yield from ((seed, play_seed(seed, kills, build)) for seed in seeds)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=20) as pool:
-        waiting = {pool.submit(play_seed, seed, kills, build): seed for seed in seeds}
-        for done in as_completed(waiting):
-            yield waiting[done], done.result()
+    for first in range(0, len(seeds), _TOGETHER):
+        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+            waiting = {pool.submit(play_seed, seed, kills, build): seed for seed in seeds[first : first + _TOGETHER]}
+            for done in as_completed(waiting):
+                yield waiting[done], done.result()
 
 
 def main() -> int:

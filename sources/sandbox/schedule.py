@@ -26,7 +26,7 @@ _HIGHEST = 0.5
 """Share of the requests that are struck at the full intensity."""
 _REFUSED = 0.5
 """Share of the days on which a feature is refused, at the full intensity."""
-_SMALLEST_PAGE, _LARGEST_PAGE = 3, 40
+_SMALLEST_PAGE, _LARGEST_PAGE = 3, 20
 _TOKEN_USES = (60, 500)
 """An access token that dies early is good for so many calls."""
 
@@ -99,18 +99,18 @@ WEIGHTS: Mapping[Mishap, float] = {
     Mishap.CUT_JSON: 2,
     Mishap.NOT_JSON: 1.5,
     Mishap.DEAD_TOKEN: 1,
-    Mishap.DEAD_PAGE: 1,
+    Mishap.DEAD_PAGE: 2,
     Mishap.WINDOW_CUT: 0.5,
-    Mishap.ROW_AGAIN: 3,
-    Mishap.ROW_LOST: 3,
-    Mishap.PAGE_AGAIN: 2,
-    Mishap.EMPTY_PAGE: 1.5,
+    Mishap.ROW_AGAIN: 6,
+    Mishap.ROW_LOST: 6,
+    Mishap.PAGE_AGAIN: 4,
+    Mishap.EMPTY_PAGE: 2,
     Mishap.WRONG_TOTAL: 1.5,
     Mishap.WRONG_TYPE: 3,
     Mishap.ABSENT_FIELD: 2,
     Mishap.UNKNOWN_FIELD: 1.5,
     Mishap.HUGE_INTEGER: 1,
-    Mishap.LONG_TEXT: 0.03,
+    Mishap.LONG_TEXT: 0.1,
     Mishap.ODD_TEXT: 2,
 }
 """How likely a kind is where several are possible."""

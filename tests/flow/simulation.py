@@ -33,6 +33,8 @@ _OWN = {PARTITION, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
 _REACH = 180
 _KILLED_IN = 4
 """One schedule in so many has kills."""
+_BUILT_IN = 3
+"""One of those in so many builds and publishes as well."""
 _LASTING_DAYS = 10
 """The half month at the edge of Zoom's reach must last longer than a schedule."""
 
@@ -108,7 +110,8 @@ class Outcome:
             parts += [f"    only there ({difference.only_theirs}): {_show(row)}" for row in difference.there]
         parts += [f"  unresolved: {unit}" for unit in self.unresolved[:10]]
         parts += [f"  {sentence}" for sentence in self.dishonest[:10]]
-        return "\n".join([*parts, f"  again: python -m tests.soak --schedules 1 --seed {self.scenario.seed}"])
+        kills = ("--kills" if self.scenario.kills else "--no-kills") + (" --build" if self.scenario.build else " --no-build")
+        return "\n".join([*parts, f"  again: python -m tests.soak --schedules 1 --seed {self.scenario.seed} {kills}"])
 
 
 def draw_scenario(seed: int, *, kills: bool | None = None, build: bool | None = None) -> Scenario:
@@ -121,8 +124,9 @@ def draw_scenario(seed: int, *, kills: bool | None = None, build: bool | None = 
     intensities = tuple(chance.choice((0.15, 0.3, 0.6, 0.6, 1.0)) for _ in range(nights))
     users, days, now = chance.randint(6, 15), chance.randint(5, 30), _draw_now(chance)
     rows = chance.choice((None, None, 200, 1000))
-    killed = chance.randrange(_KILLED_IN) == 0 if kills is None else kills
-    built = killed and chance.randrange(3) == 0 if build is None else build
+    drawn_kills, drawn_build = chance.randrange(_KILLED_IN) == 0, chance.randrange(_BUILT_IN) == 0
+    killed = drawn_kills if kills is None else kills
+    built = killed and (drawn_build if build is None else build)
     plan: tuple[tuple[Kill, ...], ...] = ()
     if killed:
         plan = tuple(tuple(_draw_kill(chance, built) for _ in range(chance.randint(1, 2))) for _ in range(nights))

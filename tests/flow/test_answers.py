@@ -89,7 +89,7 @@ def test_an_endpoint_without_rows_has_its_tables_with_all_columns(tmp_path: Path
 
 
 def test_endpoints_nobody_selected_have_their_tables_too(tmp_path: Path) -> None:
-    account = Account(tmp_path, users=5, days=5)
+    account = Account(tmp_path, only=ENDPOINTS, users=5, days=5)
     assert account.run("roles").exit_code is ExitCode.DONE
     found = columns_of(account)
     assert {table.name: table.arrow.names for table in all_tables(ENDPOINTS.values())} == {

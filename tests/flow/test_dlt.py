@@ -17,6 +17,7 @@ from pipelines.load import finish_pending, open_pipeline
 from pipelines.places import Places
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
+from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction
 from sources.zoom.source import ActivePipeline, source_of, zoom_source
 from tests.flow.account import Account
@@ -45,7 +46,7 @@ def no_pipeline(tmp_path: Path) -> None:
 def test_the_source_has_a_resource_for_each_endpoint_with_the_declared_columns() -> None:
     source = source_at("http://127.0.0.1:9")
     table = source.resources["users"].compute_table_schema()
-    assert len(source.resources) == 13
+    assert len(source.resources) == len(ENDPOINTS)
     assert (table["write_disposition"], table["columns"]["_partition"]["merge_key"]) == ("merge", True)
     assert table["columns"]["pmi"]["data_type"] == "bigint"
     assert table["columns"]["email"]["description"] == "Address the user signs in with."
