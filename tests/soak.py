@@ -22,29 +22,31 @@ _TOGETHER = 50
 """Schedules that the same processes play."""
 
 
-def play_seed(seed: int, kills: bool | None, build: bool | None) -> tuple[bool, str, str, Counter[str], Counter[str], int]:
+def play_seed(
+    seed: int, kills: bool | None, build: bool | None, select: str | None
+) -> tuple[bool, str, str, Counter[str], Counter[str], int]:
     """One schedule in a folder of its own: failed, line, explanation, faults, kills, rows."""
     quieten()
     from tests.flow.nights import prepare_children
     from tests.flow.simulation import draw_scenario, play
 
     prepare_children("dbt.cli.main")
-    scenario = draw_scenario(seed, kills=kills, build=build)
+    scenario = draw_scenario(seed, kills=kills, build=build, select=select)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         outcome = play(scenario, Path(folder))
     return outcome.failed, outcome.line(), outcome.explain(), outcome.injected, outcome.kills, outcome.rows
 
 
 def play_all(
-    seeds: range, workers: int, kills: bool | None, build: bool | None
+    seeds: range, workers: int, kills: bool | None, build: bool | None, select: str | None
 ) -> Iterator[tuple[int, tuple[bool, str, str, Counter[str], Counter[str], int]]]:
     """Schedules as they end, `workers` at a time, in new processes from time to time, so that memory stays flat."""
     if workers == 1:
-        yield from ((seed, play_seed(seed, kills, build)) for seed in seeds)
+        yield from ((seed, play_seed(seed, kills, build, select)) for seed in seeds)
         return
     for first in range(0, len(seeds), _TOGETHER):
         with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-            waiting = {pool.submit(play_seed, seed, kills, build): seed for seed in seeds[first : first + _TOGETHER]}
+            waiting = {pool.submit(play_seed, seed, kills, build, select): seed for seed in seeds[first : first + _TOGETHER]}
             for done in as_completed(waiting):
                 yield waiting[done], done.result()
 
@@ -56,11 +58,14 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kills", action=argparse.BooleanOptionalAction, help="in every schedule, or in none")
     parser.add_argument("--build", action=argparse.BooleanOptionalAction, help="models in every schedule with kills, or in none")
+    parser.add_argument("--select", help="endpoints in every schedule: default, all or names with commas between")
     given = parser.parse_args()
     began = time.monotonic()
     faults, kills, rows, failed = Counter[str](), Counter[str](), 0, []
     seeds = range(given.seed, given.seed + given.schedules)
-    for seed, (bad, line, explanation, injected, killed, compared) in play_all(seeds, given.workers, given.kills, given.build):
+    for seed, (bad, line, explanation, injected, killed, compared) in play_all(
+        seeds, given.workers, given.kills, given.build, given.select
+    ):
         sys.stdout.write((explanation if bad else line) + "\n")
         sys.stdout.flush()
         faults += injected

@@ -94,13 +94,13 @@ class Wire(httpx.AsyncBaseTransport):
             raise httpx.RemoteProtocolError("the server hung up", request=request) from None
 
 
-def run_here(app: ASGIApp, db: Path, limits: Limits | None = None) -> Night:
+def run_here(app: ASGIApp, db: Path, select: str, limits: Limits | None = None) -> Night:
     """A night in this process, without models."""
 
     def open_client(settings: Any, **options: Any) -> ZoomClient:
         return ZoomClient(settings, transport=lambda: Wire(app), **options)
 
-    options = RunOptions(db, build=False, limits=limits or Limits())
+    options = RunOptions(db, select, build=False, limits=limits or Limits())
     report = run_night(settings_for(), options, lambda *_: None, open_client)
     return Night(int(report.exit_code), report.holes, tuple(report.errors), report.calls)
 
@@ -110,11 +110,11 @@ def prepare_children(*modules: str) -> None:
     get_context("forkserver").set_forkserver_preload(["tests.flow.nights", *modules])
 
 
-def run_apart(url: str, db: Path, *, build: bool, kill: Kill | None = None) -> Night:
+def run_apart(url: str, db: Path, select: str, *, build: bool, kill: Kill | None = None) -> Night:
     """A night over HTTP in a process of its own, which may be killed on the way."""
     context = get_context("forkserver")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_play, args=(theirs, url, db, build, kill), daemon=True)
+    process = context.Process(target=_play, args=(theirs, url, db, select, build, kill), daemon=True)
     process.start()
     theirs.close()
     night = Night(None)
@@ -130,7 +130,7 @@ def run_apart(url: str, db: Path, *, build: bool, kill: Kill | None = None) -> N
     return night
 
 
-def _play(report_to: Connection, url: str, db: Path, build: bool, kill: Kill | None) -> None:
+def _play(report_to: Connection, url: str, db: Path, select: str, build: bool, kill: Kill | None) -> None:
     quieten()
     killer = _Killer(kill)
 
@@ -138,7 +138,7 @@ def _play(report_to: Connection, url: str, db: Path, build: bool, kill: Kill | N
         options |= {"pause_seconds": 0.01, "timeout": httpx.Timeout(PATIENCE_SECONDS), "transport": killer.transport}
         return ZoomClient(settings, **options)
 
-    report = run_night(settings_for(url), RunOptions(db, build=build), killer.watch, open_client)
+    report = run_night(settings_for(url), RunOptions(db, select, build=build), killer.watch, open_client)
     report_to.send(Night(int(report.exit_code), report.holes, tuple(report.errors), report.calls))
 
 

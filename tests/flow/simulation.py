@@ -14,6 +14,7 @@ import duckdb
 
 from pipelines.errors import CommandError
 from pipelines.places import Places
+from pipelines.run import select_endpoints
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.schedule import Mishap
@@ -52,6 +53,7 @@ class Scenario:
     kinds: frozenset[Mishap]
     rows: int | None
     """Rows of a slice."""
+    select: str = "default"
     kills: tuple[tuple[Kill, ...], ...] = ()
     """In each bad night; empty where no process is killed at all."""
     build: bool = False
@@ -95,8 +97,8 @@ class Outcome:
         kills = " ".join(f"{name}:{count}" for name, count in sorted(self.kills.items()))
         differing = sum(found.only_ours + found.only_theirs for found in self.differences.values())
         return (
-            f"seed={scenario.seed} users={scenario.users} days={scenario.days} nights={len(scenario.intensities)}"
-            f"+{self.further} faults={self.injected.total()} [{faults}] kills={self.kills.total()} [{kills}]"
+            f"seed={scenario.seed} select={scenario.select} users={scenario.users} days={scenario.days}"
+            f" nights={len(scenario.intensities)}+{self.further} faults={self.injected.total()} [{faults}] kills={self.kills.total()} [{kills}]"
             f" calls={self.calls} rows={self.rows} differences={differing} unresolved={len(self.unresolved)}"
             f" {self.seconds:.1f}s"
         )
@@ -110,12 +112,13 @@ class Outcome:
             parts += [f"    only there ({difference.only_theirs}): {_show(row)}" for row in difference.there]
         parts += [f"  unresolved: {unit}" for unit in self.unresolved[:10]]
         parts += [f"  {sentence}" for sentence in self.dishonest[:10]]
-        kills = ("--kills" if self.scenario.kills else "--no-kills") + (" --build" if self.scenario.build else " --no-build")
-        return "\n".join([*parts, f"  again: python -m tests.soak --schedules 1 --seed {self.scenario.seed} {kills}"])
+        flags = ("--kills" if self.scenario.kills else "--no-kills") + (" --build" if self.scenario.build else " --no-build")
+        flags += f" --select {self.scenario.select}"
+        return "\n".join([*parts, f"  again: python -m tests.soak --schedules 1 --seed {self.scenario.seed} {flags}"])
 
 
-def draw_scenario(seed: int, *, kills: bool | None = None, build: bool | None = None) -> Scenario:
-    """The schedule of a number. `kills` and `build` choose what is otherwise drawn as well."""
+def draw_scenario(seed: int, *, kills: bool | None = None, build: bool | None = None, select: str | None = None) -> Scenario:
+    """The schedule of a number. `kills`, `build` and `select` choose what is otherwise drawn as well."""
     chance = random.Random(f"scenario {seed}")
     nights = chance.randint(1, 3)
     kinds = frozenset(Mishap)
@@ -130,7 +133,9 @@ def draw_scenario(seed: int, *, kills: bool | None = None, build: bool | None = 
     plan: tuple[tuple[Kill, ...], ...] = ()
     if killed:
         plan = tuple(tuple(_draw_kill(chance, built) for _ in range(chance.randint(1, 2))) for _ in range(nights))
-    return Scenario(seed, users, days, now, intensities, kinds, rows, plan, built)
+    some = ",".join(chance.sample(sorted(ENDPOINTS), chance.randint(3, 8)))
+    selected = chance.choice(("default", "default", "default", "all", some)) if not built else "default"
+    return Scenario(seed, users, days, now, intensities, kinds, rows, select or selected, plan, built)
 
 
 def _draw_now(chance: random.Random) -> datetime:
@@ -159,10 +164,10 @@ def play(scenario: Scenario, folder: Path) -> Outcome:
     stage = _Stage(app.state.sandbox, Places(folder / "zoom.duckdb"), scenario, outcome)
     if scenario.kills:
         with running(app) as url:
-            stage.play(lambda kill: run_apart(url, stage.places.db, build=scenario.build, kill=kill))
+            stage.play(lambda kill: run_apart(url, stage.places.db, scenario.select, build=scenario.build, kill=kill))
     else:
         with jumping():
-            stage.play(lambda _: run_here(app, stage.places.db, Limits(rows=scenario.rows)))
+            stage.play(lambda _: run_here(app, stage.places.db, scenario.select, Limits(rows=scenario.rows)))
     outcome.injected = Counter({kind.value: count for kind, count in stage.sandbox.faults.injected.items()})
     outcome.seconds = time.monotonic() - began
     return outcome
@@ -252,7 +257,8 @@ class _Stage:
             self.outcome.dishonest.append("nothing was ever asked for")
             return
         fading = cell_of(Grid.HALF_MONTH, datetime.fromtimestamp(began, UTC).date() - timedelta(days=_REACH))
-        for table in all_tables(ENDPOINTS.values()):
+        selected = select_endpoints(self.scenario.select)
+        for table in all_tables(endpoint for name, endpoint in ENDPOINTS.items() if name in selected):
             columns = [column for column in table.columns if column.name not in _OWN]
             names = ", ".join(f'"{column.name}"' for column in columns)
             listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""

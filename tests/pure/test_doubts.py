@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import pytest
 
 from sources.zoom.client import encode_segment
@@ -85,4 +86,5 @@ def test_tries_are_counted_apart_for_failures_and_doubts(outcome: Outcome, faile
 
 @pytest.mark.parametrize("value", [".", ".."])
 def test_a_key_of_dots_leads_to_no_other_path(value: str) -> None:
-    assert encode_segment(value) == "%252E" * len(value)
+    path = f"/v2/users/{encode_segment(value)}/recordings"
+    assert httpx.Request("GET", f"http://zoom{path}").url.raw_path == path.encode()
