@@ -1,6 +1,7 @@
 """Settings of the person who runs a verb, by dlt's conventions; the only module here that touches the environment."""
 
 import os
+import stat
 import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -44,6 +45,8 @@ def check_files() -> None:
             raise CommandError(doing, "it is not written in UTF-8", "save it as UTF-8") from None
         except OSError as error:
             raise CommandError(doing, str(error.strerror), f"make {path} a file you may read, or move it away") from None
+        if name == "secrets.toml" and os.name == "posix" and (mode := stat.S_IMODE(path.stat().st_mode)) & 0o077:
+            raise CommandError(doing, f"others on this machine may read it (mode {mode:o})", f"run chmod 600 {path}")
 
 
 def read_settings() -> "ZoomSettings":

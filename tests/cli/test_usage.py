@@ -172,6 +172,7 @@ class TestFiles:
     def write(self, name: str, text: str) -> None:
         Path(".dlt").mkdir(exist_ok=True)
         Path(".dlt", name).write_text(text)
+        Path(".dlt", name).chmod(0o600)
 
     @pytest.mark.parametrize("name", ["config.toml", "secrets.toml"])
     @pytest.mark.parametrize("verb", ["run", "demo"])
@@ -186,6 +187,14 @@ class TestFiles:
         answer = CliRunner().invoke(app, ["run", "--db", "zoom.duckdb"], env=CREDENTIALS)
         assert (answer.exit_code, len(answer.stderr.splitlines())) == (2, 1)
         assert "reading .dlt/secrets.toml: Is a directory: " in answer.stderr
+
+    def test_secrets_that_others_may_read_are_refused(self) -> None:
+        self.write("secrets.toml", '[sources.zoom]\nclient_secret = "s3cr3t"\n')
+        Path(".dlt/secrets.toml").chmod(0o644)
+        answer = CliRunner().invoke(app, ["run", "--db", "zoom.duckdb"], env=CREDENTIALS)
+        assert answer.exit_code == 2
+        said = "others on this machine may read it (mode 644): run chmod 600 .dlt/secrets.toml"
+        assert answer.stderr == f"reading .dlt/secrets.toml: {said}\n"
 
     def test_another_encoding(self) -> None:
         Path(".dlt").mkdir()

@@ -98,7 +98,8 @@ class Outcome:
         differing = sum(found.only_ours + found.only_theirs for found in self.differences.values())
         return (
             f"seed={scenario.seed} select={scenario.select} users={scenario.users} days={scenario.days}"
-            f" nights={len(scenario.intensities)}+{self.further} faults={self.injected.total()} [{faults}] kills={self.kills.total()} [{kills}]"
+            f" nights={len(scenario.intensities)}+{self.further} faults={self.injected.total()} [{faults}]"
+            f" kills={self.kills.total()} [{kills}]"
             f" calls={self.calls} rows={self.rows} differences={differing} unresolved={len(self.unresolved)}"
             f" {self.seconds:.1f}s"
         )
