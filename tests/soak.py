@@ -7,13 +7,15 @@ as well. Exits 1 if anything was lost, doubled or left unresolved, and names the
 """
 
 import argparse
+import os
 import sys
 import tempfile
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 
 from pipelines.configuration import quieten
@@ -45,10 +47,22 @@ def play_all(
         yield from ((seed, play_seed(seed, kills, build, select)) for seed in seeds)
         return
     for first in range(0, len(seeds), _TOGETHER):
-        with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        with ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent) as pool:
             waiting = {pool.submit(play_seed, seed, kills, build, select): seed for seed in seeds[first : first + _TOGETHER]}
             for done in as_completed(waiting):
                 yield waiting[done], done.result()
+
+
+def _end_with_parent() -> None:
+    """A worker whose parent was ended would wait for ever for its next schedule."""
+
+    def watch() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
 
 
 def main() -> int:
