@@ -44,7 +44,7 @@ soak: $(READY) ## Play random faults and kills on random accounts: SCHEDULES=200
 
 lock: ## Write requirements.lock again, with hashes (needs uv).
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \
-		--no-emit-index-url --no-emit-find-links --no-header --quiet --upgrade --output-file requirements.lock
+		--no-header --quiet --upgrade --output-file requirements.lock
 
 clean: ## Remove the environment and what the demo loaded.
 	rm -rf $(VENV) data/zoom.duckdb data/.zoom-work data/published
