@@ -16,6 +16,9 @@ from typing import Any
 import duckdb
 import httpx
 
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.schema import all_tables
+
 COMMAND = shutil.which("zoom-elt", path=str(Path(sys.executable).parent)) or "zoom-elt"
 PATIENCE = 60.0
 CREDENTIALS = {
@@ -24,6 +27,7 @@ CREDENTIALS = {
     "SOURCES__ZOOM__CLIENT_SECRET": "sandbox",
     "SOURCES__ZOOM__PLAN": "unlimited",
 }
+_DEFAULT_TABLES = [table.name for table in all_tables(endpoint for endpoint in ENDPOINTS.values() if endpoint.default)]
 _OURS = ("SOURCES__", "ZOOM_ELT", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "TERM")
 
 
@@ -115,13 +119,14 @@ class Sandbox:
             self.control("DELETE", "faults")
 
     def differences(self, db: Path, folder: Path) -> dict[str, tuple[int, int]]:
-        """Raw tables that are not the sandbox's truth: rows only here, rows only there. JSON columns are left out."""
+        """Tables of the default selection that differ from the truth: rows only here, rows only there. Without JSON columns."""
         found = {}
         with duckdb.connect(db, read_only=True) as connection:
             connection.execute("set timezone = 'UTC'")
             tables = connection.execute(
                 "select table_name, list({'name': column_name, 'type': data_type} order by column_index) from duckdb_columns() "
-                "where schema_name = 'zoom_raw' and not starts_with(table_name, '_') group by 1 order by 1"
+                "where schema_name = 'zoom_raw' and list_contains(?, table_name) group by 1 order by 1",
+                [_DEFAULT_TABLES],
             ).fetchall()
             for table, columns in tables:
                 truth = folder / f"{table}.ndjson"

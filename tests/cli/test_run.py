@@ -72,7 +72,7 @@ def test_holes_have_a_name_and_a_reason(account: Sandbox, tmp_path: Path) -> Non
     assert max(map(len, answer.stdout.splitlines())) <= 80
     kept = [path.read_bytes().decode("latin-1") for path in tmp_path.rglob("*") if path.is_file()]
     for text in (answer.stdout, answer.stderr, *kept):
-        for secret in ("Bearer ", "access_token", "the-id-of-the-app", "account-of-the-tests"):
+        for secret in ("Bearer ", '"access_token"', "the-id-of-the-app", "account-of-the-tests"):
             assert secret not in text
     assert re.search(r"^report_activities: .*Not today", answer.stdout, re.MULTILINE)
     assert re.search(r"^roles +1 of 1 +6 ", answer.stdout, re.MULTILINE)

@@ -131,7 +131,7 @@ def sandbox(options: list[str], environment: Mapping[str, str], folder: Path) ->
 
 def make_recipe(target: str) -> list[str]:
     """What make would run. Fails if there is no such target."""
-    done = subprocess.run(["make", "-n", target], cwd=ROOT, capture_output=True, text=True, check=False)
+    done = subprocess.run(["make", "-n", "--no-print-directory", target], cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"make {target}: {done.stderr.strip()}"
     return done.stdout.splitlines()
 
