@@ -9,14 +9,6 @@ import pytest
 
 from tests.cli.terminal import Sandbox, call, sandbox
 
-_HERE = Path(__file__).parent
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if item.path.is_relative_to(_HERE):
-            item.add_marker(pytest.mark.xdist_group("cli"))
-
 
 @dataclass(frozen=True)
 class Loaded:
