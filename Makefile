@@ -22,7 +22,7 @@ demo: $(READY) ## Load a made-up Zoom account, build the models, show results. A
 	@$(BIN)/zoom-elt demo
 
 test: $(READY) ## Run every test.
-	$(BIN)/pytest -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
+	$(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 
 lint: $(READY) ## Check format, style and types.
 	$(BIN)/ruff format --check .

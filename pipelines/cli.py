@@ -264,6 +264,8 @@ def sandbox(
     plan: Annotated[str, typer.Option(help="free, pro, business or unlimited: sets the limits.")] = "business",
     latency_ms: Annotated[int, typer.Option(min=0, help="Each answer takes this long.")] = 0,
     faults: Annotated[Path | None, typer.Option(help="JSON file of faults to play.")] = None,
+    fault_seed: Annotated[int | None, typer.Option(help="Play the schedule of faults of this number.")] = None,
+    fault_intensity: Annotated[float, typer.Option(min=0, max=1, help="How much goes wrong in that schedule.")] = 0.3,
 ) -> None:
     """Serve a made-up Zoom account on this machine. Any client id works with the secret `sandbox`.
 
@@ -281,7 +283,17 @@ def sandbox(
                 Faults(seed, spec)
             except (TypeError, ValueError) as error:
                 raise CommandError(f"reading {faults}", str(error), "mend the value in the file") from None
-        config = SandboxConfig(seed=seed, users=users, days=days, now=_moment(now), plan=plan, latency_ms=latency_ms, faults=spec)
+        config = SandboxConfig(
+            seed=seed,
+            users=users,
+            days=days,
+            now=_moment(now),
+            plan=plan,
+            latency_ms=latency_ms,
+            faults=spec,
+            fault_seed=fault_seed,
+            fault_intensity=fault_intensity,
+        )
         serve(config, port=port)
     except SandboxError as error:
         fail(str(error), ExitCode.USAGE)

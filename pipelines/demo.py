@@ -10,7 +10,7 @@ from pipelines.report import RunReport
 from pipelines.run import RunOptions, Watch, read_previous, run_night
 from pipelines.transform import PROJECT
 from sources.sandbox.config import SandboxConfig
-from sources.sandbox.server import running
+from sources.sandbox.server import running_beside
 from sources.zoom.settings import make_settings
 
 USERS = 120
@@ -38,8 +38,8 @@ def run_demo(db: Path, watch: Watch, announce: Callable[[str], None]) -> RunRepo
             pass
     previous = read_previous(places.db) if db.exists() else None
     now = FIRST_NIGHT if previous is None else previous.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
-    config = SandboxConfig(users=USERS, days=DAYS + (now - FIRST_NIGHT).days, now=now, plan="business")
-    with running(config) as url:
+    config = SandboxConfig(users=USERS, days=DAYS + (now - FIRST_NIGHT).days, now=now, plan="unlimited")
+    with running_beside(config) as url:
         announce(f"sandbox: a Zoom account of {USERS} users on {url}, where it is {now:%Y-%m-%d %H:%M} UTC")
         settings = make_settings(
             account_id=ACCOUNT,
@@ -47,9 +47,9 @@ def run_demo(db: Path, watch: Watch, announce: Callable[[str], None]) -> RunRepo
             client_secret="sandbox",  # noqa: S106 - what every sandbox accepts
             api_url=f"{url}/v2",
             token_url=f"{url}/oauth/token",
-            plan="business",
+            plan="unlimited",
         )
-        report = run_night(settings, RunOptions(db), watch)
+        report = run_night(settings, RunOptions(db, select="all"), watch)
     if report.zoom_now is not None:
         places.keep_account(ACCOUNT)
     return report

@@ -1,8 +1,9 @@
-"""What all tests share: no telemetry, a quiet dlt, and the order in which processes take them."""
+"""What all tests share: no telemetry, a quiet dlt, and the way they are shared out among processes."""
 
 from pathlib import Path
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from pipelines.configuration import quieten
 
@@ -11,27 +12,29 @@ quieten()
 _HERE = Path(__file__).parent
 _ONE_PROCESS = ("cli", "sql")
 """Folders whose files share a costly fixture."""
-_HEAVY = ("test_truth", "test_simulation")
-"""Files of flow/ in which each test is a group of its own."""
-_FIRST = ("sql", "docs/test_readme", "cli", "flow/test_truth", "flow/test_simulation", "flow", "sandbox")
+_EACH_ALONE = ("flow/test_truth.py", "flow/test_simulation.py")
+"""Files in which each test may run anywhere."""
+_FIRST = ("docs/test_readme", "sql", "cli", "flow/test_truth", "flow/test_simulation", "flow", "sandbox")
 """Long groups first: processes then end together."""
 
 
-@pytest.hookimpl(tryfirst=True)
+class _Groups(LoadScopeScheduling):
+    """Tests of one file, or of one folder, run in one process. (pytest 9.2 ignores the marks of `--dist loadgroup`.)"""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = nodeid.partition("::")[0].removeprefix(f"{_HERE.name}/")
+        folder = path.partition("/")[0]
+        if folder in _ONE_PROCESS:
+            return folder
+        return nodeid if path in _EACH_ALONE else path
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
+    return _Groups(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tests of one group run in one process, in the order of their file."""
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(_group_of(item)))
     items.sort(key=_turn_of)
-
-
-def _group_of(item: pytest.Item) -> str:
-    folder, *_ = item.path.relative_to(_HERE).parts
-    if folder in _ONE_PROCESS:
-        return folder
-    if folder == "flow" and item.path.stem in _HEAVY:
-        return f"{folder}/{item.name}"
-    return f"{folder}/{item.path.stem}"
 
 
 def _turn_of(item: pytest.Item) -> int:

@@ -1,11 +1,14 @@
-"""The sandbox over HTTP: as an ASGI application, as a program, and as a thread of this process."""
+"""The sandbox over HTTP: as an ASGI application, as a program, as a thread of this process and as a process beside it."""
 
 import asyncio
+import signal
 import socket
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 
 import uvicorn
 from starlette.applications import Starlette
@@ -166,3 +169,34 @@ def running(account: SandboxConfig | Starlette, port: int = 0) -> Iterator[str]:
         server.should_exit = True
         thread.join(_START_SECONDS)
         bound.close()
+
+
+@contextmanager
+def running_beside(config: SandboxConfig) -> Iterator[str]:
+    """Serve an account in a process of its own for the length of a `with` block; gives the address.
+
+    It leaves this process its core, takes no notice of Ctrl-C, and ends with this process however that ends.
+    Raises `SandboxError` if the server does not start.
+    """
+    spawning = get_context("spawn")
+    line, other_end = spawning.Pipe()
+    process = spawning.Process(target=_serve_until_let_go, args=(config, other_end), name="sandbox", daemon=True)
+    process.start()
+    other_end.close()
+    try:
+        try:
+            address: str = line.recv()
+        except EOFError:
+            raise SandboxError("starting the sandbox: its process ended at once: start zoom-elt sandbox to see why") from None
+        yield address
+    finally:
+        line.close()
+        process.join(_START_SECONDS)
+
+
+def _serve_until_let_go(config: SandboxConfig, line: "Connection[str, str]") -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with running(config) as address:
+        line.send(address)
+        with suppress(EOFError):
+            line.recv()

@@ -1,6 +1,5 @@
 """Runs as a scheduler sees them: what they print, what they load, how they end and how they are ended."""
 
-import json
 import re
 import subprocess
 import time
@@ -11,7 +10,6 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from pipelines import demo
 from pipelines.cli import app
 from tests.cli.conftest import Loaded
 from tests.cli.terminal import Sandbox, call, interrupt, read_json, sandbox, started, wait_for_step
@@ -151,26 +149,3 @@ def test_interrupted_while_waiting_for_a_token(account: Sandbox, tmp_path: Path)
         _, said = process.communicate(timeout=20)
     assert process.returncode == 130
     assert said.splitlines() == ["interrupted: what was loaded before stays loaded: run again to go on"]
-
-
-def test_the_demo_builds_publishes_and_shows_results(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(demo, "USERS", 8)
-    monkeypatch.setattr(demo, "DAYS", 10)
-    db = tmp_path / "demo.duckdb"
-    first = CliRunner().invoke(app, ["demo", "--db", str(db)], env={"COLUMNS": "80"})
-    assert first.exit_code == 0, first.stderr
-    assert first.stdout.startswith("first run, 2026-06-01 00:00 UTC at Zoom")
-    for part in ("Meeting minutes by month", "Top hosts", "Calls by direction", "report_meeting_participants "):
-        assert part in first.stdout
-    assert max(map(len, first.stdout.splitlines())) <= 80
-    assert re.search(r"^sandbox: a Zoom account of 8 users on http://127.0.0.1:\d+, where it is 2026-06-01", first.stderr)
-    assert first.stderr.endswith(STEPS + "building the models ...\npublishing ...\n")
-    models = read_json(
-        show("query", "select count(*) as n from marts.fct_meeting_instances", "--format", "json", "--db", str(db))
-    )
-    assert models[0]["n"] > 0
-    built = CliRunner().invoke(app, ["build", "--select", "dim_dates", "--no-tests", "--json", "--db", str(db)])
-    assert built.exit_code == 0, built.stderr
-    assert (read_json(built.stdout)["models"], read_json(built.stdout)["failed"]) == (1, [])
-    published = CliRunner().invoke(app, ["publish", "--json", "--db", str(db)])
-    assert Path(json.loads(published.stdout)["path"]).is_file()

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli import app
-from tests.cli.terminal import CREDENTIALS, Sandbox, call
+from tests.cli.terminal import CREDENTIALS, Sandbox, call, sandbox
 
 VERBS = ("demo", "run", "retry", "build", "publish", "status", "coverage", "query", "sandbox")
 
@@ -209,3 +209,9 @@ class TestFiles:
         assert answer.returncode == 0, answer.stderr
         assert re.search(r"^roles +1 of 1 +6 +1 *$", answer.stdout, re.MULTILINE)
         assert "asking Zoom for a token ...\nreading ...\nloading ...\n" in answer.stderr
+
+
+def test_a_schedule_of_faults_from_the_start() -> None:
+    with sandbox("--fault-seed", "5", "--fault-intensity", "0.9") as broken:
+        found = broken.control("GET", "faults").json()["schedule"]
+    assert (found["seed"], found["intensity"]) == (5, 0.9)

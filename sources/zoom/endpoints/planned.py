@@ -33,7 +33,6 @@ meetings = Endpoint(
     paging=Paging(PagingKind.TOKEN, 300),
     parents=(LISTED_USERS,),
     label=Label.MEDIUM,
-    default=False,
     family=Family.GENERAL,
     scopes_classic=("meeting:read:admin",),
     scopes_granular=("meeting:read:list_meetings:admin",),

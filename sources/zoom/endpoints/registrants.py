@@ -67,7 +67,6 @@ meeting_registrants = Endpoint(
     paging=Paging(PagingKind.TOKEN, 300),
     parents=(Parent("meetings", give={"meetingId": "id"}, where="id is not null and _deleted_at is null"),),
     label=Label.MEDIUM,
-    default=False,
     family=Family.GENERAL,
     scopes_classic=("meeting:read:admin",),
     scopes_granular=("meeting:read:list_registrants:admin",),

@@ -127,7 +127,6 @@ role_members = Endpoint(
     paging=Paging(PagingKind.TOKEN, 300),
     parents=(Parent("roles", give={"roleId": "id"}, where="id is not null and _deleted_at is null"),),
     label=Label.MEDIUM,
-    default=False,
     family=Family.GENERAL,
     scopes_classic=("role:read:admin",),
     scopes_granular=("role:read:list_members:admin",),
