@@ -36,14 +36,14 @@ def test_models_are_in_the_schemas_of_their_layers(empty_account: Warehouse) -> 
         "select schema_name, table_name from duckdb_tables() where schema_name not in ('zoom_raw', 'main') "
         "union all select schema_name, view_name from duckdb_views() where not internal"
     )
-    assert {schema for schema, _ in found} == {"staging", "marts"}
+    assert {schema for schema, _ in found} == {"staging", "marts", "reports"}
     assert {name for _, name in found if not name.startswith("zoom_")} == MODELS
 
 
 def test_every_built_column_carries_its_description(empty_account: Warehouse) -> None:
     bare = empty_account.rows(
         "select table_name, column_name from duckdb_columns() "
-        "where schema_name in ('staging', 'marts') and coalesce(comment, '') = ''"
+        "where schema_name in ('staging', 'marts', 'reports') and coalesce(comment, '') = ''"
     )
     assert bare == []
 
@@ -51,7 +51,7 @@ def test_every_built_column_carries_its_description(empty_account: Warehouse) ->
 def test_times_are_plain_utc_timestamps_and_sums_are_integers_of_64_bits(empty_account: Warehouse) -> None:
     odd = empty_account.rows(
         "select table_name, column_name, data_type from duckdb_columns() "
-        "where schema_name in ('staging', 'marts') and ("
+        "where schema_name in ('staging', 'marts', 'reports') and ("
         "((column_name like '%\\_at' escape '\\' or column_name like '%\\_since' escape '\\' or column_name = 'complete_until') "
         "and data_type <> 'TIMESTAMP') "
         "or (column_name like '%\\_date' escape '\\' and data_type <> 'DATE') or data_type = 'HUGEINT')"

@@ -113,10 +113,11 @@ def test_a_model_reads_only_the_layers_below_it(path: Path) -> None:
         "staging": ("zoom_",),
         "intermediate": ("stg_", "int_"),
         "marts": ("zoom_", "stg_", "int_", "dim_", "fct_", "_coverage"),
+        "reports": ("dim_", "fct_", "_coverage", "licence_prices"),
     }[layer]
     assert all(ref.startswith(allowed) for ref in refs), refs
     assert ("source(" in sql) == (layer == "staging")
-    assert not re.search(r"\b(from|join)\s+(zoom_raw|staging|marts)\.", sql)
+    assert not re.search(r"\b(from|join)\s+(zoom_raw|staging|marts|reports)\.", sql)
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)
