@@ -29,6 +29,24 @@ from sources.zoom.source import make_extraction
 from sources.zoom.tally import EndpointTally
 from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, Endpoint, Type
 
+KINDS = frozenset(
+    {
+        "users",
+        "roles",
+        "history_meetings",
+        "report_users",
+        "report_meetings",
+        "report_meeting_participants",
+        "report_daily",
+        "report_activities",
+        "report_operation_logs",
+        "recordings",
+        "phone_users",
+        "phone_call_logs",
+        "phone_call_history",
+    }
+)
+"""Endpoints with one at least of each kind of extraction."""
 OWN = {PARTITION, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
 URL = "http://127.0.0.1"
 Row = tuple[Any, ...]
@@ -58,7 +76,7 @@ class Account:
         self.places = Places(folder / "zoom.duckdb")
         self.places.work.mkdir(parents=True, exist_ok=True)
         self.client_id = "tests"
-        chosen = set(only) or {name for name, endpoint in ENDPOINTS.items() if endpoint.default}
+        chosen = set(only) or KINDS
         self.endpoints: dict[str, Endpoint] = {name: endpoint for name, endpoint in ENDPOINTS.items() if name in chosen}
 
     @property
