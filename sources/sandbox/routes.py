@@ -5,6 +5,7 @@ from sources.sandbox.answers.people import list_roles, list_users
 from sources.sandbox.answers.phone import list_call_history, list_call_logs, list_phone_users
 from sources.sandbox.answers.recordings import list_recordings
 from sources.sandbox.answers.reports import list_activities, list_daily, list_operations, list_report_users
+from sources.sandbox.answers.settings import read_user_settings
 from sources.sandbox.limits import HEAVY, MEDIUM, PHONE
 from sources.sandbox.logs import CATEGORIES
 from sources.sandbox.meeting_records import FEATURES
@@ -15,13 +16,7 @@ from sources.sandbox.routes_chat import CHAT_ROUTES
 from sources.sandbox.routes_events import EVENT_ROUTES
 from sources.sandbox.routes_phone import PHONE_ROUTES
 
-_CALLS = (
-    "phone:read",
-    "phone:read:admin",
-    "phone_call_log:read",
-    "phone_call_log:read:admin",
-    "phone:read:list_call_logs:admin",
-)
+_CALLS = ("phone:read:admin", "phone_call_log:read:admin", "phone:read:list_call_logs:admin")
 _NUMBER_TYPES = [
     "zoom_pstn",
     "zoom_toll_free_number",
@@ -90,6 +85,17 @@ ROUTES: tuple[Route, ...] = (
             choice("license", "zoom_workforce_management", "zoom_compliance_management"),
         ),
         PageRule(largest=2000, numbered=True),
+    ),
+    Route(
+        "/users/{userId}/settings",
+        read_user_settings,
+        MEDIUM,
+        ("user:read", "user:write", "user:read:admin", "user:write:admin", "user:read:settings", "user:read:settings:admin"),
+        (
+            choice("login_type", "0", "1", "11", "21", "23", "24", "27", "97", "98", "99", "100", "101"),
+            choice("option", "meeting_authentication", "recording_authentication", "meeting_security"),
+            Param("custom_query_fields"),
+        ),
     ),
     Route(
         "/roles",
@@ -186,7 +192,7 @@ ROUTES: tuple[Route, ...] = (
         "/phone/users",
         list_phone_users,
         MEDIUM,
-        ("phone:read", "phone:read:admin", "phone:read:list_users:admin"),
+        ("phone:read:admin", "phone:read:list_users:admin"),
         (*PAGE, choice("status", "activate", "deactivate", "pending"), number("calling_type")),
         PageRule(largest=100, refusal_code=400),
         PHONE,

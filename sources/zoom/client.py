@@ -225,6 +225,8 @@ class ZoomClient:
             answer = Answer(response.status_code, None, "sent on to another address")
             raise Refused(doing, f"Zoom answered {answer.http}, {answer.message}", "check api_url", answer)
         if response.is_success:
+            if not response.content and call.method != "GET":
+                return None  # Zoom answers 204 to many writes, and HEAD has no body
             try:
                 body = parse_json(response.content)
             except NotJson:

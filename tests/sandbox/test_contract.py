@@ -1,19 +1,17 @@
 """Every answer keeps Zoom's published schema, page after page."""
 
 import itertools
-import json
 from functools import cache, reduce
-from pathlib import Path
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator, FormatChecker
+from jsonschema import Draft202012Validator
 
 from sources.sandbox.params import Kind
 from sources.sandbox.routes import ROUTES
+from tests.contract.rules import CONTRACT, validator_for
 from tests.sandbox.conftest import Zoom, encode_twice
 
-CONTRACT = json.loads((Path(__file__).parents[1] / "contract" / "contract.json").read_text(encoding="utf-8"))
 MAY = {"from": "2026-05-01", "to": "2026-05-31"}
 ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/users", {}),
@@ -21,6 +19,10 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/users", {"status": "pending"}),
     ("/users", {"include_fields": "custom_attributes"}),
     ("/users", {"include_fields": "host_key"}),
+    ("/users/{userId}/settings", {}),
+    ("/users/{userId}/settings", {"option": "meeting_authentication"}),
+    ("/users/{userId}/settings", {"option": "recording_authentication"}),
+    ("/users/{userId}/settings", {"option": "meeting_security"}),
     ("/roles", {}),
     ("/report/history_meetings", MAY),
     ("/report/history_meetings", {**MAY, "date_type": "end_time", "meeting_type": "webinar"}),
@@ -70,7 +72,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
 
 @cache
 def validator_of(path: str) -> Draft202012Validator:
-    return Draft202012Validator(CONTRACT[f"GET {path}"]["responses"]["200"], format_checker=FormatChecker())
+    return validator_for(f"GET {path}")
 
 
 def fill_paths(zoom: Zoom, path: str, params: dict[str, Any]) -> list[tuple[str, dict[str, Any]]]:
@@ -140,9 +142,20 @@ def test_answers_keep_the_schema(zoom: Zoom, path: str, params: dict[str, Any]) 
             for page in itertools.islice(zoom.pages(filled, {**asked, "page_size": size}), 3):
                 validator_of(path).validate(page)
                 seen += sum(len(value) for value in page.values() if isinstance(value, list)) + len(
-                    page.keys() & {"uuid", "phone_user_id"}
+                    page.keys() & {"uuid", "phone_user_id", "feature", "meeting_security"}
                 )
     assert seen, "an answer without records shows nothing"
+
+
+@pytest.mark.parametrize("option", ["meeting_authentication", "recording_authentication"])
+def test_ways_to_sign_in_keep_their_own_schema(zoom: Zoom, option: str) -> None:
+    """Zoom documents a schema for each `option` and lets any of them do."""
+    alternatives = CONTRACT["GET /users/{userId}/settings"]["responses"]["200"]["oneOf"][2]["oneOf"]
+    (schema,) = (one for one in alternatives if option in one["properties"])
+    for given in read_parents(zoom, "/users/{userId}/settings")[:3]:
+        answer = zoom.read(f"/users/{given['userId']}/settings", {"option": option})
+        Draft202012Validator({**schema, "additionalProperties": False}).validate(answer)
+        assert [one["default_option"] for one in answer["authentication_options"]] == [False, True, False]
 
 
 def test_every_route_is_asked() -> None:
@@ -159,7 +172,7 @@ def test_routes_take_the_contract_parameters(route: Any) -> None:
         schema = param["schema"]
         among = schema.get("enum") or schema.get("items", {}).get("enum")
         if among:
-            assert set(ours[name].among) == set(among), name
+            assert set(ours[name].among) == {str(value) for value in among}, name
         if param["required"]:
             assert ours[name].required, name
         if schema.get("format") == "date":

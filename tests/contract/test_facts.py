@@ -1,0 +1,84 @@
+"""What the declarations, the look-ups and the sandbox say of Zoom is what Zoom's documents say."""
+
+from collections import Counter
+
+import pytest
+
+from pipelines.lookups import Options
+from sources.sandbox.route import Route
+from sources.sandbox.routes import ROUTES
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.vocabulary import SCOPE_REFUSALS, Endpoint, PagingKind
+from tests.contract.rules import CONTRACT, FURTHER, LOOK_UPS, OPERATIONS, READS, WRITES
+
+PAGES_GUESSED = {"history_meetings", "report_activities"}
+"""Zoom names no largest page: 300 as for all other reports."""
+SCOPES_FROM_ELSEWHERE = {
+    "report_daily": {"report:read:daily_usage:admin"},
+    "report_cloud_recording": {"report:read:cloud_recording:admin"},
+    "meeting_recordings": {"recording:read:admin"},
+}
+"""Zoom's specification leaves these out: the first two are known from refusals, the third from the list of recordings."""
+REFUSALS_FROM_ELSEWHERE = {
+    (403, 2031): "documented for the settings of Zoom Phone",
+    (404, None): "how a server answers for a path that it has withdrawn",
+    (410, None): "how a server answers for a path that it has withdrawn",
+    (400, 4400): "documented for the polls of planned meetings",
+}
+
+
+def test_the_facts_are_of_all_operations() -> None:
+    assert Counter(one["kind"] for one in OPERATIONS) == {"read": 34, "write": 9, "look-up": 7, "raw": 1}
+    assert len({(one["kind"], one["name"]) for one in OPERATIONS}) == 51
+    for one in (*OPERATIONS, *FURTHER):
+        if one["kind"] == "raw":
+            continue
+        facts = CONTRACT[one["request"]]
+        assert facts["parameters"] is not None
+        assert {status[0] for status in facts["responses"]} == {"2"}
+        assert one["label"]
+        assert one["scopes_classic"]
+    assert all("body" in CONTRACT[one["request"]] or one["request"].startswith("DELETE") for one in WRITES.values())
+
+
+def test_every_read_is_declared_and_every_look_up_offered() -> None:
+    assert READS.keys() == ENDPOINTS.keys()
+    assert LOOK_UPS.keys() == {option.value for option in Options}
+
+
+@pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=lambda endpoint: endpoint.name)
+def test_a_declaration_says_what_zoom_says(endpoint: Endpoint) -> None:
+    facts = READS[endpoint.name]
+    assert f"GET {endpoint.path}" == facts["request"]
+    assert (endpoint.label, endpoint.family) == (facts["label"], facts["family"])
+    assert not facts["records"] or facts["records"] in endpoint.records
+    assert (endpoint.paging.kind is PagingKind.NONE) == (facts["paging"] == "none")
+    if endpoint.name not in PAGES_GUESSED:
+        assert endpoint.paging.page_size == facts["page_size"]
+    known = {*facts["scopes_classic"], *facts["scopes_granular"], *SCOPES_FROM_ELSEWHERE.get(endpoint.name, ())}
+    assert {*endpoint.scopes_classic, *endpoint.scopes_granular} <= known
+
+
+def test_every_refusal_that_is_declared_is_documented_somewhere() -> None:
+    """For the operation itself or one like it: Zoom's lists of codes have gaps that its answers have not."""
+    documented = {tuple(pair) for one in (*OPERATIONS, *FURTHER) for pair in one["refusals"]}
+    declared = {(refusal.http, refusal.code) for endpoint in ENDPOINTS.values() for refusal in endpoint.refusals}
+    assert declared <= documented | REFUSALS_FROM_ELSEWHERE.keys()
+    assert REFUSALS_FROM_ELSEWHERE.keys() <= declared - documented
+
+
+def test_what_zoom_documents_as_a_refusal_is_declared_or_speaks_of_our_request() -> None:
+    """Bad values, dead tokens and scopes belong to every call; a success that refuses is read as the refusal it names."""
+    everywhere = {300, 400, 124, 2300, None, *SCOPE_REFUSALS}
+    for name, facts in READS.items():
+        codes = {code for http, code in facts["refusals"] if code not in everywhere}
+        codes -= {2001, 3001} if name.startswith("phone_") else set()
+        assert codes <= {refusal.code for refusal in ENDPOINTS[name].refusals}, name
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)
+def test_a_route_of_the_sandbox_weighs_and_opens_as_zooms(route: Route) -> None:
+    facts = next(one for one in (*OPERATIONS, *FURTHER) if one["request"] == f"GET {route.path}")
+    assert (route.label, route.family) == (facts["label"], facts["family"])
+    known = {*facts["scopes_classic"], *facts["scopes_granular"], *SCOPES_FROM_ELSEWHERE.get(facts["name"], ())}
+    assert set(route.scopes) <= known
