@@ -135,17 +135,25 @@ def retry(
 
 
 @app.command(epilog="Example: `zoom-elt build && zoom-elt publish`")
-def publish(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
-    """Put a checked copy of the warehouse in place for readers: published/ beside it. `run` does this after each good build."""
+def publish(
+    db: Db = DEFAULT_DB,
+    everything: Annotated[bool, typer.Option("--everything", help="Publish raw tables and staging as well.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put the marts in place for readers: published/ beside the warehouse. `run` does this after each good build.
+
+    zoom_marts.duckdb is for DuckDB 1.4 and newer; parquet/ has a file for each table, and manifest.json with their
+    rows and sha256. Whoever has the old snapshot open keeps it. If the last build failed, nothing is published.
+    """
     from pipelines.inspect_warehouse import check_loaded
     from pipelines.publish import publish_snapshot
 
     check_loaded(db)
     places = Places(db.resolve())
     with places.writing():
-        snapshot = publish_snapshot(places)
+        snapshot = publish_snapshot(places, datetime.now(UTC), everything=everything)
     if as_json:
-        print_json({"path": str(snapshot.path), "tables": snapshot.tables, "rows": snapshot.rows})
+        print_json(snapshot.as_json())
     else:
         out.say(f"published {snapshot.tables} tables, {snapshot.rows:,} rows: {snapshot.path}")
 
@@ -248,6 +256,9 @@ def query(
     limit: Annotated[int, typer.Option(min=1, help="Rows of a printed table.")] = 50,
 ) -> None:
     """Ask the warehouse a question in SQL, read-only. Times are in UTC.
+
+    Marts and reports are asked in the published snapshot, which a run never touches; zoom_raw and staging in the warehouse
+    itself, which nobody can open while a run writes to it (exit code 75).
 
     CSV and JSON are UTF-8 and complete; a printed table shows the first rows, or a record for each row if it is wide.
     """

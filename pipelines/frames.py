@@ -4,10 +4,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import duckdb
-
-from pipelines.places import DEFAULT_DB, choose_source, reading
-from pipelines.query import ask, refusal_of
+from pipelines.places import DEFAULT_DB, reading
+from pipelines.query import ask, ask_published
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,11 +19,11 @@ def read_frame(query: str, db: Path | str = DEFAULT_DB) -> "pd.DataFrame":
 
     Raises `CommandError` if the warehouse cannot be opened, the query is refused or does more than read.
     """
-    with reading(choose_source(Path(db))[0]) as connection:
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore", DeprecationWarning)  # DuckDB calls pandas in a way that pandas is giving up
-                frame: pd.DataFrame = ask(connection, query).df()
-        except duckdb.Error as error:
-            raise refusal_of(error) from None
+    return ask_published(Path(db), lambda source, why: _frame_of(source, why, query))
+
+
+def _frame_of(source: Path, why: str, query: str) -> "pd.DataFrame":
+    with reading(source, why) as connection, warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # DuckDB calls pandas in a way that pandas is giving up
+        frame: pd.DataFrame = ask(connection, query).df()
     return frame

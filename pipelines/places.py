@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -34,7 +35,22 @@ class Places:
     @property
     def published(self) -> Path:
         """The snapshot that people and BI tools read."""
-        return self.db.parent / "published" / self.db.name
+        return self.db.parent / "published" / "zoom_marts.duckdb"
+
+    @property
+    def manifest(self) -> Path:
+        """What is in the snapshot's Parquet files, written last; they lie beside it."""
+        return self.published.parent / "parquet" / "manifest.json"
+
+    @property
+    def page(self) -> Path:
+        """The dashboard."""
+        return self.published.parent / "overview.html"
+
+    @property
+    def verdict(self) -> Path:
+        """What the last build came to."""
+        return self.work / "build.json"
 
     @property
     def budget(self) -> Path:
@@ -93,6 +109,23 @@ class Places:
         """Remember whose warehouse it is, without the account's id."""
         self.account.write_text(_digest(account_id), encoding="utf-8")
 
+    def check_published(self, doing: str) -> None:
+        """Refuse to replace what another warehouse of the same folder published. Raises `CommandError`."""
+        if (other := self._publisher()) not in (None, self.db.name):
+            said = f"{self.published.parent} holds what {other} published"
+            raise CommandError(doing, said, "keep each warehouse in a folder of its own")
+
+    @property
+    def is_published(self) -> bool:
+        """True if this warehouse, and not another one of its folder, has a snapshot."""
+        return self.published.exists() and self._publisher() in (None, self.db.name)
+
+    def _publisher(self) -> str | None:
+        try:
+            return str(json.loads(self.manifest.read_text(encoding="utf-8"))["warehouse"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
     def _check_place(self, doing: str) -> None:
         if self.db.is_dir():
             advice = f"name a file with --db, such as {self.db / DEFAULT_DB.name}"
@@ -118,18 +151,19 @@ def choose_source(db: Path) -> tuple[Path, str | None]:
 
     Also a sentence if the warehouse has changed since it was published.
     """
-    published = Places(db.resolve()).published
-    if not published.exists():
+    places = Places(db.resolve())
+    if not places.is_published:
         return db, None
+    published = places.published
     stale = db.exists() and db.stat().st_mtime > published.stat().st_mtime + 5
     note = f"{published} is older than {db.name}: zoom-elt publish brings it up to date" if stale else None
     return published, note
 
 
 @contextmanager
-def reading(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def reading(db: Path, why: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
     """The warehouse, read-only, in UTC. Raises `CommandError` if it is missing, locked or no DuckDB file."""
-    doing = f"opening {db}"
+    doing = f"opening {db}{why}"
     if db.is_dir():
         raise CommandError(doing, "it is a folder", "name the DuckDB file with --db")
     if not db.exists():
@@ -143,6 +177,12 @@ def reading(db: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield connection
     finally:
         connection.close()
+
+
+def missing_schema(error: duckdb.Error) -> str | None:
+    """The schema that a question names and the file does not have, by DuckDB's words."""
+    found = re.search(r'schema "([^"]+)" does not exist', str(error)) if isinstance(error, duckdb.CatalogException) else None
+    return found[1] if found else None
 
 
 def explain_duckdb(doing: str, db: Path, error: duckdb.Error) -> CommandError:

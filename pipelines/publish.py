@@ -1,18 +1,46 @@
-"""The published snapshot: a checked copy of the built warehouse, put in place in one step.
+"""The published snapshot: the built marts in formats that other tools read, checked, and put in place in one step.
 
-Readers never hold the file a run writes to, and never see half a night: whoever has the old copy open keeps it, whoever opens
-anew gets the new one.
+The working file stays in DuckDB's newest storage format; readers get `zoom_marts.duckdb` in the format of 1.4, which DuckDB 1.4
+and everything since can open, and one Parquet file for each table. Whoever has the old snapshot open keeps it, whoever opens
+anew gets the new one, and nobody holds the file that a run writes to.
 """
 
+import json
 import os
 import shutil
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from hashlib import file_digest
 from pathlib import Path
+from typing import Any, Final
 
 import duckdb
 
 from pipelines.errors import CommandError, ExitCode
 from pipelines.places import Places, explain_duckdb
+from pipelines.verdict import check_verdict
+
+STORAGE_VERSION: Final = "v1.4.0"
+SCHEMAS: Final = ("marts", "reports")
+"""What is published unless everything is asked for."""
+_EVERYTHING: Final = (*SCHEMAS, "staging", "zoom_raw")
+_MEMORY: Final = "1GB"
+"""What the publisher may use: sorting and copying spill to the work folder beyond it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """One table of the snapshot."""
+
+    name: str
+    """With its schema: marts.dim_users."""
+    rows: int
+    columns: tuple[str, ...]
+
+    @property
+    def file(self) -> str:
+        return f"{self.name}.parquet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,70 +50,179 @@ class Snapshot:
     path: Path
     tables: int
     rows: int
+    run_id: str | None
+
+    def as_json(self) -> dict[str, Any]:
+        return {"path": str(self.path), "tables": self.tables, "rows": self.rows, "run_id": self.run_id}
 
 
-def publish_snapshot(places: Places) -> Snapshot:
-    """Copy the warehouse beside its published copy, compare the two, and put the copy in place.
+def publish_snapshot(places: Places, now: datetime, *, everything: bool = False) -> Snapshot:
+    """Write marts and reports (views as tables) beside the snapshot, compare with the warehouse, and put them in place.
 
-    The caller holds the run lock. Raises `CommandError` if the warehouse is missing, the copy differs from it or the disk is
-    full; the snapshot that was there before stays.
+    The DuckDB file is replaced first, then each Parquet file, `manifest.json` last: files whose sha256 it names belong together.
+    The caller holds the run lock. Raises `CommandError` if the warehouse is missing, was not built well, the copy differs from
+    it or the disk is full; the snapshot that was there before stays.
     """
     doing = f"publishing {places.db}"
     if not places.db.exists():
         raise CommandError(doing, "there is no such file", "load it first with zoom-elt run")
-    target = places.published
-    beside = target.with_name(f".{target.name}.new")
+    check_verdict(places, doing)
+    places.check_published(doing)
+    beside = places.published.with_name(".new")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        _remove(beside)
-        before = _checkpoint(places.db)
-        shutil.copyfile(places.db, beside)
-        after = _count(beside)
-        if after != before:
-            different = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
-            raise CommandError(doing, f"the copy differs in {', '.join(different)}", "run it again", ExitCode.FAILED)
-        with beside.open("rb+") as copy:
-            os.fsync(copy.fileno())
-        os.replace(beside, target)
+        shutil.rmtree(beside, ignore_errors=True)
+        beside.mkdir(parents=True)
+        run_id, tables = _write(places, beside, _EVERYTHING if everything else SCHEMAS)
+        if not tables:
+            raise CommandError(doing, "no model is built", "build the models first with zoom-elt build")
+        _check(beside / places.published.name, tables, doing)
+        manifest = _describe(places, beside, tables, run_id, now)
+        (beside / places.manifest.name).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
+        _put_in_place(places, beside, tables)
     except duckdb.Error as error:
         raise explain_duckdb(doing, places.db, error) from None
     except OSError as error:
-        said = f"{error.strerror} ({error.filename or target})"
+        said = f"{error.strerror} ({error.filename or places.published})"
         raise CommandError(doing, said, "make room or choose another folder; the old snapshot stays", ExitCode.FAILED) from None
     finally:
-        _remove(beside)
-    return Snapshot(target, len(after), sum(after.values()))
+        shutil.rmtree(beside, ignore_errors=True)
+    return Snapshot(places.published, len(tables), sum(table.rows for table in tables), run_id)
 
 
-def _checkpoint(db: Path) -> dict[str, int]:
-    connection = duckdb.connect(db)
+def _write(places: Places, beside: Path, schemas: Sequence[str]) -> tuple[str | None, list[Published]]:
+    connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": str(beside / "spill")})
     try:
-        connection.execute("checkpoint")
-        return _count_tables(connection)
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(f"attach {_text(places.db)} as warehouse (read_only)")
+        target = beside / places.published.name
+        connection.execute(f"attach {_text(target)} as snapshot (storage_version '{STORAGE_VERSION}')")
+        tables = [_copy(connection, schema, name) for schema, name in _relations(connection, schemas)]
+        _comment(connection, {table.name for table in tables})
+        run_id = _run_id(connection)
+        for table in tables:
+            file = _text(beside / table.file)
+            connection.execute(f"copy {_relation('snapshot', table.name)} to {file} (format parquet, compression zstd)")
+        connection.execute("checkpoint snapshot")
+        connection.execute("detach snapshot")
     finally:
         connection.close()
+    return run_id, tables
 
 
-def _count(db: Path) -> dict[str, int]:
-    connection = duckdb.connect(db, read_only=True)
-    try:
-        return _count_tables(connection)
-    finally:
-        connection.close()
-
-
-def _count_tables(connection: duckdb.DuckDBPyConnection) -> dict[str, int]:
-    tables = connection.execute(
-        "select schema_name, table_name from duckdb_tables() where database_name = current_database() and not temporary"
+def _relations(connection: duckdb.DuckDBPyConnection, schemas: Sequence[str]) -> list[tuple[str, str]]:
+    found = connection.execute(
+        "select schema_name, table_name from duckdb_tables() where database_name = 'warehouse' "
+        "union all select schema_name, view_name from duckdb_views() where database_name = 'warehouse' order by all"
     ).fetchall()
-    counts = {}
-    for schema, table in tables:
-        relation = ".".join('"' + name.replace('"', '""') + '"' for name in (schema, table))
-        found = connection.execute(f"select count(*) from {relation}").fetchall()  # noqa: S608 - quoted two lines above
-        counts[f"{schema}.{table}"] = int(found[0][0])
-    return counts
+    return [(schema, name) for schema, name in found if schema in schemas]
 
 
-def _remove(path: Path) -> None:
-    path.unlink(missing_ok=True)
-    path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+def _copy(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> Published:
+    source, target = (_relation(place, f"{schema}.{name}") for place in ("warehouse", "snapshot"))
+    connection.execute(f"create schema if not exists snapshot.{_quote(schema)}")
+    connection.execute("use warehouse")  # the tables that a view names are looked for there
+    connection.execute(f"create table {target} as select * from {source}")
+    found = connection.execute(f"select count(*) from {source}").fetchall()
+    columns = tuple(row[0] for row in connection.execute(f"describe {source}").fetchall())
+    return Published(f"{schema}.{name}", int(found[0][0]), columns)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, names: set[str]) -> None:
+    """Give the descriptions of models and columns along."""
+    tables = connection.execute(
+        "select schema_name || '.' || table_name, comment from duckdb_tables() where database_name = 'warehouse' "
+        "union all select schema_name || '.' || view_name, comment from duckdb_views() where database_name = 'warehouse'"
+    ).fetchall()
+    columns = connection.execute(
+        "select schema_name || '.' || table_name, column_name, comment from duckdb_columns() where database_name = 'warehouse'"
+    ).fetchall()
+    for name, comment in tables:
+        if comment and name in names:
+            connection.execute(f"comment on table {_relation('snapshot', name)} is {_text(comment)}")
+    for name, column, comment in columns:
+        if comment and name in names:
+            connection.execute(f"comment on column {_relation('snapshot', name)}.{_quote(column)} is {_text(comment)}")
+
+
+def _run_id(connection: duckdb.DuckDBPyConnection) -> str | None:
+    try:
+        found = connection.execute("select run_id from warehouse.zoom_raw._runs order by started_at desc limit 1").fetchall()
+    except duckdb.CatalogException:
+        return None  # built from raw tables that no run of ours loaded
+    return str(found[0][0]) if found else None
+
+
+def _check(copy: Path, tables: Iterable[Published], doing: str) -> None:
+    """Open the copy as a reader does, and compare what it and its Parquet files hold with what the warehouse held."""
+    connection = duckdb.connect(copy, read_only=True, config={"memory_limit": _MEMORY})
+    try:
+        for table in tables:
+            for source in (_relation(copy.stem, table.name), f"read_parquet({_text(copy.with_name(table.file))})"):
+                found = connection.execute(f"select count(*) from {source}").fetchall()
+                columns = tuple(row[0] for row in connection.execute(f"describe select * from {source}").fetchall())
+                if (int(found[0][0]), columns) != (table.rows, table.columns):
+                    raise CommandError(doing, f"the copy differs in {table.name}", "run it again", ExitCode.FAILED)
+    finally:
+        connection.close()
+
+
+def _describe(places: Places, beside: Path, tables: Iterable[Published], run_id: str | None, now: datetime) -> dict[str, Any]:
+    return {
+        "warehouse": places.db.name,
+        "run_id": run_id,
+        "published_at": now.isoformat(timespec="seconds"),
+        "database": {
+            "file": f"../{places.published.name}",
+            "storage_version": STORAGE_VERSION,
+            **_measure(beside / places.published.name),
+        },
+        "tables": [
+            {"table": table.name, "file": table.file, "rows": table.rows, **_measure(beside / table.file)} for table in tables
+        ],
+    }
+
+
+def _measure(path: Path) -> dict[str, Any]:
+    with path.open("rb") as file:
+        return {"bytes": path.stat().st_size, "sha256": file_digest(file, "sha256").hexdigest()}
+
+
+def _put_in_place(places: Places, beside: Path, tables: Sequence[Published]) -> None:
+    folder = places.manifest.parent
+    folder.mkdir(exist_ok=True)
+    moves = [
+        (beside / places.published.name, places.published),
+        *((beside / table.file, folder / table.file) for table in tables),
+        (beside / places.manifest.name, places.manifest),
+    ]
+    for source, _ in moves:
+        _sync(source)
+    for source, target in moves:
+        os.replace(source, target)
+    kept = {target.name for _, target in moves}
+    for path in folder.glob("*.parquet"):
+        if path.name not in kept:
+            path.unlink()
+    for place in (folder, folder.parent):
+        _sync(place)
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _relation(place: str, name: str) -> str:
+    schema, _, table = name.partition(".")
+    return ".".join(_quote(part) for part in (place, schema, table))
+
+
+def _quote(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _text(value: object) -> str:
+    return "'" + str(value).replace("'", "''") + "'"

@@ -3,14 +3,14 @@
 import json
 import math
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, TextIO, TypeVar
 
 import duckdb
 from rich.console import Group, RenderableType
@@ -18,7 +18,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from pipelines.errors import CommandError
-from pipelines.places import choose_source, reading
+from pipelines.places import choose_source, missing_schema, reading
 from pipelines.terminal import Screen, err, out, writing_text
 
 _DOING: Final = "running the query"
@@ -26,6 +26,7 @@ _READING: Final = {"SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI"}
 """Kinds of statements that only read; `MULTI` is what DuckDB makes of a PIVOT."""
 _NESTED: Final = {"list", "struct", "map", "array", "union"}
 _ROWS_AT_ONCE: Final = 10_000
+Answer = TypeVar("Answer")
 
 
 class Form(StrEnum):
@@ -38,6 +39,9 @@ class Form(StrEnum):
 def run_query(db: Path, query: str, form: Form | None, file: Path | None, limit: int) -> None:
     """Print the answer of one statement, or write it to a file.
 
+    The snapshot answers, once there is one. A question that names a schema which is not published, such as zoom_raw, goes to the
+    warehouse itself, and has to wait while a run writes to it.
+
     Without a form the ending of the file's name decides. CSV writes NULL as nothing and an empty text as "", nested values as
     JSON, times in UTC. JSON has null for numbers that are none. A file is there whole or not at all.
 
@@ -46,35 +50,53 @@ def run_query(db: Path, query: str, form: Form | None, file: Path | None, limit:
     form = form or _form_of(file)
     if form is Form.PARQUET and file is None:
         raise CommandError("writing Parquet", "it is no text for a terminal", "name a file with --out")
-    source, note = choose_source(db)
-    if note:
+    ask_published(db, lambda source, why: _answer_from(source, why, query, form, file, limit))
+    if note := choose_source(db)[1]:
         err.say(note, "yellow")
-    with reading(source) as connection, ThreadPoolExecutor(1) as aside:
+    if file is not None:
+        err.say(f"written to {file}")
+
+
+def ask_published(db: Path, asking: Callable[[Path, str], Answer]) -> Answer:
+    """What `asking` makes of the file that answers: the snapshot once there is one, the warehouse for what is not published.
+
+    It gets the file, and words for an error that say why this file. Raises `CommandError` for what DuckDB refuses.
+    """
+    source = choose_source(db)[0]
+    try:
+        try:
+            return asking(source, "")
+        except duckdb.CatalogException as error:
+            schema = missing_schema(error)
+            if schema is None or source == db or not db.exists():
+                raise
+            return asking(db, f" for {schema}, which is not published")
+    except duckdb.Error as error:
+        raise refusal_of(error) from None
+
+
+def _answer_from(source: Path, why: str, query: str, form: Form, file: Path | None, limit: int) -> None:
+    with reading(source, why) as connection, ThreadPoolExecutor(1) as aside:
         answering = aside.submit(_answer, connection, query, form, file, limit)
         try:
             answering.result()
         except KeyboardInterrupt:
             connection.interrupt()
             raise
-    if file is not None:
-        err.say(f"written to {file}")
 
 
 def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Form, file: Path | None, limit: int) -> None:
     # apart from the main thread, which alone hears of Ctrl-C and does not while DuckDB computes on it
-    try:
-        answer = ask(connection, query)
-        if file is None:
-            _print(answer, form, limit)
-            return
-        with _replacing(file) as path:
-            if form is Form.PARQUET:
-                _write_parquet(answer, path)
-            else:
-                with path.open("w", encoding="utf-8", newline="") as text:
-                    _write(answer, form, text, limit)
-    except duckdb.Error as error:
-        raise refusal_of(error) from None
+    answer = ask(connection, query)
+    if file is None:
+        _print(answer, form, limit)
+        return
+    with _replacing(file) as path:
+        if form is Form.PARQUET:
+            _write_parquet(answer, path)
+        else:
+            with path.open("w", encoding="utf-8", newline="") as text:
+                _write(answer, form, text, limit)
 
 
 def ask(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:

@@ -27,6 +27,7 @@ from sources.zoom.planner import Period
 from sources.zoom.settings import ZoomSettings
 from sources.zoom.source import make_extraction
 
+_UNPUBLISHED = "publishing: the build failed: nothing is published, readers keep the snapshot they have: mend it, then run again"
 Watch = Callable[[Extraction | None, str], None]
 OpenClient = Callable[..., ZoomClient]
 
@@ -163,7 +164,9 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
         if options.build and not report.interrupted and not report.errors:
             watch(None, "building the models")
             _build(places.db, report)
-            if not report.errors:
+            if report.errors:
+                report.errors.append(_UNPUBLISHED)
+            else:
                 watch(None, "publishing")
                 report.published = str(places.published)
             _finish(pipeline, report)
@@ -209,7 +212,7 @@ def _build(db: Path, report: RunReport) -> None:
 
 def _publish(places: Places, report: RunReport) -> bool:
     try:
-        publish_snapshot(places)
+        publish_snapshot(places, utc_now())
     except CommandError as error:
         report.published = None
         report.errors.append(str(error))

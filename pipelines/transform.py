@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 import duckdb
 
 from pipelines.places import Places
+from pipelines.verdict import Verdict, keep_verdict, read_verdict
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
@@ -80,13 +81,15 @@ def build_models(
     `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests` is "all", "data" (no unit tests) or "none", and true and
     false stand for the first and the last.
     dbt's files go to the working folder beside the warehouse; its own log lines reach stdout only if `verbose`. The file is
-    released afterwards, so the caller may open it at once. Failed models and tests are in the report; `TransformError`
-    is raised if the file is missing or locked, if nothing matches the selection or if dbt cannot read the project.
+    released afterwards, so the caller may open it at once. What the build came to is kept for the publisher. Failed models and
+    tests are in the report; `TransformError` is raised if the file is missing or locked, if nothing matches the selection or if
+    dbt cannot read the project.
     """
     started = time.perf_counter()
     db = db.resolve()
     _check_warehouse(db)
-    work = Places(db).work / "dbt"
+    places = Places(db)
+    work = places.work / "dbt"
     work.mkdir(parents=True, exist_ok=True)
     arguments = ["--quiet"] if not verbose else []
     arguments += ["--log-level-file", "none", "--log-path", str(work / "logs"), "--no-version-check"]
@@ -98,10 +101,23 @@ def build_models(
         tests = "all" if tests else "none"
     for kind in _LEFT_OUT[tests]:
         arguments += ["--exclude-resource-type", kind]
+    before = read_verdict(places)
+    keep_verdict(places, Verdict.BUILDING)
     environment = {"ZOOM_ELT_DB": str(db), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
     with _environment(environment), _signals_kept(), _output(verbose=verbose):
         result = _invoke(arguments)
-    return _report(result, time.perf_counter() - started)
+    try:
+        report = _report(result, time.perf_counter() - started)
+    except TransformError:
+        keep_verdict(places, *before)  # nothing was built
+        raise
+    if report.failed:
+        keep_verdict(places, Verdict.FAILED, report.failed[0].name)
+    elif select is None and tests != "none":
+        keep_verdict(places, Verdict.GOOD)
+    else:
+        keep_verdict(places, *before)
+    return report
 
 
 def _check_warehouse(db: Path) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import shutil
 import signal
 import threading
 from collections.abc import Iterator
@@ -187,26 +186,20 @@ class _Killer:
 
     @staticmethod
     def _watch_publishing(after: int) -> None:
-        if after % 3 == 0:
-            copy = shutil.copyfile
-
-            def cut(source: Any, target: Any) -> None:
-                copy(source, target)
-                with open(target, "r+b") as file:
-                    file.truncate(os.path.getsize(target) // 2)
-                _die()
-
-            shutil.copyfile = cut  # type: ignore[assignment]
-            return
         replace = os.replace
+        placed = 0
 
         def put(source: Any, target: Any, **options: Any) -> None:
-            if Path(target).parent.name != "published":
+            nonlocal placed
+            if Path(target).parent.name not in ("published", "parquet"):
                 replace(source, target, **options)
                 return
-            if after % 3 == 1:
-                replace(source, target, **options)
-            _die()
+            if after == 0:
+                os.truncate(source, os.path.getsize(source) // 2)
+            if placed == after:
+                _die()
+            placed += 1
+            replace(source, target, **options)
 
         os.replace = put  # type: ignore[assignment]
 

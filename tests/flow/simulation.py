@@ -150,7 +150,7 @@ def _draw_now(chance: random.Random) -> datetime:
 def _draw_kill(chance: random.Random, build: bool) -> Kill:
     steps = [Step.PLAN, Step.EXTRACT, Step.EXTRACT, Step.NORMALIZE, Step.LOAD, Step.LOAD]
     step = chance.choice([*steps, Step.BUILD, Step.PUBLISH, Step.BUILD, Step.PUBLISH] if build else steps)
-    widest = {Step.PLAN: 40, Step.EXTRACT: 250, Step.NORMALIZE: 1500, Step.LOAD: 22, Step.BUILD: 6000, Step.PUBLISH: 2}
+    widest = {Step.PLAN: 40, Step.EXTRACT: 250, Step.NORMALIZE: 1500, Step.LOAD: 22, Step.BUILD: 6000, Step.PUBLISH: 8}
     return Kill(step, chance.randint(0, widest[step]))
 
 
@@ -234,7 +234,9 @@ class _Stage:
     def _read_snapshot(self) -> None:
         try:
             with duckdb.connect(self.places.published, read_only=True) as snapshot:
-                snapshot.execute("select count(*) from zoom_raw.users, marts.dim_users").fetchall()
+                snapshot.execute("select count(*) from marts.dim_users, marts.dim_dates").fetchall()
+                for path in self.places.manifest.parent.glob("*.parquet"):
+                    snapshot.read_parquet(str(path)).fetchall()
         except duckdb.Error as error:
             self.outcome.dishonest.append(f"the published snapshot cannot be read: {error}")
 

@@ -1,76 +1,235 @@
-"""The snapshot is a whole, checked copy: readers never see half a night, and a copy that fails leaves the old one."""
+"""The snapshot is whole and checked: readers never see half a night, older DuckDBs open it, a bad build changes nothing."""
 
+import json
+import os
+import subprocess
+import sys
 import threading
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from pipelines.errors import CommandError, ExitCode
+from pipelines.frames import read_frame
 from pipelines.places import Places, choose_source
 from pipelines.publish import publish_snapshot
+from pipelines.verdict import Verdict, keep_verdict, read_verdict
 
-VERSIONS = 25
+VERSIONS = 50
+NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
+OLD_READER = Path(__file__).parents[2] / ".venv-duckdb14" / "bin" / "python"
 
 
 def write_version(db: Path, version: int) -> None:
-    """A night: two tables that belong together, and rows left in the write-ahead log."""
+    """A night: two marts that belong together, one of them a view, and rows left in the write-ahead log."""
     connection = duckdb.connect(db)
     connection.execute("begin")
-    connection.execute("create or replace table nights as select ? as version, range as row_number from range(2000)", [version])
-    connection.execute("create or replace table totals as select max(version) as version, count(*) as rows from nights")
+    connection.execute("create schema if not exists marts")
+    connection.execute("create schema if not exists zoom_raw")
+    connection.execute("create or replace table zoom_raw.users as select 'ada' as id")
+    connection.execute("create or replace table zoom_raw._runs as select ? as run_id, now() as started_at", [f"run{version}"])
+    connection.execute(
+        "create or replace table marts.nights as select ? as version, range as row_number from range(500)", [version]
+    )
+    connection.execute(
+        "create or replace view marts.totals as select max(version) as version, count(*) as rows from marts.nights"
+    )
+    connection.execute("comment on table marts.nights is 'It''s one row per row.'")
+    connection.execute("comment on view marts.totals is 'One row.'")
+    connection.execute("comment on column marts.nights.version is 'Version of the night.'")
     connection.execute("commit")
     connection.close()
 
 
-def test_readers_through_many_publishes_see_only_whole_versions(tmp_path: Path) -> None:
-    places = Places(tmp_path / "zoom.duckdb")
-    write_version(places.db, 0)
-    publish_snapshot(places)
-    seen: list[tuple[int, int, int]] = []
-    stop = threading.Event()
-
-    def read() -> None:
-        while not stop.is_set():
-            # a name of its own for each opening: DuckDB shares a file that this process already has open
-            link = tmp_path / f"reader-{threading.get_ident()}-{len(seen)}.duckdb"
-            link.hardlink_to(places.published)
-            connection = duckdb.connect(link, read_only=True)
-            seen.append(
-                connection.execute("select min(version), max(version), (select version from totals) from nights").fetchall()[0]
-            )
-            connection.close()
-            link.unlink()
-
-    reader = threading.Thread(target=read)
-    reader.start()
-    try:
-        for version in range(1, VERSIONS):
-            write_version(places.db, version)
-            assert publish_snapshot(places).rows == 2001
-    finally:
-        stop.set()
-        reader.join()
-    assert len({version for version, _, _ in seen}) > 1, "the reader saw several versions"
-    assert all(low == high == total for low, high, total in seen)
-
-
-def test_a_copy_that_cannot_be_made_leaves_the_snapshot_that_was_there(tmp_path: Path) -> None:
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    """A warehouse whose first version is published."""
     places = Places(tmp_path / "zoom.duckdb")
     write_version(places.db, 1)
-    publish_snapshot(places)
-    before = places.published.read_bytes()
+    publish_snapshot(places, NOW)
+    return places
+
+
+def published_bytes(places: Places) -> dict[str, bytes]:
+    folder = places.published.parent
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_readers_through_many_publishes_see_only_whole_versions(places: Places, tmp_path: Path) -> None:
+    seen: list[tuple[int, int, int]] = []
+    consistent: list[int] = []
+
+    def read_database(count: int) -> None:
+        # a name of its own for each opening: DuckDB shares a file that this process already has open
+        link = tmp_path / f"reader-{count}.duckdb"
+        link.hardlink_to(places.published)
+        connection = duckdb.connect(link, read_only=True)
+        query = "select min(version), max(version), (select version from marts.totals) from marts.nights"
+        seen.append(connection.execute(query).fetchall()[0])
+        connection.close()
+        link.unlink()
+
+    def read_parquet(count: int) -> None:
+        manifest = json.loads(places.manifest.read_text())
+        contents = {}
+        for table in manifest["tables"]:
+            copy = tmp_path / f"copy-{table['file']}"
+            copy.write_bytes((places.manifest.parent / table["file"]).read_bytes())
+            contents[table["table"]] = copy
+            duckdb.sql(f"select * from '{copy}'").fetchall()  # each file is whole, whatever the manifest says
+            if sha256(copy.read_bytes()).hexdigest() != table["sha256"]:
+                return  # read while a newer one was put in place: the manifest says so
+        (versions,) = duckdb.sql(
+            f"select list(distinct version) from (from '{contents['marts.nights']}' select version "
+            f"union all from '{contents['marts.totals']}' select version)"
+        ).fetchall()[0]
+        assert [f"run{version}" for version in versions] == [manifest["run_id"]]
+        consistent.extend(versions)
+
+    stop = threading.Event()
+
+    def hammer(read: Callable[[int], None]) -> None:
+        count = 0
+        while not stop.is_set():
+            read(count)
+            count += 1
+
+    with ThreadPoolExecutor() as pool:
+        readers = [pool.submit(hammer, read) for read in (read_database, read_parquet)]
+        try:
+            for version in range(2, VERSIONS + 2):
+                write_version(places.db, version)
+                assert publish_snapshot(places, NOW).rows == 501
+        finally:
+            stop.set()
+        for reader in readers:
+            reader.result()
+    assert len({version for version, _, _ in seen}) > 1, "the reader saw several versions"
+    assert all(low == high == total for low, high, total in seen)
+    assert consistent
+
+
+def test_the_manifest_says_what_is_there(places: Places) -> None:
+    manifest = json.loads(places.manifest.read_text())
+    assert (manifest["warehouse"], manifest["run_id"], manifest["published_at"]) == (
+        "zoom.duckdb",
+        "run1",
+        "2026-06-01T03:00:00+00:00",
+    )
+    assert [(table["table"], table["rows"]) for table in manifest["tables"]] == [("marts.nights", 500), ("marts.totals", 1)]
+    for entry in (*manifest["tables"], manifest["database"]):
+        content = (places.manifest.parent / entry["file"]).read_bytes()
+        assert (len(content), sha256(content).hexdigest()) == (entry["bytes"], entry["sha256"])
+    assert {path.name for path in places.published.parent.iterdir()} == {"zoom_marts.duckdb", "parquet"}
+
+
+def test_duckdb_1_4_reads_it(places: Places) -> None:
+    if not OLD_READER.exists():
+        assert not os.environ.get("CI"), f"{OLD_READER} is missing: .ci/run makes it"
+        pytest.skip("no DuckDB 1.4 to read with: python -m venv .venv-duckdb14, then install duckdb==1.4.* there")
+    with pytest.raises(AssertionError, match="version number"):
+        ask_old_reader(places.db, "select 1")
+    assert ask_old_reader(places.published, "select version()")[0][0].startswith("v1.4.")
+    assert ask_old_reader(places.published, "select version, rows from marts.totals") == [[1, 500]]
+    comments = "select comment from {} where comment is not null order by 1"
+    assert ask_old_reader(places.published, comments.format("duckdb_tables()")) == [["It's one row per row."], ["One row."]]
+    assert ask_old_reader(places.published, comments.format("duckdb_columns()")) == [["Version of the night."]]
+
+
+def ask_old_reader(db: Path, query: str) -> list[list[object]]:
+    code = (
+        "import duckdb, json, sys; print(json.dumps(duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall()))"
+    )
+    done = subprocess.run([OLD_READER, "-c", code, db, query], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    rows: list[list[object]] = json.loads(done.stdout)
+    return rows
+
+
+def test_everything_is_published_when_asked_for_and_leaves_again(places: Places) -> None:
+    assert publish_snapshot(places, NOW, everything=True).tables == 4
+    assert (places.manifest.parent / "zoom_raw.users.parquet").exists()
+    with duckdb.connect(places.published, read_only=True) as connection:
+        assert connection.execute("select id from zoom_raw.users").fetchall() == [("ada",)]
+    assert publish_snapshot(places, NOW).tables == 2
+    assert {path.name for path in places.manifest.parent.iterdir()} == {
+        "manifest.json",
+        "marts.nights.parquet",
+        "marts.totals.parquet",
+    }
+
+
+def test_a_copy_that_cannot_be_made_leaves_the_snapshot_that_was_there(places: Places) -> None:
+    before = published_bytes(places)
     places.db.write_text("no database")
     with pytest.raises(CommandError, match="publishing .*: it is no DuckDB file") as caught:
-        publish_snapshot(places)
+        publish_snapshot(places, NOW)
     assert caught.value.code is ExitCode.USAGE
-    assert places.published.read_bytes() == before
-    assert [path.name for path in places.published.parent.iterdir()] == [places.published.name]
+    assert published_bytes(places) == before
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAILED, Verdict.BUILDING])
+def test_what_was_not_built_well_is_not_published(places: Places, verdict: Verdict) -> None:
+    before = published_bytes(places)
+    write_version(places.db, 2)
+    keep_verdict(places, verdict, "unique_dim_users_user_key")
+    with pytest.raises(CommandError, match="nothing is published: run zoom-elt build") as caught:
+        publish_snapshot(places, NOW)
+    assert caught.value.code is ExitCode.FAILED
+    assert ("unique_dim_users_user_key" in str(caught.value)) == (verdict is Verdict.FAILED)
+    assert published_bytes(places) == before
+    keep_verdict(places, Verdict.GOOD)
+    assert publish_snapshot(places, NOW).run_id == "run2"
+    places.verdict.unlink()
+    assert read_verdict(places) == (Verdict.GOOD, "")
+
+
+def test_a_warehouse_without_models_is_not_published(tmp_path: Path) -> None:
+    places = Places(tmp_path / "zoom.duckdb")
+    duckdb.connect(places.db).close()
+    with pytest.raises(CommandError, match="no model is built: build the models first"):
+        publish_snapshot(places, NOW)
+    assert not places.published.exists()
+
+
+def test_two_warehouses_of_one_folder_do_not_publish_over_each_other(places: Places) -> None:
+    other = Places(places.db.with_name("other.duckdb"))
+    write_version(other.db, 2)
+    before = published_bytes(places)
+    with pytest.raises(CommandError, match="holds what zoom.duckdb published: keep each warehouse in a folder of its own"):
+        publish_snapshot(other, NOW)
+    assert published_bytes(places) == before
+    assert choose_source(other.db) == (other.db, None)
 
 
 def test_questions_go_to_the_snapshot_once_there_is_one(tmp_path: Path) -> None:
     places = Places(tmp_path / "zoom.duckdb")
     write_version(places.db, 1)
     assert choose_source(places.db) == (places.db, None)
-    publish_snapshot(places)
+    publish_snapshot(places, NOW)
     assert choose_source(places.db)[0] == places.published
+    write_version(places.db, 2)
+    assert read_frame("select version from marts.totals", places.db)["version"].tolist() == [1]
+    both = "select version, id from marts.totals, zoom_raw.users"
+    assert read_frame(both, places.db).values.tolist() == [[2, "ada"]]
+
+
+def test_what_is_not_published_waits_while_a_run_writes(places: Places) -> None:
+    code = "import duckdb, sys; c = duckdb.connect(sys.argv[1]); print('open', flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [sys.executable, "-c", code, places.db], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as writer:
+        assert writer.stdout is not None
+        assert writer.stdout.readline() == "open\n"
+        assert read_frame("select version from marts.totals", places.db)["version"].tolist() == [1]
+        with pytest.raises(
+            CommandError, match="opening .* for zoom_raw, which is not published: another process has it"
+        ) as caught:
+            read_frame("select id from zoom_raw.users", places.db)
+        writer.communicate("")
+    assert caught.value.code is ExitCode.LATER
