@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 WORKERS ?= 2
 SCHEDULES ?= 20
 
-.PHONY: help demo test lint format bench soak docs lock clean
+.PHONY: help demo test lint format bench soak truth docs lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: $(READY) ## Print figures: rows a second, calls, peak memory.
 
 soak: $(READY) ## Play random faults and kills on random accounts: SCHEDULES=200 takes about half an hour.
 	$(BIN)/python -m tests.soak --schedules $(SCHEDULES)
+
+truth: $(READY) ## Compare every table with random accounts, row for row, first night and others: SCHEDULES=20.
+	$(BIN)/python -m tests.soak --calm --schedules $(SCHEDULES)
 
 lock: ## Write requirements.lock again, with hashes (needs uv).
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \

@@ -1,6 +1,7 @@
-"""`make soak`: random schedules of bad nights, each played until all is well again. A program, not a test.
+"""`make soak`: random schedules of bad nights, each played until all is well again. `make truth`: nights without faults.
 
     python -m tests.soak --schedules 200 --seed 1
+    python -m tests.soak --schedules 20 --calm
 
 A schedule follows from its number: the same number plays the same account, faults and kills; kills by time depend on the machine
 as well. Exits 1 if anything was lost, doubled or left unresolved, and names the numbers of those schedules.
@@ -13,10 +14,11 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context, parent_process
 from pathlib import Path
+from typing import Any
 
 from pipelines.configuration import quieten
 
@@ -24,31 +26,30 @@ _TOGETHER = 50
 """Schedules that the same processes play."""
 
 
-def play_seed(
-    seed: int, kills: bool | None, build: bool | None, select: str | None
-) -> tuple[bool, str, str, Counter[str], Counter[str], int]:
+Played = tuple[bool, str, str, Counter[str], Counter[str], int]
+
+
+def play_seed(seed: int, chosen: Mapping[str, Any]) -> Played:
     """One schedule in a folder of its own: failed, line, explanation, faults, kills, rows."""
     quieten()
     from tests.flow.nights import prepare_children
     from tests.flow.simulation import draw_scenario, play
 
     prepare_children("dbt.cli.main")
-    scenario = draw_scenario(seed, kills=kills, build=build, select=select)
+    scenario = draw_scenario(seed, **chosen)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         outcome = play(scenario, Path(folder))
     return outcome.failed, outcome.line(), outcome.explain(), outcome.injected, outcome.kills, outcome.rows
 
 
-def play_all(
-    seeds: range, workers: int, kills: bool | None, build: bool | None, select: str | None
-) -> Iterator[tuple[int, tuple[bool, str, str, Counter[str], Counter[str], int]]]:
+def play_all(seeds: range, workers: int, chosen: Mapping[str, Any]) -> Iterator[tuple[int, Played]]:
     """Schedules as they end, `workers` at a time, in new processes from time to time, so that memory stays flat."""
     if workers == 1:
-        yield from ((seed, play_seed(seed, kills, build, select)) for seed in seeds)
+        yield from ((seed, play_seed(seed, chosen)) for seed in seeds)
         return
     for first in range(0, len(seeds), _TOGETHER):
         with ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent) as pool:
-            waiting = {pool.submit(play_seed, seed, kills, build, select): seed for seed in seeds[first : first + _TOGETHER]}
+            waiting = {pool.submit(play_seed, seed, chosen): seed for seed in seeds[first : first + _TOGETHER]}
             for done in as_completed(waiting):
                 yield waiting[done], done.result()
 
@@ -73,13 +74,13 @@ def main() -> int:
     parser.add_argument("--kills", action=argparse.BooleanOptionalAction, help="in every schedule, or in none")
     parser.add_argument("--build", action=argparse.BooleanOptionalAction, help="models in every schedule with kills, or in none")
     parser.add_argument("--select", help="endpoints in every schedule: default, all or names with commas between")
+    parser.add_argument("--calm", action="store_true", help="no faults: every table compared on each of four nights")
     given = parser.parse_args()
     began = time.monotonic()
     faults, kills, rows, failed = Counter[str](), Counter[str](), 0, []
     seeds = range(given.seed, given.seed + given.schedules)
-    for seed, (bad, line, explanation, injected, killed, compared) in play_all(
-        seeds, given.workers, given.kills, given.build, given.select
-    ):
+    chosen = {"kills": given.kills, "build": given.build, "select": given.select, "calm": given.calm}
+    for seed, (bad, line, explanation, injected, killed, compared) in play_all(seeds, given.workers, chosen):
         sys.stdout.write((explanation if bad else line) + "\n")
         sys.stdout.flush()
         faults += injected

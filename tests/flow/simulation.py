@@ -32,6 +32,7 @@ FURTHER_RUNS = 3
 _DAY = 86_400
 _OWN = {PARTITION, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
 _REACH = 180
+_CALM_NIGHTS = (0.0, 0.0, 0.0)
 _KILLED_IN = 4
 """One schedule in so many has kills."""
 _BUILT_IN = 3
@@ -57,6 +58,11 @@ class Scenario:
     kills: tuple[tuple[Kill, ...], ...] = ()
     """In each bad night; empty where no process is killed at all."""
     build: bool = False
+
+    @property
+    def calm(self) -> bool:
+        """Nothing goes wrong: every night's tables are compared, not only those of the last."""
+        return not self.kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +120,15 @@ class Outcome:
         parts += [f"  unresolved: {unit}" for unit in self.unresolved[:10]]
         parts += [f"  {sentence}" for sentence in self.dishonest[:10]]
         flags = ("--kills" if self.scenario.kills else "--no-kills") + (" --build" if self.scenario.build else " --no-build")
+        flags += " --calm" if self.scenario.calm else ""
         flags += f" --select {self.scenario.select}"
         return "\n".join([*parts, f"  again: python -m tests.soak --schedules 1 --seed {self.scenario.seed} {flags}"])
 
 
-def draw_scenario(seed: int, *, kills: bool | None = None, build: bool | None = None, select: str | None = None) -> Scenario:
-    """The schedule of a number. `kills`, `build` and `select` choose what is otherwise drawn as well."""
+def draw_scenario(
+    seed: int, *, kills: bool | None = None, build: bool | None = None, select: str | None = None, calm: bool = False
+) -> Scenario:
+    """The schedule of a number. `kills`, `build` and `select` choose what is else drawn as well; `calm` leaves out all faults."""
     chance = random.Random(f"scenario {seed}")
     nights = chance.randint(1, 3)
     kinds = frozenset(Mishap)
@@ -128,6 +137,8 @@ def draw_scenario(seed: int, *, kills: bool | None = None, build: bool | None = 
     intensities = tuple(chance.choice((0.15, 0.3, 0.6, 0.6, 1.0)) for _ in range(nights))
     users, days, now = chance.randint(6, 15), chance.randint(5, 30), _draw_now(chance)
     rows = chance.choice((None, None, 200, 1000))
+    if calm:
+        return Scenario(seed, users, days, now, _CALM_NIGHTS, frozenset(), rows, select or "all")
     drawn_kills, drawn_build = chance.randrange(_KILLED_IN) == 0, chance.randrange(_BUILT_IN) == 0
     killed = drawn_kills if kills is None else kills
     built = killed and (drawn_build if build is None else build)
@@ -201,6 +212,10 @@ class _Stage:
                     self.outcome.kills[kill.step] += 1
             if not over_http or night % 2:
                 self._run(run, None)
+            if self.scenario.calm:
+                self._compare()
+                if self.outcome.differences:
+                    return
             self._advance()
         self.sandbox.faults.clear()
         for self.outcome.further in range(1, FURTHER_RUNS + 1):
