@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.zoom.errors import Answer
 from sources.zoom.pages import Body, Record
 from sources.zoom.schema import child_table_of, table_of
 from sources.zoom.units import Unit, owns_days
@@ -45,6 +46,10 @@ class FetchedUnit:
     """Lists whose length is not the number of records that Zoom counts."""
     cut: bool = False
     """Zoom counts more records than it sent."""
+    refused: Answer | None = None
+    """Zoom's refusal, where that is its way of saying that there is nothing."""
+    remark: str | None = None
+    """What that refusal means."""
 
 
 @dataclass(slots=True)

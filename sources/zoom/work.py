@@ -159,7 +159,7 @@ class Work:
                 self.extraction.stop()
             self._fail(unit, error, meter)
         elif declared.means_empty:
-            self._gather(FetchedUnit(unit, self.client.now), meter)
+            self._gather(FetchedUnit(unit, self.client.now, refused=error.answer, remark=declared.reason), meter)
         elif declared.reach is Reach.UNIT:
             self.failed_in_a_row = 0
             self._note(unit, Outcome.SKIPPED, error, declared.reason, meter)
@@ -333,6 +333,8 @@ class Work:
                     rows=rows,
                     misfits=converted.misfits[place],
                     doubts=converted.doubts[place],
+                    answer=unit.refused,
+                    message=unit.remark,
                 )
             self.extraction.remember(self.endpoint, converted.tables[self.endpoint.name], loaded)
             batch += converted.tables.items()
