@@ -77,24 +77,24 @@ def _endpoint_lines(endpoint: Endpoint) -> Iterator[str]:
         yield from _table_lines(table, FETCHED_AT, personal=copied)
 
 
-def render_sources() -> str:
+def render_sources(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     """The text of `_sources.yml`: every raw table with its columns, what to beware of, and what is personal or private.
 
     Freshness is asked of the ledger and the runs only: the other tables are read again when Zoom can have changed them,
     so an old row there is no sign of a stopped job.
     """
     lines: list[str] = []
-    for endpoint in ENDPOINTS.values():
+    for endpoint in endpoints.values():
         lines.extend(_endpoint_lines(endpoint))
     lines.extend(_table_lines(LEDGER, "fetched_at", late_after_hours=_LATE_AFTER_HOURS))
     lines.extend(_table_lines(RUNS, "started_at", late_after_hours=_LATE_AFTER_HOURS))
     return _HEADER + "\n".join(lines) + "\n"
 
 
-def render_raw_tables() -> str:
+def render_raw_tables(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     """The seed that `_coverage` is made of: a line for each raw table, child tables included."""
     lines = ["table_name,endpoint,is_child,has_parents,look_back_days,retention_days"]
-    for endpoint in ENDPOINTS.values():
+    for endpoint in endpoints.values():
         look_back = str(endpoint.look_back_days) if endpoint.window or endpoint.parents else ""
         retention = str(endpoint.window.retention_days) if endpoint.window else ""
         for table in endpoint.tables:
@@ -106,25 +106,25 @@ def render_raw_tables() -> str:
 _GRIDS: Final = {Grid.DAY: "day", Grid.FOUR_WEEKS: "four weeks", Grid.HALF_MONTH: "half month", Grid.MONTH: "month"}
 
 
-def render_catalogue() -> str:
+def render_catalogue(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     """Markdown: one line for each raw table, then what the line has no room for, table by table."""
     lines = [
         "| Table | One row per | Key | Replaced by | Reach back | Calls |",
         "|---|---|---|---|---|---|",
-        *(_catalogue_row(endpoint) for endpoint in ENDPOINTS.values()),
+        *(_catalogue_row(endpoint) for endpoint in endpoints.values()),
         f"| `{LEDGER.name}` | {_without_one_row(LEDGER.about)} | {_codes(LEDGER.merge_key)} | every run | | |",
         f"| `{RUNS.name}` | {_without_one_row(RUNS.about)} | {_codes(RUNS.merge_key)} | every run | | |",
     ]
-    for endpoint in ENDPOINTS.values():
+    for endpoint in endpoints.values():
         lines.extend(("", f"#### {endpoint.name}", "", *_details(endpoint)))
     return "\n".join(lines) + "\n"
 
 
-def render_scopes() -> str:
+def render_scopes(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     """Markdown: every scope the app needs, once, with the tables it is for; granular ones first, then their older names."""
-    lines = ["Scopes of an app made since 2024:", "", *_scope_lines({e.name: e.scopes_granular for e in ENDPOINTS.values()})]
+    lines = ["Scopes of an app made since 2024:", "", *_scope_lines({e.name: e.scopes_granular for e in endpoints.values()})]
     lines += ["", "An older app has wider scopes instead (where two are named, either will do):", ""]
-    lines += _scope_lines({e.name: (" or ".join(sorted(e.scopes_classic)),) for e in ENDPOINTS.values()})
+    lines += _scope_lines({e.name: (" or ".join(sorted(e.scopes_classic)),) for e in endpoints.values()})
     return "\n".join(lines) + "\n"
 
 

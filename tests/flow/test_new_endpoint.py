@@ -1,0 +1,228 @@
+"""A new endpoint takes three things: a declaration, a sample page and a staging view. Everything else follows from them."""
+
+import asyncio
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import httpx
+import pytest
+import yaml  # type: ignore[import-untyped]
+from starlette.responses import JSONResponse
+
+from pipelines import transform
+from pipelines.catalogue import render_catalogue, render_raw_tables, render_scopes, render_sources
+from pipelines.load import load_slices, open_pipeline
+from pipelines.places import Places
+from pipelines.report import RunReport
+from sources.zoom.client import ZoomClient
+from sources.zoom.endpoints import join_endpoints
+from sources.zoom.engine import Extraction
+from sources.zoom.probe import Verdict, probe_endpoints
+from sources.zoom.source import make_extraction
+from sources.zoom.vocabulary import (
+    Child,
+    Endpoint,
+    Family,
+    Label,
+    Paging,
+    PagingKind,
+    Refusal,
+    boolean,
+    integer,
+    json_value,
+    text,
+    timestamp,
+)
+from tests.docs.samples import load_sample, lost_values
+from tests.wire.line import Server, settings_for
+
+# The declaration.
+ROOMS = Endpoint(
+    name="rooms",
+    about="One row per room with a screen.",
+    path="/rooms",
+    records=("rooms",),
+    params={"unassigned_rooms": "false"},
+    paging=Paging(PagingKind.TOKEN, 300),
+    label=Label.MEDIUM,
+    family=Family.GENERAL,
+    scopes_classic=("room:read:admin",),
+    scopes_granular=("zoom_rooms:read:list_rooms:admin",),
+    source="Made up",
+    current="Read whole every run: Zoom lists the present state only.",
+    plan="Zoom Rooms",
+    key=("id",),
+    keeps_deleted=True,
+    refusals=(Refusal(403, 6001, "the account has no rooms", means_empty=True),),
+    warnings=("Rooms have no seats.",),
+    columns=(
+        text("id", "Id of the room.", always=True),
+        text("name", "Name on the door."),
+        text("owner__email", "Who keeps it tidy.", personal=True),
+        integer("floor", "Floor, 0 at the street."),
+        boolean("locked", "True if the door is locked."),
+        timestamp("opened_at", "When it was first used."),
+        json_value("tags", "Words that people gave it, as a list."),
+    ),
+    children=(
+        Child(
+            "room_devices",
+            "devices",
+            "One row per device in a room.",
+            (text("kind", "Camera, screen or microphone."), text("serial", "Number on its back.")),
+            keys={"room_id": "id"},
+        ),
+    ),
+)
+
+# The sample page.
+SAMPLE: dict[str, Any] = {
+    "page_size": 2,
+    "next_page_token": "further",
+    "rooms": [
+        {
+            "id": "r1",
+            "name": "Attic",
+            "owner": {"email": "anna@example.com"},
+            "floor": "5",
+            "locked": False,
+            "opened_at": "2026-01-07T09:00:00Z",
+            "tags": ["quiet", "small"],
+            "devices": [{"kind": "camera", "serial": "c-1"}, {"kind": "screen", "serial": "s-1"}],
+        },
+        {"id": "r2", "name": "Cellar", "floor": -1, "locked": True, "opened_at": "", "colour": "grey"},
+    ],
+}
+
+# The staging view.
+STAGING = """\
+-- One row per room with a screen.
+
+with
+
+source as (
+
+    select * from {{ source('zoom_raw', 'rooms') }}
+
+)
+
+select
+    {{ blank_to_null('source.id') }} as room_id,
+    {{ blank_to_null('source.name') }} as room_name,
+    cast(source.floor as bigint) as floor_number,
+    {{ utc('source.opened_at') }} as opened_at
+from source
+"""
+
+LAST = {"next_page_token": "", "rooms": [{"id": "r3", "name": "Hall", "floor": 0, "tags": [], "devices": []}]}
+ENDPOINTS = join_endpoints((ROOMS,))
+
+
+@pytest.fixture(scope="module")
+def server() -> Server:
+    return Server(lambda request, _: JSONResponse(LAST if "next_page_token" in request.query_params else SAMPLE))
+
+
+@pytest.fixture(scope="module")
+def report(server: Server, places: Places) -> RunReport:
+    """The report of a run through the real client, dlt and DuckDB."""
+    report = RunReport("r1", datetime.now(UTC))
+
+    def make() -> Extraction:
+        return make_extraction(settings_for(), endpoints=ENDPOINTS, client=lambda: client_of(server))
+
+    load_slices(open_pipeline(places), make, report, lambda extraction, step: None)
+    return report
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    places = Places(tmp_path_factory.mktemp("rooms") / "zoom.duckdb")
+    places.work.mkdir(parents=True)
+    return places
+
+
+@pytest.fixture
+def warehouse(report: RunReport, places: Places) -> Iterator[duckdb.DuckDBPyConnection]:
+    with duckdb.connect(str(places.db), read_only=True) as connection:
+        connection.execute("set timezone = 'UTC'")
+        yield connection
+
+
+def client_of(server: Server) -> ZoomClient:
+    return ZoomClient(settings_for(), transport=lambda: httpx.ASGITransport(server), pause_seconds=0.001)
+
+
+def test_its_sample_loads_without_loss() -> None:
+    assert lost_values(ROOMS, SAMPLE, load_sample(ROOMS, SAMPLE)) == []
+
+
+def test_its_rows_are_loaded_from_every_page(report: RunReport, server: Server, warehouse: duckdb.DuckDBPyConnection) -> None:
+    assert (report.exit_code, report.rows, report.tallies["rooms"].undeclared) == (0, 3, {"colour": 1})
+    asked = [dict(request.query_params) for request in server.requests[:2]]
+    assert asked[0] == {"unassigned_rooms": "false", "page_size": "300"}
+    assert asked[1] == {**asked[0], "next_page_token": "further"}
+    rooms = warehouse.execute(
+        "select id, name, owner__email, floor, locked, opened_at, tags, _extra, _deleted_at from zoom_raw.rooms order by id"
+    ).fetchall()
+    assert rooms == [
+        ("r1", "Attic", "anna@example.com", 5, False, datetime(2026, 1, 7, 9, tzinfo=UTC), '["quiet","small"]', None, None),
+        ("r2", "Cellar", None, -1, True, None, None, '{"colour":"grey"}', None),
+        ("r3", "Hall", None, 0, None, None, "[]", None, None),
+    ]
+    devices = "select room_id, _position, kind, serial from zoom_raw.room_devices order by all"
+    assert warehouse.execute(devices).fetchall() == [("r1", 0, "camera", "c-1"), ("r1", 1, "screen", "s-1")]
+    ledger = "select endpoint, partition, outcome, rows from zoom_raw._ledger"
+    assert warehouse.execute(ledger).fetchall() == [("rooms", "all", "loaded", 3)]
+
+
+def test_its_documents_are_written() -> None:
+    (source,) = yaml.safe_load(render_sources(ENDPOINTS))["sources"]
+    tables = {table["name"]: table for table in source["tables"]}
+    assert {"rooms", "room_devices"} <= tables.keys()
+    described = {column["name"]: column for column in tables["rooms"]["columns"]}
+    assert described["floor"]["description"] == "Floor, 0 at the street."
+    assert described["owner__email"]["config"]["meta"] == {"personal": True}
+    assert "rooms,rooms,false,false,," in render_raw_tables(ENDPOINTS).splitlines()
+    catalogue = render_catalogue(ENDPOINTS)
+    for words in (
+        "| `rooms` | room with a screen | `id` |",
+        "#### rooms",
+        "`room_devices`",
+        "Rooms have no seats.",
+        "Zoom Rooms",
+    ):
+        assert words in catalogue
+    assert "- `zoom_rooms:read:list_rooms:admin` for `rooms`" in render_scopes(ENDPOINTS)
+
+
+def test_the_check_tries_it(server: Server) -> None:
+    async def probe() -> list[Any]:
+        async with client_of(server) as client:
+            return await probe_endpoints(client, ENDPOINTS, await client.authenticate())
+
+    (found,) = asyncio.run(probe())
+    assert (found.endpoint, found.verdict, found.rows) == ("rooms", Verdict.WORKS, 2)
+
+
+def test_its_staging_view_is_built(report: RunReport, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = tmp_path / "sql"
+    shutil.copytree(transform.PROJECT / "macros", project / "macros")
+    for name in ("dbt_project.yml", "profiles.yml"):
+        shutil.copy(transform.PROJECT / name, project)
+    staging = project / "models" / "staging"
+    staging.mkdir(parents=True)
+    (staging / "_sources.yml").write_text(render_sources(ENDPOINTS), encoding="utf-8")
+    (staging / "stg_zoom__rooms.sql").write_text(STAGING, encoding="utf-8")
+    monkeypatch.setattr(transform, "PROJECT", project)
+
+    built = transform.build_models(places.db, tests="none")
+
+    assert (built.models_built, built.failed) == (1, ())
+    with duckdb.connect(str(places.db), read_only=True) as connection:
+        rows = connection.execute("select room_id, room_name, floor_number from staging.stg_zoom__rooms order by 1").fetchall()
+    assert rows == [("r1", "Attic", 5), ("r2", "Cellar", -1), ("r3", "Hall", 0)]
