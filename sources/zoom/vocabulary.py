@@ -382,6 +382,6 @@ def date(name: str, description: str, *, path: str = "") -> Column:
     return Column(name, Type.DATE, description, path=path)
 
 
-def json_value(name: str, description: str, *, path: str = "") -> Column:
+def json_value(name: str, description: str, *, path: str = "", personal: bool = False, private: bool = False) -> Column:
     """A column that keeps a list or an object as JSON."""
-    return Column(name, Type.JSON, description, path=path)
+    return Column(name, Type.JSON, description, path=path, personal=personal, private=private)

@@ -248,7 +248,7 @@ def _other_party(field: str, what: str) -> tuple[Column, ...]:
         text(f"{field}__name", f"Name of {what}.", personal=True),
         text(f"{field}__extension_number", f"Extension of {what}."),
         text(f"{field}__phone_number", f"Number of {what}.", personal=True),
-        text(f"{field}__location", f"Place of {what}."),
+        text(f"{field}__location", f"Place of {what}.", personal=True),
         integer(f"{field}__number_type", f"Kind of number of {what}: 1 internal, 2 external."),
     )
 
@@ -299,7 +299,7 @@ phone_user_profiles = Endpoint(
         boolean("site_admin", "True if the user manages the site."),
         text("department", "Department."),
         text("cost_center", "Cost centre."),
-        json_value("emergency_address", "Address that emergency services are given."),
+        json_value("emergency_address", "Address that emergency services are given.", personal=True),
         json_value("policy", "All policies."),
     ),
     children=(
