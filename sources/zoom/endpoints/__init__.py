@@ -8,7 +8,19 @@ from collections.abc import Mapping
 from graphlib import CycleError, TopologicalSorter
 from types import MappingProxyType
 
-from sources.zoom.endpoints import chat, meetings, phone, planned, polls, recordings, registrants, reports, users, webinars
+from sources.zoom.endpoints import (
+    chat,
+    meetings,
+    phone_calls,
+    phone_users,
+    planned,
+    polls,
+    recordings,
+    registrants,
+    reports,
+    users,
+    webinars,
+)
 from sources.zoom.vocabulary import DeclarationError, Endpoint
 
 
@@ -69,13 +81,13 @@ ENDPOINTS = join_endpoints(
         reports.report_telephone,
         reports.report_activities,
         reports.report_operation_logs,
-        phone.phone_users,
-        phone.phone_user_profiles,
-        phone.phone_call_logs,
-        phone.phone_user_call_logs,
-        phone.phone_call_history,
-        phone.phone_call_metrics,
-        phone.phone_recordings,
+        phone_users.phone_users,
+        phone_users.phone_user_profiles,
+        phone_calls.phone_call_logs,
+        phone_calls.phone_user_call_logs,
+        phone_calls.phone_call_history,
+        phone_calls.phone_call_metrics,
+        phone_calls.phone_recordings,
         chat.chat_channels,
         chat.chat_channel_members,
         chat.chat_messages,

@@ -1,12 +1,13 @@
-"""Zoom Phone.
+"""Zoom Phone: calls, their quality and their recordings.
 
-Data flow: GET /phone/users -> phone_users, phone_user_calling_plans, phone_user_numbers; GET /phone/call_logs ->
-phone_call_logs; GET /phone/call_history -> phone_call_history.
+Data flow: GET /phone/call_logs -> phone_call_logs; GET /phone/call_history -> phone_call_history;
+GET /phone/users/{userId}/call_logs -> phone_user_call_logs; GET /phone/metrics/call_logs -> phone_call_metrics;
+GET /phone/recordings -> phone_recordings.
 Facts: Zoom Phone API, September 2025; guide "Migrate Zoom Phone Call Log APIs to Call History"; forum 42360.
 """
 
+from sources.zoom.endpoints.phone_users import BY_PHONE_USER, PHONE_OFF, USER_GONE
 from sources.zoom.vocabulary import (
-    Child,
     Column,
     Endpoint,
     Family,
@@ -15,75 +16,22 @@ from sources.zoom.vocabulary import (
     Origin,
     Paging,
     PagingKind,
-    Parent,
     Reach,
     Refusal,
     Type,
     Window,
     boolean,
     integer,
-    json_value,
     text,
     timestamp,
 )
 
 _ACCOUNT_ONLY = ("owner__", "device_", "recording_id")
 """Columns of call logs that only the account's list has."""
-PHONE_OFF = Refusal(403, 2031, "Zoom Phone is not switched on for the account", reach=Reach.FAMILY)
-
-phone_users = Endpoint(
-    name="phone_users",
-    about="One row per user with a Zoom Phone licence.",
-    path="/phone/users",
-    records=("users",),
-    paging=Paging(PagingKind.TOKEN, 100),
-    label=Label.MEDIUM,
-    family=Family.PHONE,
-    scopes_classic=("phone:read:admin",),
-    scopes_granular=("phone:read:list_users:admin",),
-    plan="Zoom Phone",
-    key=("id",),
-    keeps_deleted=True,
-    current="Read whole every run: Zoom lists the present state only.",
-    source="Zoom Phone API, September 2025",
-    refusals=(PHONE_OFF,),
-    warnings=("id is the Zoom user id, phone_user_id the identity in Zoom Phone.",),
-    columns=(
-        text("id", "Zoom's id of the user.", always=True),
-        text("phone_user_id", "Identity of the user in Zoom Phone."),
-        text("email", "Address of the user.", personal=True),
-        text("name", "Name of the user.", personal=True),
-        text("extension_id", "Id of the extension."),
-        integer("extension_number", "Extension to dial."),
-        text("status", "activate, deactivate or pending."),
-        text("department", "Department."),
-        text("cost_center", "Cost centre."),
-        text("site__id", "Id of the site."),
-        text("site__name", "Name of the site."),
-    ),
-    children=(
-        Child(
-            "phone_user_calling_plans",
-            "calling_plans",
-            "One row per calling plan of a phone user.",
-            (
-                text("name", "Name of the plan."),
-                integer("type", "Kind of the plan as a code."),
-                text("billing_account_id", "Id of the billing account."),
-                text("billing_account_name", "Name of the billing account."),
-                text("billing_subscription_id", "Id of the subscription."),
-                text("billing_subscription_name", "Name of the subscription."),
-            ),
-            keys={"user_id": "id"},
-        ),
-        Child(
-            "phone_user_numbers",
-            "phone_numbers",
-            "One row per direct number of a phone user.",
-            (text("id", "Id of the number."), text("number", "Number with country code.", personal=True)),
-            keys={"user_id": "id"},
-        ),
-    ),
+_WITHDRAWN = (
+    Refusal(400, 2300, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
+    Refusal(404, None, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
+    Refusal(410, None, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
 )
 
 phone_call_logs = Endpoint(
@@ -104,12 +52,7 @@ phone_call_logs = Endpoint(
     successor="phone_call_history",
     current="By day of start; the last three days are read again because logs can be deleted.",
     source="Zoom Phone API, September 2025; forum 42360",
-    refusals=(
-        PHONE_OFF,
-        Refusal(400, 2300, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
-        Refusal(404, None, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
-        Refusal(410, None, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
-    ),
+    refusals=(PHONE_OFF, *_WITHDRAWN),
     warnings=(
         "Zoom announced its end for May 2026: phone_call_history takes its place.",
         "duration, hold_time and waiting_time are seconds; charge and rate are text with a currency sign.",
@@ -236,12 +179,6 @@ phone_call_history = Endpoint(
     ),
 )
 
-_PHONE_USERS = Parent("phone_users", give={"userId": "id"}, where="id is not null and _deleted_at is null")
-_USER_GONE = (
-    Refusal(404, 1001, "Zoom no longer knows this user"),
-    Refusal(404, 404, "the user has no Zoom Phone any more"),
-)
-
 
 def _other_party(field: str, what: str) -> tuple[Column, ...]:
     return (
@@ -268,65 +205,6 @@ def _side(field: str, who: str) -> tuple[Column, ...]:
     )
 
 
-phone_user_profiles = Endpoint(
-    name="phone_user_profiles",
-    about="One row per user with a Zoom Phone licence: the user's policies and emergency address.",
-    path="/phone/users/{userId}",
-    records=(),
-    paging=Paging(PagingKind.NONE),
-    parents=(_PHONE_USERS,),
-    label=Label.LIGHT,
-    default=False,
-    family=Family.PHONE,
-    scopes_classic=("phone:read:admin",),
-    scopes_granular=("phone:read:user:admin",),
-    plan="Zoom Phone",
-    key=("user_id",),
-    keeps_deleted=True,
-    current="By phone user, every run: Zoom shows the present state only.",
-    source="Zoom Phone API, September 2025",
-    refusals=(PHONE_OFF, *_USER_GONE, Refusal(400, 300, "Zoom takes this for no user")),
-    warnings=("policy is kept as JSON: it has over 150 fields.",),
-    columns=(
-        Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
-        text("id", "Zoom's id of the user."),
-        text("phone_user_id", "Identity of the user in Zoom Phone."),
-        text("email", "Address of the user.", personal=True),
-        text("extension_id", "Id of the extension."),
-        integer("extension_number", "Extension to dial."),
-        text("status", "activate, deactivate or pending."),
-        text("site_id", "Id of the site."),
-        boolean("site_admin", "True if the user manages the site."),
-        text("department", "Department."),
-        text("cost_center", "Cost centre."),
-        json_value("emergency_address", "Address that emergency services are given.", personal=True),
-        json_value("policy", "All policies."),
-    ),
-    children=(
-        Child(
-            "phone_user_profile_calling_plans",
-            "calling_plans",
-            "One row per calling plan in a phone user's profile.",
-            (
-                text("name", "Name of the plan."),
-                integer("type", "Kind of the plan as a code."),
-                text("billing_account_id", "Id of the billing account."),
-                text("billing_account_name", "Name of the billing account."),
-                text("billing_subscription_id", "Id of the subscription."),
-                text("billing_subscription_name", "Name of the subscription."),
-            ),
-            keys={"user_id": "user_id"},
-        ),
-        Child(
-            "phone_user_profile_numbers",
-            "phone_numbers",
-            "One row per direct number in a phone user's profile.",
-            (text("id", "Id of the number."), text("number", "Number with country code.", personal=True)),
-            keys={"user_id": "user_id"},
-        ),
-    ),
-)
-
 phone_user_call_logs = Endpoint(
     name="phone_user_call_logs",
     about="One row per call log of a user, asked for user by user: the same logs with who forwarded and took the call.",
@@ -334,7 +212,7 @@ phone_user_call_logs = Endpoint(
     records=("call_logs",),
     params={"type": "all", "time_type": "startTime"},
     paging=Paging(PagingKind.TOKEN, 300),
-    parents=(_PHONE_USERS,),
+    parents=(BY_PHONE_USER,),
     window=Window(Grid.FOUR_WEEKS, "date_time"),
     look_back_days=3,
     label=Label.MEDIUM,
@@ -347,14 +225,7 @@ phone_user_call_logs = Endpoint(
     successor="phone_call_history",
     current="By phone user and four weeks; read again until three days after they end.",
     source="Zoom Phone API, September 2025; forum 42360",
-    refusals=(
-        PHONE_OFF,
-        *_USER_GONE,
-        Refusal(400, 2300, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
-        Refusal(404, None, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
-        Refusal(410, None, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
-        Refusal(400, 300, "Zoom takes this for no user"),
-    ),
+    refusals=(PHONE_OFF, *USER_GONE, *_WITHDRAWN, Refusal(400, 300, "Zoom takes this for no user")),
     warnings=(
         "A call between two users shows up under both.",
         "Zoom announced its end for May 2026.",
@@ -459,12 +330,4 @@ phone_recordings = Endpoint(
     ),
 )
 
-__all__ = [
-    "phone_call_history",
-    "phone_call_logs",
-    "phone_call_metrics",
-    "phone_recordings",
-    "phone_user_call_logs",
-    "phone_user_profiles",
-    "phone_users",
-]
+__all__ = ["phone_call_history", "phone_call_logs", "phone_call_metrics", "phone_recordings", "phone_user_call_logs"]

@@ -1,0 +1,133 @@
+"""Zoom Phone: who has it.
+
+Data flow: GET /phone/users -> phone_users, phone_user_calling_plans, phone_user_numbers; GET /phone/users/{userId} ->
+phone_user_profiles, phone_user_profile_calling_plans, phone_user_profile_numbers.
+Facts: Zoom Phone API, September 2025.
+"""
+
+from sources.zoom.vocabulary import (
+    Child,
+    Column,
+    Endpoint,
+    Family,
+    Label,
+    Origin,
+    Paging,
+    PagingKind,
+    Parent,
+    Reach,
+    Refusal,
+    Type,
+    boolean,
+    integer,
+    json_value,
+    text,
+)
+
+PHONE_OFF = Refusal(403, 2031, "Zoom Phone is not switched on for the account", reach=Reach.FAMILY)
+BY_PHONE_USER = Parent("phone_users", give={"userId": "id"}, where="id is not null and _deleted_at is null")
+USER_GONE = (
+    Refusal(404, 1001, "Zoom no longer knows this user"),
+    Refusal(404, 404, "the user has no Zoom Phone any more"),
+)
+
+
+def _plans(name: str, about: str, key: str) -> Child:
+    return Child(
+        name,
+        "calling_plans",
+        about,
+        (
+            text("name", "Name of the plan."),
+            integer("type", "Kind of the plan as a code."),
+            text("billing_account_id", "Id of the billing account."),
+            text("billing_account_name", "Name of the billing account."),
+            text("billing_subscription_id", "Id of the subscription."),
+            text("billing_subscription_name", "Name of the subscription."),
+        ),
+        keys={"user_id": key},
+    )
+
+
+def _numbers(name: str, about: str, key: str) -> Child:
+    columns = (text("id", "Id of the number."), text("number", "Number with country code.", personal=True))
+    return Child(name, "phone_numbers", about, columns, keys={"user_id": key})
+
+
+phone_users = Endpoint(
+    name="phone_users",
+    about="One row per user with a Zoom Phone licence.",
+    path="/phone/users",
+    records=("users",),
+    paging=Paging(PagingKind.TOKEN, 100),
+    label=Label.MEDIUM,
+    family=Family.PHONE,
+    scopes_classic=("phone:read:admin",),
+    scopes_granular=("phone:read:list_users:admin",),
+    plan="Zoom Phone",
+    key=("id",),
+    keeps_deleted=True,
+    current="Read whole every run: Zoom lists the present state only.",
+    source="Zoom Phone API, September 2025",
+    refusals=(PHONE_OFF,),
+    warnings=("id is the Zoom user id, phone_user_id the identity in Zoom Phone.",),
+    columns=(
+        text("id", "Zoom's id of the user.", always=True),
+        text("phone_user_id", "Identity of the user in Zoom Phone."),
+        text("email", "Address of the user.", personal=True),
+        text("name", "Name of the user.", personal=True),
+        text("extension_id", "Id of the extension."),
+        integer("extension_number", "Extension to dial."),
+        text("status", "activate, deactivate or pending."),
+        text("department", "Department."),
+        text("cost_center", "Cost centre."),
+        text("site__id", "Id of the site."),
+        text("site__name", "Name of the site."),
+    ),
+    children=(
+        _plans("phone_user_calling_plans", "One row per calling plan of a phone user.", "id"),
+        _numbers("phone_user_numbers", "One row per direct number of a phone user.", "id"),
+    ),
+)
+
+phone_user_profiles = Endpoint(
+    name="phone_user_profiles",
+    about="One row per user with a Zoom Phone licence: the user's policies and emergency address.",
+    path="/phone/users/{userId}",
+    records=(),
+    paging=Paging(PagingKind.NONE),
+    parents=(BY_PHONE_USER,),
+    label=Label.LIGHT,
+    default=False,
+    family=Family.PHONE,
+    scopes_classic=("phone:read:admin",),
+    scopes_granular=("phone:read:user:admin",),
+    plan="Zoom Phone",
+    key=("user_id",),
+    keeps_deleted=True,
+    current="By phone user, every run: Zoom shows the present state only.",
+    source="Zoom Phone API, September 2025",
+    refusals=(PHONE_OFF, *USER_GONE, Refusal(400, 300, "Zoom takes this for no user")),
+    warnings=("policy is kept as JSON: it has over 150 fields.",),
+    columns=(
+        Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
+        text("id", "Zoom's id of the user."),
+        text("phone_user_id", "Identity of the user in Zoom Phone."),
+        text("email", "Address of the user.", personal=True),
+        text("extension_id", "Id of the extension."),
+        integer("extension_number", "Extension to dial."),
+        text("status", "activate, deactivate or pending."),
+        text("site_id", "Id of the site."),
+        boolean("site_admin", "True if the user manages the site."),
+        text("department", "Department."),
+        text("cost_center", "Cost centre."),
+        json_value("emergency_address", "Address that emergency services are given.", personal=True),
+        json_value("policy", "All policies."),
+    ),
+    children=(
+        _plans("phone_user_profile_calling_plans", "One row per calling plan in a phone user's profile.", "user_id"),
+        _numbers("phone_user_profile_numbers", "One row per direct number in a phone user's profile.", "user_id"),
+    ),
+)
+
+__all__ = ["BY_PHONE_USER", "PHONE_OFF", "USER_GONE", "phone_user_profiles", "phone_users"]
