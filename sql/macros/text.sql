@@ -20,10 +20,11 @@
     end
 {%- endmacro %}
 
-{#- Bytes of a size that came as text, such as 3 MB or 1.5 GB; null where the text is no size. A kilobyte has 1024 bytes. -#}
+{#- Bytes of a size that came as text, such as 3 MB or 1.5 GB; null where the text is no size; a bare 0 is one. A kilobyte has 1024 bytes. -#}
 {% macro size_in_bytes(expression) -%}
     {%- set size = "replace(upper(trim(" ~ expression ~ ")), ',', '')" -%}
     case
+        when {{ size }} = '0' then 0
         when {{ size }} ~ '^([0-9]{1,9}([.][0-9]{1,9})? ?[KMG]|[0-9]{1,6}([.][0-9]{1,9})? ?T|[0-9]{1,18} ?)B$'
             then cast(
                 round(
@@ -36,5 +37,28 @@
                     end
                 ) as bigint
             )
+    end
+{%- endmacro %}
+
+{#- The first email address in a text; null if there is none. -#}
+{% macro first_address(expression) -%}
+    {{ return(adapter.dispatch('first_address')(expression)) }}
+{%- endmacro %}
+
+{% macro default__first_address(expression) -%}
+    substring({{ expression }} from '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+[.][A-Za-z]+')
+{%- endmacro %}
+
+{% macro duckdb__first_address(expression) -%}
+    nullif(regexp_extract({{ expression }}, '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+[.][A-Za-z]+'), '')
+{%- endmacro %}
+
+{#- The network of an address: the first three numbers of four (IPv4), or the first three groups (IPv6); null for anything else. -#}
+{% macro network_of(expression) -%}
+    case
+        when {{ expression }} ~ '^[0-9]{1,3}([.][0-9]{1,3}){3}$' then regexp_replace({{ expression }}, '[.][0-9]+$', '')
+        when {{ expression }} like '%:%:%'
+            then split_part({{ expression }}, ':', 1) || ':' || split_part({{ expression }}, ':', 2) || ':'
+                || split_part({{ expression }}, ':', 3)
     end
 {%- endmacro %}

@@ -14,6 +14,12 @@ logs as (
 
 ),
 
+metrics as (
+
+    select * from {{ ref('stg_zoom__phone_call_metrics') }}
+
+),
+
 ledger as (
 
     select * from {{ ref('stg_zoom__ledger') }}
@@ -178,6 +184,11 @@ keyed as (
         entries.entry_id,
         entries.call_id,
         coalesce(by_id.user_key, by_extension.user_key, by_email.user_key) as user_key,
+        coalesce(
+            entries.user_id,
+            extension_owners.user_id,
+            case when entries.extension_type = 'user' then 'extension:' || entries.extension_id end
+        ) as phone_user_key,
         coalesce(by_id.department, by_extension.department, by_email.department) as user_department,
         entries.direction,
         entries.call_result,
@@ -231,6 +242,7 @@ measured as (
         || case when ordinal > 1 then ':' || cast(ordinal as varchar) else '' end as call_key,
         call_id,
         user_key,
+        phone_user_key,
         source_list,
         direction,
         call_result,
@@ -268,36 +280,132 @@ measured as (
         cast(started_at as date) as call_date
     from keyed
 
+),
+
+latest_metrics as (
+
+    select
+        call_id,
+        mos_score,
+        caller_extension_number,
+        caller_codec,
+        caller_device_type,
+        caller_isp,
+        callee_extension_number,
+        callee_codec,
+        callee_device_type,
+        callee_isp,
+        row_number() over (
+            partition by call_id
+            order by
+                case when mos_score is null then 1 else 0 end,
+                _loaded_at desc nulls last,
+                started_at desc nulls last,
+                mos_score,
+                caller_extension_number nulls last,
+                callee_extension_number nulls last
+        ) as place
+    from metrics
+    where call_id is not null
+
+),
+
+placed as (
+
+    -- A call is what became of it: who answered, else the queue where the caller gave up, else the first to be rung.
+    select
+        measured.call_key,
+        latest_metrics.call_id is not null as has_metrics,
+        latest_metrics.mos_score,
+        coalesce(
+            measured.extension_number = latest_metrics.caller_extension_number
+            or (
+                measured.direction = 'outbound'
+                and measured.extension_number is distinct from latest_metrics.callee_extension_number
+            ),
+            false
+        ) as is_caller,
+        latest_metrics.caller_codec,
+        latest_metrics.caller_device_type,
+        latest_metrics.caller_isp,
+        latest_metrics.callee_codec,
+        latest_metrics.callee_device_type,
+        latest_metrics.callee_isp,
+        row_number() over (
+            partition by coalesce(measured.call_id, measured.call_key)
+            order by {{ main_entry_order('measured') }}
+        ) as place_in_call,
+        row_number() over (
+            partition by coalesce(measured.call_id, measured.call_key)
+            order by
+                case when measured.is_answered then 0 else 1 end,
+                case
+                    when measured.extension_number in (
+                        latest_metrics.caller_extension_number, latest_metrics.callee_extension_number
+                    ) then 0
+                    else 1
+                end,
+                {{ main_entry_order('measured') }}
+        ) as place_for_quality
+    from measured
+    left join latest_metrics
+        on measured.call_id = latest_metrics.call_id and latest_metrics.place = 1
+
+),
+
+rated as (
+
+    select
+        call_key,
+        place_in_call = 1 as is_main_entry,
+        has_metrics and place_for_quality = 1 as has_quality,
+        case when place_for_quality = 1 then mos_score end as mos_score,
+        case when place_for_quality = 1 then case when is_caller then caller_codec else callee_codec end end as codec,
+        case when place_for_quality = 1 then case when is_caller then caller_device_type else callee_device_type end end
+            as device_type,
+        case when place_for_quality = 1 then case when is_caller then caller_isp else callee_isp end end as network_provider
+    from placed
+
 )
 
 select
-    call_key,
-    call_id,
-    user_key,
-    source_list,
-    direction,
-    call_result,
-    call_outcome,
-    connection_type,
-    extension_number,
-    extension_type,
-    owner_name,
-    caller_name,
-    caller_number,
-    callee_name,
-    callee_number,
-    department,
-    site_id,
-    site_name,
-    talk_seconds,
-    wait_seconds,
-    hold_seconds,
-    is_answered,
-    is_queue,
-    is_internal,
-    is_recorded,
-    started_at,
-    answered_at,
-    ended_at,
-    call_date
+    measured.call_key,
+    measured.call_id,
+    measured.user_key,
+    measured.phone_user_key,
+    measured.source_list,
+    measured.direction,
+    measured.call_result,
+    measured.call_outcome,
+    measured.connection_type,
+    measured.extension_number,
+    measured.extension_type,
+    measured.owner_name,
+    measured.caller_name,
+    measured.caller_number,
+    measured.callee_name,
+    measured.callee_number,
+    measured.department,
+    measured.site_id,
+    measured.site_name,
+    rated.codec,
+    rated.device_type,
+    rated.network_provider,
+    measured.talk_seconds,
+    measured.wait_seconds,
+    measured.hold_seconds,
+    rated.mos_score,
+    rated.is_main_entry,
+    measured.is_answered,
+    measured.is_queue,
+    measured.is_internal,
+    measured.is_recorded,
+    rated.has_quality,
+    rated.mos_score < {{ var('poor_mos_below') }} as is_poor_quality,
+    measured.started_at,
+    measured.answered_at,
+    measured.ended_at,
+    measured.call_date
 from measured
+inner join rated
+    on measured.call_key = rated.call_key

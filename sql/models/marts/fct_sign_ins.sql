@@ -1,0 +1,66 @@
+-- One row per row of Zoom's sign-in log: a sign-in or a sign-out; equal rows that Zoom sent are different events.
+
+with
+
+activities as (
+
+    select * from {{ ref('stg_zoom__report_activities') }}
+
+),
+
+identities as (
+
+    select * from {{ ref('int_users__identities') }}
+
+),
+
+numbered as (
+
+    select
+        email,
+        activity_type,
+        case
+            when lower(activity_type) = 'sign in' then 'sign_in'
+            when lower(activity_type) = 'sign out' then 'sign_out'
+            when lower(activity_type) like '%fail%' then 'failed_sign_in'
+            else 'other'
+        end as event_type,
+        ip_address,
+        {{ network_of('ip_address') }} as network,
+        client_type,
+        client_version,
+        occurred_at,
+        row_number() over (
+            partition by email, occurred_at
+            order by activity_type nulls last, ip_address nulls last, client_type nulls last, client_version nulls last
+        ) as place_in_second,
+        row_number() over (
+            partition by email, occurred_at, activity_type, ip_address, client_type, client_version
+            order by _loaded_at
+        ) as copy_number
+    from activities
+
+)
+
+select
+    md5(
+        coalesce(numbered.email, '') || '|' || coalesce(cast(numbered.occurred_at as varchar), '') || '|'
+        || cast(numbered.place_in_second as varchar)
+    ) as sign_in_key,
+    identities.user_key,
+    numbered.email,
+    identities.department,
+    numbered.event_type,
+    numbered.activity_type,
+    numbered.ip_address,
+    numbered.network,
+    numbered.client_type,
+    numbered.client_version,
+    cast(numbered.copy_number as bigint) as copy_number,
+    numbered.event_type = 'sign_in' as is_sign_in,
+    numbered.event_type = 'failed_sign_in' as is_failed,
+    numbered.occurred_at,
+    cast(numbered.occurred_at as date) as sign_in_date
+from numbered
+left join identities
+    on numbered.email = identities.email and identities.is_email_owner
