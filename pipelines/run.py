@@ -12,6 +12,8 @@ from uuid import uuid4
 import dlt
 import duckdb
 
+from pipelines.comments import comment_tables
+from pipelines.dashboard.page import write_page
 from pipelines.errors import CommandError
 from pipelines.load import SLICE, LoadFailed, finish_pending, load_slices, open_pipeline, store_report, utc_now
 from pipelines.places import Places
@@ -161,6 +163,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             report.errors.append(str(error))
         report.holes = count_holes(places.db)
         _finish(pipeline, report)
+        _comment(places.db, report)
         if options.build and not report.interrupted and not report.errors:
             watch(None, "building the models")
             _build(places.db, report)
@@ -199,6 +202,14 @@ def describe_build(build: BuildReport) -> Mapping[str, Any]:
     }
 
 
+def _comment(db: Path, report: RunReport) -> None:
+    """Describe the tables after the report is stored: its table is one of them."""
+    try:
+        comment_tables(db)
+    except duckdb.Error as error:
+        report.errors.append(f"describing the raw tables: {str(error).splitlines()[0]}: run again")
+
+
 def _build(db: Path, report: RunReport) -> None:
     try:
         build = build_models(db, tests="data")
@@ -213,6 +224,7 @@ def _build(db: Path, report: RunReport) -> None:
 def _publish(places: Places, report: RunReport) -> bool:
     try:
         publish_snapshot(places, utc_now())
+        report.page = str(write_page(places.db).path)
     except CommandError as error:
         report.published = None
         report.errors.append(str(error))
