@@ -50,7 +50,7 @@ def test_only_what_differs_is_written(db: Path) -> None:
 
 
 def test_a_changed_declaration_changes_its_comment_alone(db: Path) -> None:
-    said = 'it\'s "new"; -- now'
+    said = 'It\'s "new"; -- now.'
     columns = tuple(replace(column, description=said) if column.name == "dept" else column for column in USERS.columns)
     assert comment_tables(db, [replace(USERS, columns=columns)]) == 1
     changed = {key: value for key, value in read_comments(db).items() if value != describe_raw(RAW)[key]}
