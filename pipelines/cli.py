@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from pipelines import account_verbs
+from pipelines import account_verbs, reader_verbs
 from pipelines.configuration import quieten, read_settings
 from pipelines.errors import CommandError, ExitCode
 from pipelines.places import DEFAULT_DB, Places
@@ -57,6 +57,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 all done; 1 something failed; 2 wrong usage or configuration; "
     "75 stopped at a daily budget or lock, run again; 130 interrupted.",
 )
+app.add_typer(reader_verbs.verbs)
 app.add_typer(account_verbs.verbs)
 Db = Annotated[Path, typer.Option("--db", help="The DuckDB file of the warehouse.", envvar="ZOOM_ELT_DB")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
@@ -89,6 +90,7 @@ def demo(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
         for title, names, rows in read_results(db):
             out.print()
             out.show(lay_out(out, names, rows, title))
+        out.say(f"\nthe dashboard, for your browser: {Places(db).page}")
     raise typer.Exit(report.exit_code)
 
 
@@ -132,30 +134,6 @@ def retry(
     from pipelines.run import RunOptions
 
     _run(settings, RunOptions(db, select, retry=True), as_json)
-
-
-@app.command(epilog="Example: `zoom-elt build && zoom-elt publish`")
-def publish(
-    db: Db = DEFAULT_DB,
-    everything: Annotated[bool, typer.Option("--everything", help="Publish raw tables and staging as well.")] = False,
-    as_json: AsJson = False,
-) -> None:
-    """Put the marts in place for readers: published/ beside the warehouse. `run` does this after each good build.
-
-    zoom_marts.duckdb is for DuckDB 1.4 and newer; parquet/ has a file for each table, and manifest.json with their
-    rows and sha256. Whoever has the old snapshot open keeps it. If the last build failed, nothing is published.
-    """
-    from pipelines.inspect_warehouse import check_loaded
-    from pipelines.publish import publish_snapshot
-
-    check_loaded(db)
-    places = Places(db.resolve())
-    with places.writing():
-        snapshot = publish_snapshot(places, datetime.now(UTC), everything=everything)
-    if as_json:
-        print_json(snapshot.as_json())
-    else:
-        out.say(f"published {snapshot.tables} tables, {snapshot.rows:,} rows: {snapshot.path}")
 
 
 @app.command(epilog="Example: `zoom-elt build --select +fct_calls --no-tests`")

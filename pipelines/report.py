@@ -51,6 +51,8 @@ class RunReport:
     """Units in the warehouse that failed, in this run or before, and are missing still."""
     published: str | None = None
     """The snapshot that was put in place."""
+    page: str | None = None
+    """The dashboard that was written."""
 
     @property
     def rows(self) -> int:
@@ -90,6 +92,7 @@ class RunReport:
             "endpoints": [tally.as_json() for tally in self.tallies.values() if tally.planned is not None],
             "holes": self.holes,
             "published": self.published,
+            "page": self.page,
             "errors": self.errors,
             "build": dict(self.build) if self.build is not None else None,
         }

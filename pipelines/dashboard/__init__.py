@@ -1,0 +1,1 @@
+"""The dashboard: one HTML page with charts that are SQL and Vega-Lite files."""

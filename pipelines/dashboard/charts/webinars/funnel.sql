@@ -1,0 +1,16 @@
+-- One row per day, department of the host and step of the funnel: people who came so far.
+unpivot (
+    select
+        webinar_date as date,
+        coalesce(department, '(none)') as department,
+        cast(sum(registered_count) as bigint) as "registered",
+        cast(sum(approved_count) as bigint) as "approved",
+        cast(sum(attended_count) as bigint) as "attended",
+        cast(sum(stayed_count) as bigint) as "stayed"
+    from reports.rpt_webinar_funnel
+    where is_held and webinar_date is not null
+    group by 1, 2
+)
+on "registered", "approved", "attended", "stayed"
+into name step value people
+order by date, department, step
