@@ -64,3 +64,23 @@ def dashboard(
     out.say(f"written {page.path}: {page.charts} charts, {page.rows:,} rows, {page.bytes / 1e6:.1f} MB")
     if page.holds_personal_data:
         err.say("it holds personal data: share it with care, or use --aggregate-only", "yellow")
+
+
+@verbs.command(epilog="Then, where Superset lives: `superset import-dashboards -p zoom_superset.zip -u admin`")
+def superset(
+    db: Db = DEFAULT_DB,
+    out_file: Annotated[Path, typer.Option("--out", help="The archive to write.")] = Path("zoom_superset.zip"),
+    as_json: AsJson = False,
+) -> None:
+    """Write a dashboard for Apache Superset: an archive that one command of Superset imports.
+
+    It names the published marts by their path, so Superset must run where that file is, in an environment of its own with the
+    package duckdb-engine. Import it again after an update: charts and data sets are replaced, not doubled.
+    """
+    from pipelines.superset import write_bundle
+
+    marts = write_bundle(db, out_file)
+    if as_json:
+        print_json({"path": str(out_file), "marts": str(marts)})
+        return
+    out.say(f"written {out_file}: it reads {marts}")
