@@ -20,3 +20,10 @@ select {{ column_name }}
 from {{ model }}
 where {{ column_name }} is not null and call_outcome is null
 {% endtest %}
+
+{#- Every expression is true on every row; one that is null passes. One query, and so one test, for all that holds of a model. -#}
+{% test all_hold(model, expressions) %}
+select *
+from {{ model }}
+where {% for expression in expressions %}not ({{ expression }}){{ " or " if not loop.last }}{% endfor %}
+{% endtest %}

@@ -8,6 +8,14 @@
     cast(floor(extract(epoch from ({{ second }} - {{ first }}))) as bigint)
 {%- endmacro %}
 
+{#- Whole days of 24 hours from one timestamp to another, 0 if the second is earlier; null if either is null. -#}
+{% macro days_between(first, second) -%}
+    case
+        when {{ second }} < {{ first }} then 0
+        else cast(floor(extract(epoch from ({{ second }} - {{ first }})) / 86400) as bigint)
+    end
+{%- endmacro %}
+
 {#- The latest of several timestamps that may be null; null if all are. Warehouses differ in what greatest() does with nulls. -#}
 {% macro latest_of(expressions) -%}
     nullif(
@@ -72,4 +80,43 @@
 
 {% macro duckdb__timestamp_of(milliseconds) -%}
     make_timestamp(1000 * {{ milliseconds }})
+{%- endmacro %}
+
+{#- A plain UTC timestamp as the clock of a time zone shows it. -#}
+{% macro local_time(expression, time_zone) -%}
+    (({{ expression }} at time zone 'UTC') at time zone {{ time_zone }})
+{%- endmacro %}
+
+{#- What a clock of a time zone shows, as a plain UTC timestamp. -#}
+{% macro utc_of_local(expression, time_zone) -%}
+    (({{ expression }} at time zone {{ time_zone }}) at time zone 'UTC')
+{%- endmacro %}
+
+{#- A select of the time zones that the warehouse knows, as `time_zone`: any other would end the query. -#}
+{% macro known_time_zones() -%}
+    {{ return(adapter.dispatch('known_time_zones')()) }}
+{%- endmacro %}
+
+{% macro default__known_time_zones() -%}
+    select name as time_zone from pg_timezone_names
+{%- endmacro %}
+
+{% macro duckdb__known_time_zones() -%}
+    select name as time_zone from pg_timezone_names()
+{%- endmacro %}
+
+{#- A time that came as text without a zone, such as 2026-03-05 12:00:00, taken for UTC; null where the text is none. -#}
+{% macro text_utc(expression) -%}
+    {{ return(adapter.dispatch('text_utc')(expression)) }}
+{%- endmacro %}
+
+{% macro default__text_utc(expression) -%}
+    case
+        when {{ expression }} ~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9]{2}:[0-9]{2}:[0-9]{2}'
+            then cast(substr({{ expression }}, 1, 19) as timestamp)
+    end
+{%- endmacro %}
+
+{% macro duckdb__text_utc(expression) -%}
+    try_cast(substr({{ expression }}, 1, 19) as timestamp)
 {%- endmacro %}

@@ -26,6 +26,12 @@ participants as (
 
 ),
 
+webinar_participants as (
+
+    select * from {{ ref('stg_zoom__report_webinar_participants') }}
+
+),
+
 phone_users as (
 
     select * from {{ ref('stg_zoom__phone_users') }}
@@ -48,6 +54,7 @@ sightings as (
         users.email,
         users.display_name,
         users.department,
+        users.time_zone,
         case when users.deleted_at is null then 1 else 2 end as source_rank,
         users.deleted_at,
         users._loaded_at as seen_at
@@ -63,6 +70,7 @@ sightings as (
         email,
         user_name as display_name,
         department,
+        cast(null as varchar) as time_zone,
         3 as source_rank,
         cast(null as timestamp) as deleted_at,
         cast(period_end_date as timestamp) as seen_at
@@ -76,6 +84,7 @@ sightings as (
         email,
         display_name,
         department,
+        cast(null as varchar) as time_zone,
         4 as source_rank,
         cast(null as timestamp) as deleted_at,
         _loaded_at as seen_at
@@ -89,6 +98,7 @@ sightings as (
         user_email as email,
         user_name as display_name,
         cast(null as varchar) as department,
+        cast(null as varchar) as time_zone,
         5 as source_rank,
         cast(null as timestamp) as deleted_at,
         started_at as seen_at
@@ -102,10 +112,25 @@ sightings as (
         email,
         participant_name as display_name,
         cast(null as varchar) as department,
+        cast(null as varchar) as time_zone,
         6 as source_rank,
         cast(null as timestamp) as deleted_at,
         joined_at as seen_at
     from participants
+    where user_id is not null
+
+    union all
+
+    select
+        user_id,
+        email,
+        participant_name as display_name,
+        cast(null as varchar) as department,
+        cast(null as varchar) as time_zone,
+        7 as source_rank,
+        cast(null as timestamp) as deleted_at,
+        joined_at as seen_at
+    from webinar_participants
     where user_id is not null
 
 ),
@@ -118,6 +143,7 @@ keyed as (
         email,
         display_name,
         department,
+        time_zone,
         source_rank,
         deleted_at,
         row_number() over (
@@ -128,7 +154,8 @@ keyed as (
                 seen_at desc nulls last,
                 email nulls last,
                 display_name nulls last,
-                department nulls last
+                department nulls last,
+                time_zone nulls last
         ) as place
     from sightings
     where coalesce(user_id, email) is not null
@@ -143,6 +170,7 @@ best as (
         email,
         display_name,
         department,
+        time_zone,
         source_rank,
         deleted_at
     from keyed
@@ -169,6 +197,7 @@ completed as (
         coalesce(best.email, fallback_emails.email) as email,
         best.display_name,
         best.department,
+        best.time_zone,
         best.source_rank,
         best.deleted_at
     from best
@@ -183,6 +212,7 @@ select
     email,
     display_name,
     department,
+    time_zone,
     source_rank = 1 as is_listed,
     email is not null
     and row_number() over (

@@ -20,6 +20,12 @@ calls as (
 
 ),
 
+webinars as (
+
+    select * from {{ ref('int_webinars__instances') }}
+
+),
+
 fact_dates as (
 
     select meeting_date as fact_date from meetings
@@ -27,6 +33,8 @@ fact_dates as (
     select meeting_date as fact_date from stays
     union
     select call_date as fact_date from calls
+    union
+    select cast(started_at as date) as fact_date from webinars
 
 ),
 

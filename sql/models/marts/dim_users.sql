@@ -56,12 +56,37 @@ calls as (
 
 ),
 
+webinars as (
+
+    select * from {{ ref('int_webinars__instances') }}
+
+),
+
+webinar_sightings as (
+
+    select * from {{ ref('int_webinars__sightings') }}
+
+),
+
+chat_messages as (
+
+    select * from {{ ref('stg_zoom__chat_messages') }}
+
+),
+
+runs as (
+
+    select * from {{ ref('stg_zoom__runs') }}
+
+),
+
 listed as (
 
     select
         coalesce(user_id, email) as user_key,
         license_type,
         case when deleted_at is null then role_id end as role_id,
+        case when deleted_at is null then cast(group_ids as varchar) end as group_ids,
         case when deleted_at is null then status end as status,
         time_zone,
         last_login_at,
@@ -132,14 +157,44 @@ sign_ins as (
 
 ),
 
-hosting as (
+hosted as (
 
     select
         host_user_key as user_key,
-        max(started_at) as last_hosted_at
+        started_at
     from meetings
-    where host_user_key is not null
-    group by host_user_key
+    union all
+    select
+        host_user_key as user_key,
+        started_at
+    from webinars
+
+),
+
+hosting as (
+
+    select
+        user_key,
+        max(started_at) as last_hosted_at
+    from hosted
+    where user_key is not null
+    group by user_key
+
+),
+
+attended as (
+
+    select
+        user_key,
+        joined_at
+    from stays
+    where is_in_meeting
+    union all
+    select
+        user_key,
+        joined_at
+    from webinar_sightings
+    where is_stay
 
 ),
 
@@ -148,9 +203,27 @@ attending as (
     select
         user_key,
         max(joined_at) as last_attended_at
-    from stays
-    where user_key is not null and is_in_meeting
+    from attended
+    where user_key is not null
     group by user_key
+
+),
+
+chatting as (
+
+    select
+        sender_email as email,
+        max(coalesce(sent_at, sent_epoch_at)) as last_chatted_at
+    from chat_messages
+    where sender_email is not null
+    group by sender_email
+
+),
+
+zoom_clock as (
+
+    select max(zoom_now_at) as now_at
+    from runs
 
 ),
 
@@ -171,6 +244,7 @@ joined as (
         identities.user_key,
         identities.user_id,
         listed.role_id,
+        listed.group_ids,
         identities.email,
         identities.display_name,
         identities.department,
@@ -190,8 +264,11 @@ joined as (
         {{ latest_of(['listed.last_login_at', 'reported.last_login_at', 'sign_ins.last_login_at']) }} as last_login_at,
         hosting.last_hosted_at,
         attending.last_attended_at,
-        calling.last_called_at
+        calling.last_called_at,
+        chatting.last_chatted_at,
+        zoom_clock.now_at
     from identities
+    cross join zoom_clock
     left join listed
         on identities.user_key = listed.user_key and listed.place = 1
     left join role_names
@@ -208,6 +285,43 @@ joined as (
         on identities.user_key = attending.user_key
     left join calling
         on identities.user_key = calling.user_key
+    left join chatting
+        on identities.email = chatting.email and identities.is_email_owner
+
+),
+
+active as (
+
+    select
+        user_key,
+        user_id,
+        role_id,
+        group_ids,
+        email,
+        display_name,
+        department,
+        license_type,
+        role_name,
+        status,
+        time_zone,
+        phone_extension_number,
+        phone_status,
+        phone_site_name,
+        is_listed,
+        is_deleted,
+        is_pending,
+        has_phone,
+        created_at,
+        deleted_at,
+        last_login_at,
+        last_hosted_at,
+        last_attended_at,
+        last_called_at,
+        last_chatted_at,
+        {{ latest_of(['last_login_at', 'last_hosted_at', 'last_attended_at', 'last_called_at', 'last_chatted_at']) }}
+            as last_activity_at,
+        now_at
+    from joined
 
 )
 
@@ -215,6 +329,7 @@ select
     user_key,
     user_id,
     role_id,
+    group_ids,
     email,
     display_name,
     department,
@@ -225,6 +340,11 @@ select
     phone_extension_number,
     phone_status,
     phone_site_name,
+    case
+        when is_listed and not is_pending
+            then {{ days_between('coalesce(last_activity_at, created_at)', 'now_at') }}
+    end as idle_days,
+    case when has_phone then {{ days_between('coalesce(last_called_at, created_at)', 'now_at') }} end as phone_idle_days,
     is_listed,
     is_deleted,
     is_pending,
@@ -235,5 +355,6 @@ select
     last_hosted_at,
     last_attended_at,
     last_called_at,
-    {{ latest_of(['last_login_at', 'last_hosted_at', 'last_attended_at', 'last_called_at']) }} as last_activity_at
-from joined
+    last_chatted_at,
+    last_activity_at
+from active

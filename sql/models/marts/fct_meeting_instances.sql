@@ -14,6 +14,24 @@ stays as (
 
 ),
 
+attendance as (
+
+    select * from {{ ref('fct_meeting_attendance') }}
+
+),
+
+visits as (
+
+    select * from {{ ref('int_meetings__visits') }}
+
+),
+
+planned as (
+
+    select * from {{ ref('stg_zoom__meetings') }}
+
+),
+
 recordings as (
 
     select * from {{ ref('stg_zoom__recordings') }}
@@ -54,19 +72,51 @@ latest_recordings as (
 
 ),
 
-attendance as (
+counted_stays as (
 
     select
         meeting_uuid,
         count(*) as stays_count,
-        count(distinct case when is_in_meeting then person_key end) as people_count,
-        count(distinct case when is_in_meeting and not is_guest then person_key end) as signed_in_people_count,
-        count(distinct case when is_in_meeting and is_internal then person_key end) as internal_people_count,
-        sum(case when is_in_meeting then coalesce(stay_seconds, 0) else 0 end) as person_seconds,
+        sum(case when is_in_meeting then coalesce(stay_seconds, 0) else 0 end) as stay_seconds,
         min(case when is_in_meeting then joined_at end) as first_join_at,
         max(case when is_in_meeting then left_at end) as last_leave_at
     from stays
     group by meeting_uuid
+
+),
+
+counted_people as (
+
+    select
+        meeting_uuid,
+        count(*) as people_count,
+        sum(case when is_guest then 1 else 0 end) as guests_count,
+        sum(case when is_internal then 1 else 0 end) as internal_people_count,
+        sum(attended_minutes) as person_minutes,
+        sum(case when is_internal then attended_minutes else 0 end) as internal_person_minutes
+    from attendance
+    group by meeting_uuid
+
+),
+
+peaks as (
+
+    {{ peak_of('visits', ['meeting_uuid']) }}
+
+),
+
+latest_planned as (
+
+    -- Plans without a time, such as personal rooms, are planned for no length either.
+    select
+        meeting_id,
+        scheduled_minutes,
+        row_number() over (
+            partition by meeting_id
+            order by deleted_at desc nulls first, _loaded_at desc nulls last, scheduled_minutes desc nulls last
+        ) as place
+    from planned
+    where scheduled_at is not null and scheduled_minutes > 0
 
 ),
 
@@ -81,16 +131,32 @@ joined as (
         instances.host_email,
         instances.host_name,
         instances.department,
+        latest_planned.scheduled_minutes,
         instances.actual_minutes,
+        instances.actual_minutes - latest_planned.scheduled_minutes as overrun_minutes,
+        -- The occurrence of a daily series before or after this one is a day away: what is nearer is this one's own time.
+        case
+            when
+                instances.started_at > instances.scheduled_at - interval '12 hours'
+                and instances.started_at < instances.scheduled_at + interval '12 hours'
+                then cast({{ seconds_between('instances.scheduled_at', 'instances.started_at') }} as double precision) / 60
+        end as late_start_minutes,
         instances.participants_count,
         instances.reported_person_minutes,
-        cast(coalesce(attendance.stays_count, 0) as bigint) as stays_count,
-        cast(attendance.people_count as bigint) as people_count,
-        cast(attendance.people_count - attendance.signed_in_people_count as bigint) as guests_count,
-        cast(attendance.internal_people_count as bigint) as internal_people_count,
-        cast(attendance.person_seconds as double precision) / 60 as person_minutes,
+        cast(coalesce(counted_stays.stays_count, 0) as bigint) as stays_count,
+        cast(case when counted_stays.meeting_uuid is not null then coalesce(counted_people.people_count, 0) end as bigint)
+            as people_count,
+        cast(case when counted_stays.meeting_uuid is not null then coalesce(counted_people.guests_count, 0) end as bigint)
+            as guests_count,
+        cast(case when counted_stays.meeting_uuid is not null then coalesce(counted_people.internal_people_count, 0) end as bigint)
+            as internal_people_count,
+        cast(case when counted_stays.meeting_uuid is not null then coalesce(peaks.peak_count, 0) end as bigint) as peak_people_count,
+        cast(counted_stays.stay_seconds as double precision) / 60 as stay_minutes,
+        case when counted_stays.meeting_uuid is not null then coalesce(counted_people.person_minutes, 0) end as person_minutes,
+        case when counted_stays.meeting_uuid is not null then coalesce(counted_people.internal_person_minutes, 0) end / 60
+            as cost_person_hours,
         cast(latest_recordings.recording_bytes as bigint) as recording_bytes,
-        attendance.meeting_uuid is not null as has_stays,
+        counted_stays.meeting_uuid is not null as has_stays,
         instances.has_screen_share,
         instances.has_video,
         instances.has_recording or latest_recordings.meeting_uuid is not null as is_recorded,
@@ -100,12 +166,18 @@ joined as (
         instances.scheduled_at,
         instances.started_at,
         instances.ended_at,
-        attendance.first_join_at,
-        attendance.last_leave_at,
+        counted_stays.first_join_at,
+        counted_stays.last_leave_at,
         cast(instances.started_at as date) as meeting_date
     from instances
-    left join attendance
-        on instances.meeting_uuid = attendance.meeting_uuid
+    left join counted_stays
+        on instances.meeting_uuid = counted_stays.meeting_uuid
+    left join counted_people
+        on instances.meeting_uuid = counted_people.meeting_uuid
+    left join peaks
+        on instances.meeting_uuid = peaks.meeting_uuid
+    left join latest_planned
+        on instances.meeting_id = latest_planned.meeting_id and latest_planned.place = 1
     left join latest_recordings
         on instances.meeting_uuid = latest_recordings.meeting_uuid and latest_recordings.place = 1
 
@@ -120,14 +192,20 @@ select
     host_email,
     host_name,
     department,
+    scheduled_minutes,
     actual_minutes,
+    overrun_minutes,
+    late_start_minutes,
     participants_count,
     reported_person_minutes,
     stays_count,
     people_count,
     guests_count,
     internal_people_count,
+    peak_people_count,
+    stay_minutes,
     person_minutes,
+    cost_person_hours,
     recording_bytes,
     has_stays,
     has_screen_share,

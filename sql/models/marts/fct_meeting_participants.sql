@@ -2,9 +2,9 @@
 
 with
 
-participants as (
+stays as (
 
-    select * from {{ ref('stg_zoom__report_meeting_participants') }}
+    select * from {{ ref('int_meetings__stays') }}
 
 ),
 
@@ -14,89 +14,37 @@ instances as (
 
 ),
 
-identities as (
-
-    select * from {{ ref('int_users__identities') }}
-
-),
-
-resolved as (
-
-    select
-        participants.meeting_uuid,
-        participants.user_id,
-        participants.email,
-        participants.participant_name,
-        participants.registrant_id,
-        participants.breakout_room_id,
-        participants.stay_status,
-        participants.reported_stay_seconds,
-        participants.joined_at,
-        participants.left_at,
-        coalesce(participants.user_id, by_email.user_key) as user_key,
-        row_number() over (
-            partition by participants.meeting_uuid
-            order by
-                participants.joined_at nulls last,
-                participants.left_at nulls last,
-                participants.user_id nulls last,
-                participants.stay_id nulls last,
-                participants.participant_name nulls last,
-                participants.email nulls last,
-                participants.reported_stay_seconds nulls last,
-                participants.stay_status nulls last,
-                participants.registrant_id nulls last,
-                participants.customer_key nulls last,
-                participants.breakout_room_id nulls last,
-                participants.is_failover nulls last
-        ) as ordinal
-    from participants
-    left join identities as by_email
-        on participants.user_id is null and participants.email = by_email.email and by_email.is_email_owner
-
-),
-
 measured as (
 
     select
-        resolved.meeting_uuid || ':' || cast(resolved.ordinal as varchar) as stay_key,
-        resolved.meeting_uuid,
+        stays.stay_key,
+        stays.meeting_uuid,
         instances.meeting_id,
-        resolved.user_key,
+        stays.user_key,
+        stays.person_key,
+        stays.person_rule,
+        stays.participant_name,
+        stays.email,
+        stays.registrant_id,
+        stays.breakout_room_id,
+        stays.stay_status,
         coalesce(
-            resolved.user_key,
-            resolved.email,
-            lower(trim(resolved.participant_name)),
-            'stay ' || cast(resolved.ordinal as varchar)
-        ) as person_key,
-        case
-            when resolved.user_id is not null then 'id'
-            when resolved.email is not null then 'email'
-            when resolved.participant_name is not null then 'name'
-            else 'none'
-        end as person_rule,
-        resolved.participant_name,
-        resolved.email,
-        resolved.registrant_id,
-        resolved.breakout_room_id,
-        resolved.stay_status,
-        coalesce(
-            nullif(resolved.reported_stay_seconds, 0),
-            {{ seconds_between('resolved.joined_at', 'resolved.left_at') }},
-            resolved.reported_stay_seconds
+            nullif(stays.reported_stay_seconds, 0),
+            {{ seconds_between('stays.joined_at', 'stays.left_at') }},
+            stays.reported_stay_seconds
         ) as stay_seconds,
-        resolved.reported_stay_seconds,
-        {{ seconds_between('instances.started_at', 'resolved.joined_at') }} as joined_after_start_seconds,
-        resolved.user_id is null as is_guest,
-        resolved.user_key is not null as is_internal,
-        coalesce(resolved.stay_status, 'in_meeting') <> 'in_waiting_room' as is_in_meeting,
+        stays.reported_stay_seconds,
+        {{ seconds_between('instances.started_at', 'stays.joined_at') }} as joined_after_start_seconds,
+        stays.user_id is null as is_guest,
+        stays.user_key is not null as is_internal,
+        stays.is_in_meeting,
         instances.started_at as meeting_started_at,
-        resolved.joined_at,
-        resolved.left_at,
-        cast(coalesce(instances.started_at, resolved.joined_at) as date) as meeting_date
-    from resolved
+        stays.joined_at,
+        stays.left_at,
+        cast(coalesce(instances.started_at, stays.joined_at) as date) as meeting_date
+    from stays
     left join instances
-        on resolved.meeting_uuid = instances.meeting_uuid
+        on stays.meeting_uuid = instances.meeting_uuid
 
 )
 
