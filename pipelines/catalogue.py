@@ -2,18 +2,20 @@
 
 Data flow: sources.zoom.endpoints, the ledger and the runs -> render_sources() -> sql/models/staging/_sources.yml,
 render_raw_tables() -> sql/seeds/zoom_raw_tables.csv, and render_catalogue() and render_scopes() -> README.md, between their
-markers. `python -m pipelines.catalogue` writes them again; with `--check` it writes nothing, says what is stale and exits with 1.
+markers; pipelines.dictionary -> sql/DICTIONARY.md. `python -m pipelines.catalogue` writes them again; with `--check` it writes
+nothing, says what is stale and exits with 1.
 """
 
 import argparse
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from pipelines.dictionary import DICTIONARY_FILE, Types, build_types, read_types, render_dictionary
 from pipelines.report import RUNS
-from pipelines.transform import PROJECT
+from pipelines.transform import PROJECT, TransformError
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER
 from sources.zoom.schema import Table, tables_of
@@ -109,11 +111,10 @@ _GRIDS: Final = {Grid.DAY: "day", Grid.FOUR_WEEKS: "four weeks", Grid.HALF_MONTH
 def render_catalogue(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     """Markdown: one line for each raw table, then what the line has no room for, table by table."""
     lines = [
-        "| Table | One row per | Key | Replaced by | Reach back | Calls |",
-        "|---|---|---|---|---|---|",
+        "| Table | One row per | Selection | Key | Replaced by | Reach back | Calls of a night |",
+        "|---|---|---|---|---|---|---|",
         *(_catalogue_row(endpoint) for endpoint in endpoints.values()),
-        f"| `{LEDGER.name}` | {_without_one_row(LEDGER.about)} | {_codes(LEDGER.merge_key)} | every run | | |",
-        f"| `{RUNS.name}` | {_without_one_row(RUNS.about)} | {_codes(RUNS.merge_key)} | every run | | |",
+        *(_book_row(table) for table in (LEDGER, RUNS)),
     ]
     for endpoint in endpoints.values():
         lines.extend(("", f"#### {endpoint.name}", "", *_details(endpoint)))
@@ -132,16 +133,24 @@ def _catalogue_row(endpoint: Endpoint) -> str:
     cells = (
         f"`{endpoint.name}`",
         _without_one_row(endpoint.about),
+        "default" if endpoint.default else "all",
         _codes(endpoint.key) or "none",
         _partition_in_words(endpoint),
         f"{endpoint.window.retention_days} days" if endpoint.window else "as its parents" if endpoint.parents else "now only",
-        f"{endpoint.label}{', phone' if endpoint.family is Family.PHONE else ''}: {_calls(endpoint)}",
+        _nightly_calls(endpoint),
     )
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
 
 
+def _book_row(table: Table) -> str:
+    key = _codes(table.merge_key)
+    return f"| `{table.name}` | {_without_one_row(table.about)} | always | {key} | the row | all runs | none |"
+
+
 def _details(endpoint: Endpoint) -> Iterator[str]:
     yield f"- Current: {endpoint.current}"
+    for parent in endpoint.parents:
+        yield f"- Asked about each row of `{parent.endpoint}`" + (f" where `{parent.where}`." if parent.where else ".")
     for child in endpoint.children:
         yield f"- Child table `{child.table}`: {child.about}"
     granular = ", ".join(f"`{scope}`" for scope in endpoint.scopes_granular)
@@ -149,6 +158,7 @@ def _details(endpoint: Endpoint) -> Iterator[str]:
     yield f"- Asks `GET {endpoint.path}`; scope {granular or 'not documented'} (older apps: {classic})" + (
         f"; needs {endpoint.plan}." if endpoint.plan else "; any plan."
     )
+    yield f"- Calls: {_first_calls(endpoint)}; they weigh {endpoint.label}{' of Zoom Phone' if _is_phone(endpoint) else ''}."
     private = [f"{endpoint.name}.{column.name}" for column in endpoint.columns if column.private]
     private += [f"{child.table}.{column.name}" for child in endpoint.children for column in child.columns if column.private]
     if private:
@@ -170,18 +180,37 @@ def _partition_in_words(endpoint: Endpoint) -> str:
     return f"{parents} and {grid}" if grid else parents
 
 
-def _calls(endpoint: Endpoint) -> str:
-    size = f", {endpoint.paging.page_size} rows a page" if endpoint.paging.page_size else ""
+def _nightly_calls(endpoint: Endpoint) -> str:
+    """A formula in words; a list that is longer than a page takes further calls."""
+    count = len(endpoint.variants)
+    parents = " or ".join(f"`{name}`" for name in dict.fromkeys(parent.endpoint for parent in endpoint.parents))
+    grid = _GRIDS[endpoint.window.grid] if endpoint.window else ""
+    if endpoint.window and endpoint.window.grid is Grid.DAY and not parents:  # today, and the day that has just settled
+        return f"{count} for the last {endpoint.look_back_days + 2} days"
+    settled = f" until {endpoint.look_back_days} days after {'its' if grid != 'four weeks' else 'their'} end"
+    if not parents:
+        return f"{count} per {grid}{settled}" if grid else f"{count}"
+    if grid:
+        return f"{count} per row of {parents} and {grid}{settled}"
+    ends = next((parent.ends for parent in endpoint.parents if parent.ends), "")
+    return f"{count} per row of {parents}" + (f" until {endpoint.look_back_days} days after its `{ends}`" if ends else "")
+
+
+def _first_calls(endpoint: Endpoint) -> str:
+    """What a first read asks, and how long a page is."""
+    size = f", {endpoint.paging.page_size:,} rows a page" if endpoint.paging.page_size else ""
     lists = f"{len(endpoint.variants)} lists" if len(endpoint.variants) > 1 else "1 list" if size else "1 call"
-    if endpoint.parents:
-        per = "each of these"
-    elif endpoint.window and endpoint.window.grid is Grid.DAY:
-        per = f"up to {WIDEST_DAYS - 2 * endpoint.window.edge_days} days"
+    per = "all" if not endpoint.parents else "each of these rows"
+    if endpoint.window and endpoint.window.grid is Grid.DAY:
+        per = f"{WIDEST_DAYS - 2 * endpoint.window.edge_days} days"
     elif endpoint.window:
-        per = f"each {_GRIDS[endpoint.window.grid]}"
-    else:
-        per = "each run"
-    return f"{lists} for {per}{size}"
+        grid = f"each {_GRIDS[endpoint.window.grid]} in reach"
+        per = f"{per} and {grid}" if endpoint.parents else grid
+    return f"at first {lists} for {per}{size}"
+
+
+def _is_phone(endpoint: Endpoint) -> bool:
+    return endpoint.family is Family.PHONE
 
 
 def _scope_lines(scopes: Mapping[str, tuple[str, ...]]) -> list[str]:
@@ -221,14 +250,20 @@ def render_readme(text: str) -> str:
     return replace_part(replace_part(text, "scopes", render_scopes()), "tables", render_catalogue())
 
 
+def written_types() -> Types:
+    """The types that the dictionary tells now."""
+    return read_types(DICTIONARY_FILE.read_text(encoding="utf-8")) if DICTIONARY_FILE.exists() else {}
+
+
 def render_documents(
-    sources: Path = SOURCES_FILE, readme: Path = README_FILE, raw_tables: Path = RAW_TABLES_FILE
+    sources: Path = SOURCES_FILE, readme: Path = README_FILE, find_types: Callable[[], Types] = written_types
 ) -> dict[Path, str]:
-    """Every generated document: path -> the text it ought to have."""
+    """Every generated document: path -> the text it ought to have. Raises `MarkerMissing`."""
     return {
         sources: render_sources(),
-        raw_tables: render_raw_tables(),
+        RAW_TABLES_FILE: render_raw_tables(),
         readme: render_readme(readme.read_text(encoding="utf-8")),
+        DICTIONARY_FILE: render_dictionary(find_types()),
     }
 
 
@@ -237,14 +272,24 @@ def find_stale(documents: Mapping[Path, str]) -> list[Path]:
     return [path for path, text in documents.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
 
 
-def main(arguments: list[str] | None = None, *, sources: Path = SOURCES_FILE, readme: Path = README_FILE) -> int:
-    """Write the documents, or with `--check` say which are stale. Returns the exit code."""
+def main(
+    arguments: list[str] | None = None,
+    *,
+    sources: Path = SOURCES_FILE,
+    readme: Path = README_FILE,
+    find_types: Callable[[], Types] = build_types,
+) -> int:
+    """Write the documents, or with `--check` say which are stale. Returns the exit code.
+
+    `find_types` gives the types of the dictionary's columns; a check takes those that are written, which the tests of the models
+    compare with a warehouse.
+    """
     parser = argparse.ArgumentParser(prog="python -m pipelines.catalogue", description="Write the generated documents again.")
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a document is stale")
     check = parser.parse_args(arguments).check
     try:
-        documents = render_documents(sources, readme)
-    except MarkerMissing as error:
+        documents = render_documents(sources, readme, written_types if check else find_types)
+    except (MarkerMissing, TransformError) as error:
         sys.stderr.write(f"writing the documents: {error}\n")
         return 1
     stale = find_stale(documents)

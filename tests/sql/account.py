@@ -7,41 +7,20 @@ from typing import Final
 
 import duckdb
 
+from pipelines.comments import RAW
+from pipelines.dictionary import DUCKDB_TYPES
 from pipelines.report import RUNS
-from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER
-from sources.zoom.schema import all_tables
-from sources.zoom.vocabulary import FETCHED_AT, PARTITION, Type
+from sources.zoom.vocabulary import FETCHED_AT, PARTITION
 
 Value = str | int | float | bool | datetime | date | None
 
-_DUCKDB_TYPES: Final = {
-    Type.TEXT: "varchar",
-    Type.INTEGER: "bigint",
-    Type.NUMBER: "double",
-    Type.BOOLEAN: "boolean",
-    Type.TIMESTAMP: "timestamptz",
-    Type.DATE: "date",
-    Type.JSON: "json",
-}
 _LOADED: Final[Mapping[str, Value]] = {PARTITION: "all", FETCHED_AT: datetime(2026, 3, 10, 4, 0, tzinfo=UTC)}
 
 
 def raw_tables() -> dict[str, dict[str, str]]:
     """Table -> column -> DuckDB type, as the loader creates them."""
-    return {
-        table.name: {column.name: _DUCKDB_TYPES[column.type] for column in table.columns}
-        for table in (*all_tables(ENDPOINTS.values()), LEDGER, RUNS)
-    }
-
-
-def create_raw_tables(db: Path) -> None:
-    """Make a warehouse with every raw table and no rows."""
-    with duckdb.connect(str(db)) as con:
-        con.execute("create schema zoom_raw")
-        for table, columns in raw_tables().items():
-            listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            con.execute(f'create table zoom_raw."{table}" ({listed})')
+    return {table.name: {column.name: DUCKDB_TYPES[column.type] for column in table.columns} for table in RAW}
 
 
 def insert_rows(db: Path, table: str, rows: Iterable[Mapping[str, Value]]) -> None:

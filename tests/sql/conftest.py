@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.dictionary import create_raw_tables
 from pipelines.transform import BuildReport, Tests, build_models
-from tests.sql.account import create_raw_tables
 from tests.sql.small_account import fill
 
 Rows = list[tuple[Any, ...]]
