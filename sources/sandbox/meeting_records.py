@@ -122,10 +122,11 @@ def round_minutes(seconds: Ints) -> list[int]:
 
 
 def made_at(account: Account, meetings: Meetings) -> Ints:
-    """When each meeting was put in the calendar."""
+    """When each meeting was put in the calendar: not before its host had accepted the invitation to the account."""
     ahead = between(redraw(meetings.key, 22), 0, 1, 9 * 24) * 3600
     ahead = np.where(meetings.kind == INSTANT, 0, ahead)
-    return np.where(meetings.kind == SERIES, account.term_start(meetings), meetings.start - ahead)
+    made = np.where(meetings.kind == SERIES, account.term_start(meetings), meetings.start - ahead)
+    return np.maximum(made, np.minimum(account.people.activated[meetings.host], meetings.start))
 
 
 def write_history(account: Account, diary: Diary) -> list[Record]:

@@ -270,6 +270,15 @@ def test_a_removed_participant_is_gone_everywhere(open_zoom: Open) -> None:
     assert [row for row in read_truth(zoom, "report_meeting_participants") if row["meeting_uuid"] == uuid] == truth[:-1]
 
 
+def test_nobody_plans_meetings_before_they_have_an_id(open_zoom: Open) -> None:
+    zoom = open_zoom(seed=77, users=9, days=28, now=datetime(2025, 6, 14, 18, 10, tzinfo=UTC))
+    listed = read_truth(zoom, "users")
+    assert any(row.get("id") is None for row in listed)
+    planned = {row["host_id"] for table in ("meetings", "webinars") for row in read_truth(zoom, table)}
+    assert planned
+    assert planned <= {row["id"] for row in listed if row.get("id")}
+
+
 def test_features_that_are_off_hold_nothing(open_zoom: Open) -> None:
     zoom = open_zoom()
     zoom.control("faults", {"switches": {"phone": False}})
