@@ -86,6 +86,9 @@ def ask_rows(connection: duckdb.DuckDBPyConnection, definition: Definition) -> R
         answer = ask(connection, definition.sql)
         kinds = tuple(_KINDS.get(str(kind).lower(), "number") for kind in answer.types)
         return Rows(tuple(answer.columns), kinds, [[plain(value) for value in row] for row in answer.fetchall()])
+    except CommandError as error:
+        _, said, _ = str(error).split(": ", 2)
+        raise CommandError(f"asking {sql}", said, "write one select") from None
     except duckdb.CatalogException as error:
         words = " ".join(str(error).partition("LINE ")[0].split())
         raise CommandError(f"asking {sql}", words, "build the models with zoom-elt build, then zoom-elt publish") from None

@@ -142,6 +142,7 @@
           format: definition.format || (definition.axis || {}).format,
           temporal: definition.type === "temporal" || (dates.has(definition.field) && !definition.aggregate),
           numeric: definition.type === "quantitative",
+          order: Array.isArray(definition.sort) ? definition.sort : null,
         });
       }
     }
@@ -157,6 +158,22 @@
       if (inner) return inner;
     }
     return null;
+  }
+
+  /** Rows in the order of the chart: by day or by its own order of words, else the largest first. */
+  function sorted(rows, columns) {
+    const words = columns.filter((column) => !column.numeric);
+    const number = columns.find((column) => column.numeric);
+    const inOrder = words.length > 0 && (words[0].temporal || words[0].order);
+    const rank = (row, column) => (column.order ? column.order.indexOf(row[column.name]) : row[column.name]);
+    return [...rows].sort((one, other) => {
+      if (!inOrder && number && one[number.name] !== other[number.name]) return other[number.name] - one[number.name];
+      for (const column of words) {
+        const [here, there] = [rank(one, column), rank(other, column)];
+        if (here !== there) return here < there ? -1 : 1;
+      }
+      return 0;
+    });
   }
 
   function cell(value, column) {
@@ -212,6 +229,11 @@
     tip.style.top = `${Math.min(event.clientY + 14, window.innerHeight - tip.offsetHeight - 8)}px`;
   }
 
+  // A chart as high as it has rows and as wide as its card is what we want: no need to hear that only one of them can fit.
+  const logger = vega.logger(vega.Warn);
+  const warn = logger.warn;
+  logger.warn = (...words) => (String(words[0]).startsWith('Dropping "fit-y"') ? logger : warn.apply(logger, words));
+
   function build(source) {
     const card = find(source.key);
     const { title, description, ...spec } = source.spec;
@@ -221,11 +243,13 @@
     const columns = card.clientWidth < 480 ? 2 : 5;
     const marked = typeof full.mark === "string" ? { type: full.mark } : full.mark;
     if (marked) full.mark = { tooltip: true, ...marked };
-    const compiled = vegaLite.compile(full, { config: { ...config, legend: { ...config.legend, columns } } }).spec;
+    const chart = card.querySelector(".chart");
+    full.description = chart.getAttribute("aria-label"); // Vega writes it there again
+    const compiled = vegaLite.compile(full, { config: { ...config, legend: { ...config.legend, columns } }, logger }).spec;
     const view = new vega.View(vega.parse(compiled, null, { ast: true }), {
       expr: vegaInterpreter.expression || vegaInterpreter.expressionInterpreter,
       renderer: "svg",
-      container: card.querySelector(".chart"),
+      container: chart,
       tooltip: showTip,
       hover: false,
     });
@@ -250,18 +274,28 @@
     card.querySelector(".chart").hidden = rows.length === 0;
     card.querySelector("details").hidden = rows.length === 0;
     if (!rows.length && !source.drawn) return;
+    if (!source.drawn) card.querySelector(".chart").setAttribute("role", "img");
     source.drawn = true;
     await view.data("rows", rows).resize().runAsync();
-    drawTable(card.querySelector(".scroll"), source.tableColumns, source.dataset ? view.data(source.dataset) : rows);
+    drawTable(card.querySelector(".scroll"), source.tableColumns, sorted(source.dataset ? view.data(source.dataset) : rows, source.tableColumns));
   }
+
+  let drawing = false, again = false;
 
   async function drawAll() {
     const department = state.department || "all departments";
     find("scope").textContent = state.from === null ? "There is no data yet."
       : `${write(state.from)} to ${write(state.to)} (${daysBetween(state.from, state.to)} days), ${department}.`;
     data.headlines.forEach(drawTile);
+    again = true;
+    if (drawing) return; // one drawing at a time: a view that is given rows while it draws may lose them
+    drawing = true;
     document.body.dataset.drawn = "no";
-    await Promise.all(data.charts.map(draw));
+    while (again) {
+      again = false;
+      await Promise.all(data.charts.map(draw));
+    }
+    drawing = false;
     document.body.dataset.drawn = "yes";
   }
 
