@@ -20,15 +20,9 @@ stays as (
 
 ),
 
-history as (
+webinar_instances as (
 
-    select * from {{ ref('stg_zoom__history_meetings') }}
-
-),
-
-host_reports as (
-
-    select * from {{ ref('stg_zoom__report_meetings') }}
+    select * from {{ ref('int_webinars__instances') }}
 
 ),
 
@@ -62,31 +56,12 @@ latest_reported as (
 
 ),
 
-webinar_names as (
-
-    select
-        meeting_uuid,
-        started_at
-    from history
-    where is_webinar and meeting_uuid is not null
-
-    union all
-
-    select
-        meeting_uuid,
-        started_at
-    from host_reports
-    where is_webinar and meeting_uuid is not null
-
-),
-
 webinars as (
 
     select
-        meeting_uuid as webinar_uuid,
-        cast(min(started_at) as date) as usage_date
-    from webinar_names
-    group by meeting_uuid
+        webinar_uuid,
+        cast(started_at as date) as usage_date
+    from webinar_instances
 
 ),
 

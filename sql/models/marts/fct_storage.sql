@@ -10,13 +10,7 @@ storage as (
 
 recordings as (
 
-    select * from {{ ref('stg_zoom__recordings') }}
-
-),
-
-identities as (
-
-    select * from {{ ref('int_users__identities') }}
+    select * from {{ ref('fct_recordings') }}
 
 ),
 
@@ -52,25 +46,16 @@ days as (
 
 ),
 
-seen_recordings as (
+whole_recordings as (
 
-    -- What a deleted user had was handed over, and is listed elsewhere, or was deleted too.
+    -- A recording that was handed to another user is listed under both.
     select
-        recordings.meeting_uuid,
-        recordings.recording_bytes,
-        cast(recordings.started_at as date) as recorded_date,
-        recordings.deleted_at is null and identities.deleted_at is null as is_there,
-        row_number() over (
-            partition by recordings.meeting_uuid
-            order by
-                case when recordings.deleted_at is null and identities.deleted_at is null then 0 else 1 end,
-                recordings._loaded_at desc nulls last,
-                recordings.recording_bytes desc nulls last
-        ) as place
+        coalesce(meeting_uuid, recording_key) as recording,
+        min(recording_date) as recorded_date,
+        coalesce(max(recording_bytes), max(seen_bytes)) as seen_bytes,
+        max(recording_bytes) as kept_bytes
     from recordings
-    left join identities
-        on recordings.user_id = identities.user_id
-    where recordings.meeting_uuid is not null
+    group by coalesce(meeting_uuid, recording_key)
 
 ),
 
@@ -79,10 +64,10 @@ recorded as (
     select
         recorded_date,
         count(*) as recordings_count,
-        sum(coalesce(recording_bytes, 0)) as recorded_bytes,
-        sum(case when is_there then coalesce(recording_bytes, 0) else 0 end) as kept_bytes
-    from seen_recordings
-    where place = 1 and recorded_date is not null
+        sum(coalesce(seen_bytes, 0)) as recorded_bytes,
+        sum(coalesce(kept_bytes, 0)) as kept_bytes
+    from whole_recordings
+    where recorded_date is not null
     group by recorded_date
 
 ),

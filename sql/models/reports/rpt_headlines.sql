@@ -20,6 +20,12 @@ calls as (
 
 ),
 
+recordings as (
+
+    select * from {{ ref('fct_recordings') }}
+
+),
+
 coverage as (
 
     select * from {{ ref('_coverage') }}
@@ -129,11 +135,33 @@ meeting_sums as (
     select
         dates.period_number,
         count(*) as meetings,
-        sum(coalesce(meetings.person_minutes, 0)) / 60 as person_hours,
-        sum(coalesce(meetings.recording_bytes, 0)) as recording_bytes
+        sum(coalesce(meetings.person_minutes, 0)) / 60 as person_hours
     from meetings
     inner join dates
         on meetings.meeting_date = dates.calendar_date
+    group by dates.period_number
+
+),
+
+whole_recordings as (
+
+    -- A recording that was handed to another user is listed under both.
+    select
+        min(recording_date) as recording_date,
+        max(recording_bytes) as recording_bytes
+    from recordings
+    group by coalesce(meeting_uuid, recording_key)
+
+),
+
+recording_sums as (
+
+    select
+        dates.period_number,
+        sum(whole_recordings.recording_bytes) as recording_bytes
+    from whole_recordings
+    inner join dates
+        on whole_recordings.recording_date = dates.calendar_date
     group by dates.period_number
 
 ),
@@ -162,12 +190,14 @@ numbers as (
         cast(coalesce(meeting_sums.meetings, 0) as double precision) as meetings,
         cast(coalesce(meeting_sums.person_hours, 0) as double precision) as person_hours,
         cast(call_shares.answered_share as double precision) as answered_share,
-        cast(coalesce(meeting_sums.recording_bytes, 0) as double precision) as recording_bytes
+        cast(coalesce(recording_sums.recording_bytes, 0) as double precision) as recording_bytes
     from periods
     left join active_people
         on periods.period_number = active_people.period_number
     left join meeting_sums
         on periods.period_number = meeting_sums.period_number
+    left join recording_sums
+        on periods.period_number = recording_sums.period_number
     left join call_shares
         on periods.period_number = call_shares.period_number
 
