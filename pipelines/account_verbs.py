@@ -18,7 +18,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")
 
 @verbs.command(epilog="Example: `zoom-elt check --json`")
 def check(as_json: AsJson = False) -> None:
-    """Try one cheap call for each endpoint: what works, which scope or plan is missing, how many calls a night takes.
+    """Try a cheap call or a few for each endpoint: what works, which scope or plan is missing, how many calls a night takes.
 
     Exit code 1 if the default selection cannot be read whole.
     """

@@ -1,4 +1,4 @@
-"""What the credentials will give, before the first run: one cheap call for each endpoint."""
+"""What the credentials will give, before the first run: a cheap call or a few for each endpoint."""
 
 import asyncio
 from dataclasses import dataclass

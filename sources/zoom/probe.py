@@ -1,9 +1,9 @@
-"""One cheap call for each endpoint: does it answer, and if not, what is missing?
+"""A cheap call for each endpoint, or a few: does it answer, and if not, what is missing?
 
 Parents are probed before children, so that a child can be asked about something that exists.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -13,13 +13,16 @@ import pyarrow as pa
 
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
 from sources.zoom.errors import Answer, MissingScope, Refused, ZoomError
-from sources.zoom.pages import find_records
+from sources.zoom.pages import Body, Record, find_records
 from sources.zoom.parents import select_parents
 from sources.zoom.planner import Memory, ParentRow, Period, plan_units
 from sources.zoom.records import FetchedUnit, convert_units
 from sources.zoom.units import Unit, make_unit
-from sources.zoom.vocabulary import Endpoint, Grid
+from sources.zoom.vocabulary import Endpoint, Grid, Parent
 from sources.zoom.work import declared_refusal, make_query
+
+_PARENTS = 5
+"""How many parents' rows are tried until one has rows that other endpoints ask about."""
 
 
 class Verdict(StrEnum):
@@ -61,71 +64,102 @@ class _Seen:
 
 
 async def probe_endpoints(client: ZoomClient, endpoints: Mapping[str, Endpoint], now: datetime) -> list[Probe]:
-    """Probe each endpoint once, parents first. Raises `SettingsError` if the credentials do not work."""
+    """Probe each endpoint once, parents first. Raises `SettingsError` if the credentials do not work.
+
+    An endpoint that others ask about is tried a few times until they find something to ask about: for one window more, or for
+    some more parents.
+    """
     seen: dict[str, _Seen] = {}
-    return [await _probe(client, endpoint, now, seen) for endpoint in endpoints.values()]
+    found: list[Probe] = []
+    for name, endpoint in endpoints.items():
+        rules = [rule for other in endpoints.values() for rule in other.parents if rule.endpoint == name]
+        found.append(await _probe(client, endpoint, rules, now, seen))
+    return found
 
 
-async def _probe(client: ZoomClient, endpoint: Endpoint, now: datetime, seen: dict[str, _Seen]) -> Probe:
-    unit = _choose_unit(endpoint, now, seen)
-    if unit is None:
+async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent], now: datetime, seen: dict[str, _Seen]) -> Probe:
+    units = _choose_units(endpoint, now, seen)
+    if not units:
         names = " or ".join(parent.endpoint for parent in endpoint.parents)
         return Probe(endpoint.name, Verdict.UNTRIED, f"there is no row of {names} to ask about")
+    waiting = list(rules)
+    tables: list[pa.Table] = []
+    probe = Probe(endpoint.name, Verdict.WORKS)
+    total = days = 0
+    for unit in units:
+        try:
+            body, records = await _ask(client, endpoint, unit)
+        except ZoomError as error:
+            _judge(endpoint, error, probe)
+            if probe.verdict is not Verdict.WORKS:
+                return probe
+            body, records = {}, []
+        counted = body.get("total_records")
+        total += counted if isinstance(counted, int) else len(records)
+        probe.rows += len(records)
+        days += unit.span.days if unit.span else 0
+        table = convert_units(endpoint, [FetchedUnit(unit, now, records, [(0, body)])]).tables[endpoint.name]
+        tables.append(table)
+        waiting = [rule for rule in waiting if not select_parents(table, rule)]
+        if not waiting:
+            break
+    probe.counted = total
+    if probe.rows:
+        probe.reason, probe.answer = "", None
+    mean = total / len(tables)
+    _estimate(endpoint, probe, mean, now, seen)
+    per_day = total / max(1, days) if endpoint.window is not None else 0.0
+    reach = endpoint.window.retention_days if endpoint.window is not None else 1
+    seen[endpoint.name] = _Seen(pa.concat_tables(tables), per_day * reach if per_day else mean, per_day)
+    return probe
+
+
+def _judge(endpoint: Endpoint, error: ZoomError, probe: Probe) -> None:
+    """What an error says of the endpoint."""
+    probe.answer = error.answer
+    if isinstance(error, MissingScope):
+        probe.verdict = Verdict.SCOPE
+        probe.reason = f"add {' or '.join((*endpoint.scopes_granular[:1], *endpoint.scopes_classic[:1]))}"
+    elif not isinstance(error, Refused):
+        probe.verdict, probe.reason = Verdict.FAILED, error.said
+    elif (refusal := declared_refusal(endpoint, error.answer)) is None:
+        probe.verdict, probe.reason = Verdict.REFUSED, error.said
+    else:
+        probe.verdict = Verdict.WORKS if refusal.means_empty else Verdict.PLAN
+        probe.reason = refusal.reason
+
+
+async def _ask(client: ZoomClient, endpoint: Endpoint, unit: Unit) -> tuple[Body, list[Record]]:
+    """The first page of a unit's first list."""
     doing = f"trying {unit.describe()}"
     path = endpoint.path.format_map({name: encode_segment(value) for name, value in unit.parent.items()})
     query = make_query(endpoint, unit, endpoint.variants[0])
     if endpoint.paging.page_size is not None:
         query["page_size"] = str(endpoint.paging.page_size)
-    try:
-        body = await client.get(Call(path, query, endpoint.family, endpoint.label, Meter()), doing)
-        records = find_records(endpoint, body, doing)
-    except MissingScope as error:
-        scopes = " or ".join((*endpoint.scopes_granular[:1], *endpoint.scopes_classic[:1]))
-        return Probe(endpoint.name, Verdict.SCOPE, f"add {scopes}", error.answer)
-    except Refused as error:
-        refusal = declared_refusal(endpoint, error.answer)
-        if refusal is None:
-            return Probe(endpoint.name, Verdict.REFUSED, error.said, error.answer)
-        if refusal.means_empty:
-            return Probe(endpoint.name, Verdict.WORKS, refusal.reason, error.answer)
-        return Probe(endpoint.name, Verdict.PLAN, refusal.reason, error.answer)
-    except ZoomError as error:
-        return Probe(endpoint.name, Verdict.FAILED, error.said, error.answer)
-    counted = body.get("total_records")
-    total = counted if isinstance(counted, int) else len(records)
-    probe = Probe(endpoint.name, Verdict.WORKS, rows=len(records), counted=total)
-    _estimate(endpoint, probe, float(total), now, seen)
-    if endpoint.records:
-        converted = convert_units(endpoint, [FetchedUnit(unit, now, records, [(0, body)])])
-        table = converted.tables[endpoint.name]
-        days = 1 if endpoint.window is None else max(1, unit.span.days if unit.span else 1)
-        per_day = total / days if endpoint.window is not None else 0.0
-        reach = endpoint.window.retention_days if endpoint.window is not None else 1
-        seen[endpoint.name] = _Seen(table, per_day * reach if per_day else float(total), per_day)
-    return probe
+    body = await client.get(Call(path, query, endpoint.family, endpoint.label, Meter()), doing)
+    return body, find_records(endpoint, body, doing)
 
 
-def _choose_unit(endpoint: Endpoint, now: datetime, seen: Mapping[str, _Seen]) -> Unit | None:
-    """The newest unit of the endpoint: something that is likely to have rows."""
-    give: dict[str, str] = {}
+def _choose_units(endpoint: Endpoint, now: datetime, seen: Mapping[str, _Seen]) -> list[Unit]:
+    """Units that are likely to have rows: of some parents the newest, or the two newest windows; none without a parent's row."""
+    gives: list[dict[str, str]] = [{}]
     if endpoint.parents:
-        rows = [
-            (parent, row)
+        gives = [
+            {name: str(row[column]) for name, column in parent.give.items()}
             for parent in endpoint.parents
             if parent.endpoint in seen
             for row in select_parents(seen[parent.endpoint].table, parent)
-        ]
-        if not rows:
-            return None
-        parent, row = rows[0]
-        give = {name: str(row[column]) for name, column in parent.give.items()}
+        ][:_PARENTS]
     if endpoint.window is None:
-        return make_unit(endpoint, give)
-    parents = [ParentRow(give)] if endpoint.parents else []
+        return [make_unit(endpoint, give) for give in gives]
     # without spans a parent is asked about every window: the plan's newest is what matters here
     unlimited = replace(endpoint, parents=tuple(replace(parent, span=None) for parent in endpoint.parents))
-    units = plan_units(unlimited, Memory(), parents, now, Period())
-    return max(units, key=lambda unit: unit.day or now.date()) if units else None
+    chosen: list[Unit] = []
+    for give in gives:
+        units = plan_units(unlimited, Memory(), [ParentRow(give)] if endpoint.parents else [], now, Period())
+        newest = sorted(units, key=lambda unit: unit.day or now.date(), reverse=True)
+        chosen += newest[: 1 if endpoint.parents else 2]
+    return chosen
 
 
 def _estimate(endpoint: Endpoint, probe: Probe, total: float, now: datetime, seen: Mapping[str, _Seen]) -> None:

@@ -190,7 +190,7 @@ def test_its_documents_are_written() -> None:
     assert "rooms,rooms,false,false,," in render_raw_tables(ENDPOINTS).splitlines()
     catalogue = render_catalogue(ENDPOINTS)
     for words in (
-        "| `rooms` | room with a screen | `id` |",
+        "| `rooms` | room with a screen | default | `id` |",
         "#### rooms",
         "`room_devices`",
         "Rooms have no seats.",
