@@ -99,7 +99,7 @@ def build_models(
         arguments += ["--select", *select.split(), "--indirect-selection", "buildable"]
     if isinstance(tests, bool):
         tests = "all" if tests else "none"
-    for kind in _LEFT_OUT[tests]:
+    for kind in ("exposure", *_LEFT_OUT[tests]):
         arguments += ["--exclude-resource-type", kind]
     before = read_verdict(places)
     keep_verdict(places, Verdict.BUILDING)

@@ -98,7 +98,7 @@
     aria: false,
     view: { stroke: null },
     axis: { labelColor: muted, titleColor: muted, titleFontWeight: 500, labelFontSize: 11, titleFontSize: 11, gridColor: line,
-      domainColor: line, tickColor: line, domain: false, ticks: false, labelPadding: 6, titlePadding: 8, labelLimit: 150 },
+      domainColor: line, tickColor: line, domain: false, ticks: false, labelPadding: 6, titlePadding: 8, labelLimit: 190 },
     axisX: { grid: false, labelFlush: true, labelOverlap: true },
     axisXQuantitative: { grid: true, tickCount: 6 },
     axisYQuantitative: { tickCount: 5 },
