@@ -73,6 +73,7 @@ recordings = Endpoint(
     warnings=(
         "duration is minutes; sizes are bytes.",
         "A recording that is trashed or deleted more than eight weeks after it was made is not noticed.",
+        "The trash is not listed: what was in it before the first run, and is not restored, is not loaded.",
     ),
     columns=(
         text("uuid", "Instance that was recorded.", always=True),
