@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from tests.cli.terminal import CREDENTIALS, Sandbox, call, sandbox
 
-VERBS = ("demo", "run", "retry", "build", "publish", "status", "coverage", "query", "sandbox")
+VERBS = ("demo", "run", "retry", "build", "publish", "dashboard", "status", "coverage", "query", "sandbox")
 
 
 @pytest.mark.parametrize("verb", VERBS)
