@@ -52,21 +52,24 @@ people as (
 
 ),
 
-timed_stays as (
+several_stays as (
 
+    -- Who has one stay has one device: nine of ten people.
     select
-        meeting_uuid,
-        person_key,
-        joined_at,
-        {{ stay_end('joined_at', 'left_at', 'stay_seconds') }} as left_at
+        stays.meeting_uuid,
+        stays.person_key,
+        stays.joined_at,
+        {{ stay_end('stays.joined_at', 'stays.left_at', 'stays.stay_seconds') }} as left_at
     from stays
-    where is_in_meeting and joined_at is not null
+    inner join people
+        on stays.meeting_uuid = people.meeting_uuid and stays.person_key = people.person_key
+    where stays.is_in_meeting and stays.joined_at is not null and people.stays_count > 1
 
 ),
 
 devices as (
 
-    {{ peak_of('timed_stays', ['meeting_uuid', 'person_key']) }}
+    {{ peak_of('several_stays', ['meeting_uuid', 'person_key']) }}
 
 ),
 
