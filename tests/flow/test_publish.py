@@ -1,7 +1,6 @@
 """The snapshot is whole and checked: readers never see half a night, older DuckDBs open it, a bad build changes nothing."""
 
 import json
-import os
 import subprocess
 import sys
 import threading
@@ -19,10 +18,10 @@ from pipelines.frames import read_frame
 from pipelines.places import Places, choose_source
 from pipelines.publish import publish_snapshot
 from pipelines.verdict import Verdict, keep_verdict, read_verdict
+from tests.old_reader import ask_old_reader, need_old_reader
 
 VERSIONS = 50
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
-OLD_READER = Path(__file__).parents[2] / ".venv-duckdb14" / "bin" / "python"
 
 
 def write_version(db: Path, version: int) -> None:
@@ -129,9 +128,7 @@ def test_the_manifest_says_what_is_there(places: Places) -> None:
 
 
 def test_duckdb_1_4_reads_it(places: Places) -> None:
-    if not OLD_READER.exists():
-        assert not os.environ.get("CI"), f"{OLD_READER} is missing: .ci/run makes it"
-        pytest.skip("no DuckDB 1.4 to read with: python -m venv .venv-duckdb14, then install duckdb==1.4.* there")
+    need_old_reader()
     with pytest.raises(AssertionError, match="version number"):
         ask_old_reader(places.db, "select 1")
     assert ask_old_reader(places.published, "select version()")[0][0].startswith("v1.4.")
@@ -139,16 +136,6 @@ def test_duckdb_1_4_reads_it(places: Places) -> None:
     comments = "select comment from {} where comment is not null order by 1"
     assert ask_old_reader(places.published, comments.format("duckdb_tables()")) == [["It's one row per row."], ["One row."]]
     assert ask_old_reader(places.published, comments.format("duckdb_columns()")) == [["Version of the night."]]
-
-
-def ask_old_reader(db: Path, query: str) -> list[list[object]]:
-    code = (
-        "import duckdb, json, sys; print(json.dumps(duckdb.connect(sys.argv[1], read_only=True).execute(sys.argv[2]).fetchall()))"
-    )
-    done = subprocess.run([OLD_READER, "-c", code, db, query], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    rows: list[list[object]] = json.loads(done.stdout)
-    return rows
 
 
 def test_everything_is_published_when_asked_for_and_leaves_again(places: Places) -> None:

@@ -1,16 +1,23 @@
 """The project builds, on an empty account and on a small one, and leaves the file and the process as it found them."""
 
+import json
 import os
 import shutil
 import signal
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from pipelines.errors import CommandError
+from pipelines.places import Places
+from pipelines.publish import publish_snapshot
 from pipelines.transform import PROJECT, TransformError, build_models
+from tests.old_reader import ask_old_reader, need_old_reader
 from tests.sql.conftest import Warehouse
 
+NOW = datetime(2026, 3, 10, tzinfo=UTC)
 MODELS = {path.stem for path in (PROJECT / "models").rglob("*.sql")}
 
 
@@ -99,6 +106,25 @@ def test_dbt_says_nothing_on_stdout(empty_account: Warehouse, tmp_path: Path, ca
     assert (failure.name, failure.kind, failure.status) == ("stg_zoom__roles", "model", "error")
     assert "roles" in failure.message
     assert capfd.readouterr().out == ""
+    with pytest.raises(CommandError, match=r"the last build failed \(stg_zoom__roles\), so nothing is published"):
+        publish_snapshot(Places(db), NOW)
+    assert not Places(db).published.exists()
+
+
+def test_every_mart_and_report_is_published(small_account: Warehouse, tmp_path: Path) -> None:
+    places = Places(tmp_path / "warehouse.duckdb")
+    shutil.copy(small_account.db, places.db)
+    publish_snapshot(places, NOW)
+    published = {entry["table"]: entry["rows"] for entry in json.loads(places.manifest.read_text())["tables"]}
+    layers = ("marts", "reports")
+    models = {f"{layer}.{path.stem}" for layer in layers for path in (PROJECT / "models" / layer).glob("*.sql")}
+    assert set(published) == models
+    counts = " union all ".join(f"select '{table}', count(*) from {table}" for table in published)
+    assert dict(small_account.rows(counts)) == published
+    bare = "select table_name, column_name from duckdb_columns() where comment is null and schema_name in ('marts', 'reports')"
+    assert Warehouse(places.published, small_account.report).rows(bare) == []
+    need_old_reader()
+    assert dict(map(tuple, ask_old_reader(places.published, counts))) == published
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
