@@ -27,10 +27,11 @@ PROJECT: Final = Path(__file__).resolve().parent.parent / "sql"
 """The dbt project's folder."""
 
 Tests: TypeAlias = Literal["all", "data", "none"]
-"""Which tests a build runs: all; those of the data, which can break any night; or none. Unit tests prove the code: they belong to
-a change of the models, not to a night."""
+"""Which tests a build runs: all; those of the data, which can break any night; or none. Unit tests and the tests of seeds prove the
+code: they belong to a change of the models, not to a night."""
 
 _LEFT_OUT: Final[Mapping[Tests, tuple[str, ...]]] = {"all": (), "data": ("unit_test",), "none": ("test", "unit_test")}
+_SEED_TESTS: Final = "resource_type:test,path:seeds"
 _PASSED: Final = {"success", "pass"}
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
@@ -101,6 +102,8 @@ def build_models(
         tests = "all" if tests else "none"
     for kind in ("exposure", *_LEFT_OUT[tests]):
         arguments += ["--exclude-resource-type", kind]
+    if tests == "data":
+        arguments += ["--exclude", _SEED_TESTS]
     before = read_verdict(places)
     keep_verdict(places, Verdict.BUILDING)
     environment = {"ZOOM_ELT_DB": str(db), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
