@@ -1,6 +1,7 @@
 """The snapshot is whole and checked: readers never see half a night, older DuckDBs open it, a bad build changes nothing."""
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -22,6 +23,7 @@ from tests.old_reader import ask_old_reader, need_old_reader
 
 VERSIONS = 50
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
+ROOT = Path(__file__).parents[2]
 
 
 def write_version(db: Path, version: int) -> None:
@@ -158,6 +160,41 @@ def test_a_copy_that_cannot_be_made_leaves_the_snapshot_that_was_there(places: P
         publish_snapshot(places, NOW)
     assert caught.value.code is ExitCode.USAGE
     assert published_bytes(places) == before
+
+
+DYING = """
+import os, signal, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from pipelines.places import Places
+from pipelines.publish import publish_snapshot
+replace, left = os.replace, int(sys.argv[2])
+def put(source, target):
+    global left
+    left -= 1
+    if left < 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+    replace(source, target)
+os.replace = put
+publish_snapshot(Places(Path(sys.argv[1])), datetime(2026, 6, 2, tzinfo=UTC))
+"""
+
+
+@pytest.mark.parametrize("replaced", [0, 1, 3])
+def test_a_publisher_that_is_killed_leaves_files_that_can_be_read_and_the_next_one_mends_them(
+    places: Places, replaced: int
+) -> None:
+    write_version(places.db, 2)
+    done = subprocess.run([sys.executable, "-c", DYING, places.db, str(replaced)], cwd=ROOT, check=False)
+    assert done.returncode == -signal.SIGKILL
+    version = 2 if replaced else 1
+    with duckdb.connect(places.published, read_only=True) as connection:
+        assert connection.execute("select distinct version from marts.nights").fetchall() == [(version,)]
+    for path in places.manifest.parent.glob("*.parquet"):
+        assert duckdb.sql(f"select max(version) from '{path}'").fetchall() in ([(1,)], [(2,)])
+    assert json.loads(places.manifest.read_text())["run_id"] == "run1", "the manifest is written last"
+    assert publish_snapshot(places, NOW).run_id == "run2"
+    assert {path.name for path in places.published.parent.iterdir()} == {"zoom_marts.duckdb", "parquet"}
 
 
 @pytest.mark.parametrize("verdict", [Verdict.FAILED, Verdict.BUILDING])
