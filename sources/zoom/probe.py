@@ -67,7 +67,7 @@ async def probe_endpoints(client: ZoomClient, endpoints: Mapping[str, Endpoint],
     """Probe each endpoint once, parents first. Raises `SettingsError` if the credentials do not work.
 
     An endpoint that others ask about is tried a few times until they find something to ask about: for one window more, or for
-    some more parents.
+    some more parents. One with nothing to ask about is judged by the scopes the token names.
     """
     seen: dict[str, _Seen] = {}
     found: list[Probe] = []
@@ -80,6 +80,8 @@ async def probe_endpoints(client: ZoomClient, endpoints: Mapping[str, Endpoint],
 async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent], now: datetime, seen: dict[str, _Seen]) -> Probe:
     units = _choose_units(endpoint, now, seen)
     if not units:
+        if client.scopes and not client.scopes.intersection((*endpoint.scopes_classic, *endpoint.scopes_granular)):
+            return Probe(endpoint.name, Verdict.SCOPE, f"the token has none for it: {_advise_scope(endpoint)}")
         names = " or ".join(parent.endpoint for parent in endpoint.parents)
         return Probe(endpoint.name, Verdict.UNTRIED, f"there is no row of {names} to ask about")
     waiting = list(rules)
@@ -119,7 +121,7 @@ def _judge(endpoint: Endpoint, error: ZoomError, probe: Probe) -> None:
     probe.answer = error.answer
     if isinstance(error, MissingScope):
         probe.verdict = Verdict.SCOPE
-        probe.reason = f"add {' or '.join((*endpoint.scopes_granular[:1], *endpoint.scopes_classic[:1]))}"
+        probe.reason = _advise_scope(endpoint)
     elif not isinstance(error, Refused):
         probe.verdict, probe.reason = Verdict.FAILED, error.said
     elif (refusal := declared_refusal(endpoint, error.answer)) is None:
@@ -127,6 +129,10 @@ def _judge(endpoint: Endpoint, error: ZoomError, probe: Probe) -> None:
     else:
         probe.verdict = Verdict.WORKS if refusal.means_empty else Verdict.PLAN
         probe.reason = refusal.reason
+
+
+def _advise_scope(endpoint: Endpoint) -> str:
+    return f"add {' or '.join((*endpoint.scopes_granular[:1], *endpoint.scopes_classic[:1]))}"
 
 
 async def _ask(client: ZoomClient, endpoint: Endpoint, unit: Unit) -> tuple[Body, list[Record]]:

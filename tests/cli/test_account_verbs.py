@@ -31,6 +31,10 @@ def test_check_names_missing_scopes_to_paste_and_fails(account: Sandbox) -> None
     assert roles["code"] == 4711
     assert "role:read:list_roles:admin" in found["scopes_missing"]
     assert "user:read:list_users:admin" not in found["scopes_missing"]
+    # nothing of these was listed, so the token's own words decide
+    members = next(entry for entry in found["endpoints"] if entry["endpoint"] == "role_members")
+    assert (members["verdict"], members["code"]) == ("missing scope", None)
+    assert "role:read:list_members:admin" in found["scopes_missing"]
 
 
 def test_options_are_names_with_their_ids(account: Sandbox) -> None:
