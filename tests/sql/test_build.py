@@ -19,6 +19,7 @@ from tests.sql.conftest import Warehouse
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
 MODELS = {path.stem for path in (PROJECT / "models").rglob("*.sql")}
+SEEDS = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}
 
 
 def test_an_empty_account_builds_and_passes_every_test(empty_account: Warehouse) -> None:
@@ -44,7 +45,7 @@ def test_models_are_in_the_schemas_of_their_layers(empty_account: Warehouse) -> 
         "union all select schema_name, view_name from duckdb_views() where not internal"
     )
     assert {schema for schema, _ in found} == {"staging", "marts", "reports"}
-    assert {name for _, name in found if not name.startswith("zoom_")} == MODELS
+    assert {name for _, name in found} == MODELS | SEEDS
 
 
 def test_every_built_column_carries_its_description(empty_account: Warehouse) -> None:

@@ -27,8 +27,8 @@ def test_activity_is_the_latest_of_all_kinds(small_account: Warehouse) -> None:
     ) == [
         (
             "ada",
-            "2026-03-02 23:50:00",
-            "2026-03-03 00:10:00",
+            "2026-03-03 09:00:00",
+            "2026-03-03 09:00:00",
             "2026-03-05 10:00:00",
             "2026-03-05 10:00:00",
         ),
@@ -40,11 +40,22 @@ def test_activity_is_the_latest_of_all_kinds(small_account: Warehouse) -> None:
 def test_a_meeting_counts_people_once_and_stays_as_often_as_they_were(small_account: Warehouse) -> None:
     assert small_account.rows(
         "select meeting_uuid, meeting_id, host_user_key, department, meeting_date, stays_count, people_count, "
-        "guests_count, internal_people_count, person_minutes, is_recorded, recording_bytes "
+        "guests_count, internal_people_count, peak_people_count, stay_minutes, person_minutes, is_recorded, recording_bytes "
         "from marts.fct_meeting_instances order by meeting_uuid"
     ) == [
-        ("/m1==", 81234567890, "ada", "Sales", date(2026, 3, 2), 5, 3, 2, 2, 70.0, True, 5_000_000_000),
-        ("m2", 82, "dee", None, date(2026, 3, 4), 0, None, None, None, None, True, None),
+        ("/m1==", 81234567890, "ada", "Sales", date(2026, 3, 2), 5, 3, 2, 2, 3, 70.0, 65.0, True, 5_000_000_000),
+        ("m2", 82, "dee", None, date(2026, 3, 4), 0, None, None, None, None, None, None, True, None),
+    ]
+
+
+def test_stays_five_minutes_apart_are_one_visit(small_account: Warehouse) -> None:
+    assert small_account.rows(
+        "select person_key, person_rule, stays_count, visits_count, devices_count, attended_minutes, bridged_minutes, is_host "
+        "from marts.fct_meeting_attendance order by person_key"
+    ) == [
+        ("ada", "id", 2, 1, 1, 30.0, 5.0, True),
+        ("bob", "email", 1, 1, 1, 25.0, 0.0, False),
+        ("guest", "name", 2, 1, 2, 10.0, 0.0, False),
     ]
 
 
@@ -127,8 +138,12 @@ def test_an_empty_account_is_covered_by_nothing(empty_account: Warehouse) -> Non
 
 
 def test_an_empty_account_has_empty_marts(empty_account: Warehouse) -> None:
-    for mart in ("dim_users", "dim_dates", "fct_meeting_instances", "fct_meeting_participants", "fct_calls"):
-        assert empty_account.rows(f"select count(*) from marts.{mart}") == [(0,)], mart
+    tables = empty_account.rows(
+        "select schema_name || '.' || table_name from duckdb_tables() where schema_name in ('marts', 'reports')"
+    )
+    filled = {table for (table,) in tables if empty_account.rows(f"select count(*) from {table}") != [(0,)]}
+    assert filled <= {"reports.rpt_data_health"}, "it has a row for every raw table"
+    assert len(tables) > 20
 
 
 def test_every_raw_row_of_every_table_is_in_staging(small_account: Warehouse) -> None:
