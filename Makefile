@@ -50,4 +50,4 @@ lock: ## Write requirements.lock again, with hashes (needs uv).
 		--no-header --quiet --upgrade --output-file requirements.lock
 
 clean: ## Remove the environment and what the demo loaded.
-	rm -rf $(VENV) data/zoom.duckdb data/.zoom-work data/published
+	rm -rf $(VENV) .venv-duckdb14 data/zoom.duckdb data/.zoom-work data/published
