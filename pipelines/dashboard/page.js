@@ -98,7 +98,7 @@
     aria: false,
     view: { stroke: null },
     axis: { labelColor: muted, titleColor: muted, titleFontWeight: 500, labelFontSize: 11, titleFontSize: 11, gridColor: line,
-      domainColor: line, tickColor: line, domain: false, ticks: false, labelPadding: 6, titlePadding: 8, labelLimit: 190 },
+      domainColor: line, tickColor: line, domain: false, ticks: false, labelPadding: 6, titlePadding: 8 },
     axisX: { grid: false, labelFlush: true, labelOverlap: true },
     axisXQuantitative: { grid: true, tickCount: 6 },
     axisYQuantitative: { tickCount: 5 },
@@ -240,12 +240,15 @@
     const full = { width: "container", height: 240, ...structuredClone(spec), data: { name: "rows" } };
     const legend = (full.encoding || {}).color;
     if (legend && legend.legend === undefined) legend.legend = { title: null };
-    const columns = card.clientWidth < 480 ? 2 : 5;
+    const narrow = card.clientWidth < 480;
+    const names = (full.encoding || {}).y;
+    if (narrow && names && names.axis) delete names.axis.labelLimit;
+    const fitted = { ...config, axisY: { labelLimit: narrow ? 135 : 190 }, legend: { ...config.legend, columns: narrow ? 2 : 5 } };
     const marked = typeof full.mark === "string" ? { type: full.mark } : full.mark;
     if (marked) full.mark = { tooltip: true, ...marked };
     const chart = card.querySelector(".chart");
     full.description = chart.getAttribute("aria-label"); // Vega writes it there again
-    const compiled = vegaLite.compile(full, { config: { ...config, legend: { ...config.legend, columns } }, logger }).spec;
+    const compiled = vegaLite.compile(full, { config: fitted, logger }).spec;
     const view = new vega.View(vega.parse(compiled, null, { ast: true }), {
       expr: vegaInterpreter.expression || vegaInterpreter.expressionInterpreter,
       renderer: "svg",
