@@ -27,8 +27,8 @@ PROJECT: Final = Path(__file__).resolve().parent.parent / "sql"
 """The dbt project's folder."""
 
 Tests: TypeAlias = Literal["all", "data", "none"]
-"""Which tests a build runs: all; those of the data, which can break any night; or none. Unit tests and the tests of seeds prove the
-code: they belong to a change of the models, not to a night."""
+"""Which tests a build runs: all; those of the data, which can break any night; or none. Unit tests and the tests of seeds prove
+the code: they belong to a change of the models, not to a night."""
 
 _LEFT_OUT: Final[Mapping[Tests, tuple[str, ...]]] = {"all": (), "data": ("unit_test",), "none": ("test", "unit_test")}
 _SEED_TESTS: Final = "resource_type:test,path:seeds"
