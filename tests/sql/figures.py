@@ -134,14 +134,22 @@ def count_funnel(registrants: Iterable[Row]) -> dict[int, tuple[int, int]]:
     return {number: (len(people), sum("approved" in found for found in people.values())) for number, people in status.items()}
 
 
-def count_licences(users: Iterable[Row], active: Mapping[str, int], now: int) -> Counter[tuple[str, str]]:
-    """(licence, used or idle or deactivated or pending) -> people; `active` is when a user last hosted or attended."""
+def count_idle_days(users: Iterable[Row], active: Mapping[str, int], now: int) -> dict[str, int]:
+    """Id -> whole days since a user last logged in, or hosted or attended as `active` says, or else was made."""
+    found = {}
+    for row in users:
+        if row["status"] != "pending":
+            login = seconds_of(row["last_login_time"]) if row["last_login_time"] else 0
+            last = max(login, active.get(row["id"], 0)) or seconds_of(row["user_created_at"])
+            found[row["id"]] = max(0, now - last) // 86400
+    return found
+
+
+def count_licences(users: Iterable[Row], idle_days: Mapping[str, int]) -> Counter[tuple[str, str]]:
+    """(licence, used or idle or deactivated or pending) -> people."""
     names = {1: "basic", 2: "licensed", 4: "unassigned", 99: "none"}
     found: Counter[tuple[str, str]] = Counter()
     for row in users:
-        login = seconds_of(row["last_login_time"]) if row["last_login_time"] else 0
-        last = max(login, active.get(row["id"] or "", 0)) or seconds_of(row["user_created_at"] or "1970-01-01T00:00:00Z")
-        idle = now - last >= IDLE_DAYS * 86400
-        state = {"pending": "pending", "inactive": "deactivated"}.get(row["status"], "idle" if idle else "used")
-        found[names[row["type"]], state] += 1
+        state = {"pending": "pending", "inactive": "deactivated"}.get(row["status"], "")
+        found[names[row["type"]], state or ("idle" if idle_days[row["id"]] >= IDLE_DAYS else "used")] += 1
     return found
