@@ -135,7 +135,7 @@ def count_funnel(registrants: Iterable[Row]) -> dict[int, tuple[int, int]]:
 
 
 def count_idle_days(users: Iterable[Row], active: Mapping[str, int], now: int) -> dict[str, int]:
-    """Id -> whole days since a user last logged in, or hosted or attended as `active` says, or else was made."""
+    """Id -> whole days since a user last logged in, or was seen as `active` says, or else was made."""
     found = {}
     for row in users:
         if row["status"] != "pending":

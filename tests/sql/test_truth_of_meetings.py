@@ -33,7 +33,14 @@ LOADED = (
     "webinars",
     "webinar_registrants",
 )
-TABLES = ["users", "history_meetings", "report_meeting_participants", "report_webinar_participants", "webinar_registrants"]
+TABLES = [
+    "users",
+    "report_users",
+    "history_meetings",
+    "report_meeting_participants",
+    "report_webinar_participants",
+    "webinar_registrants",
+]
 QUIET_DAYS = 28
 """For so long nothing was seen, or nobody of this busy account would be idle: now some are, and some are a day short of it."""
 
@@ -156,6 +163,9 @@ def test_the_funnel_goes_from_registrants_to_those_who_stayed(compared: Compared
 def test_idle_licences_are_those_of_people_who_did_nothing(compared: Compared) -> None:
     owners = list_owners(compared.truth["users"])
     active: dict[str, int] = {}
+    for row in compared.truth["report_users"]:
+        if row["last_login_time"]:
+            active[row["id"]] = max(active.get(row["id"], 0), seconds_of(row["last_login_time"]))
     for row in compared.truth["history_meetings"]:
         host = owners.get((row["host_email"] or "").lower(), "")
         active[host] = max(active.get(host, 0), seconds_of(row["start_time"]))
