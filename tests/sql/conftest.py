@@ -1,4 +1,4 @@
-"""Two warehouses built once per session: an empty account, and a small one written by hand."""
+"""Warehouses built once per session: an empty account, a small one written by hand, and one of the sandbox."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ import pytest
 
 from pipelines.dictionary import create_raw_tables
 from pipelines.transform import BuildReport, Tests, build_models
+from tests.sql.made_up import MadeUp, load_and_build
 from tests.sql.small_account import fill
 
 Rows = list[tuple[Any, ...]]
@@ -41,3 +42,8 @@ def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 @pytest.fixture(scope="session")
 def small_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     return _build(tmp_path_factory.mktemp("small"), fill, "data")
+
+
+@pytest.fixture(scope="session")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> MadeUp:
+    return load_and_build(tmp_path_factory.mktemp("made_up"), seed=9)
