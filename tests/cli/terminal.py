@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,7 @@ CREDENTIALS = {
     "SOURCES__ZOOM__CLIENT_SECRET": "sandbox",
     "SOURCES__ZOOM__PLAN": "unlimited",
 }
-_DEFAULT_TABLES = [table.name for table in all_tables(endpoint for endpoint in ENDPOINTS.values() if endpoint.default)]
+DEFAULT = tuple(name for name, endpoint in ENDPOINTS.items() if endpoint.default)
 _OURS = ("SOURCES__", "ZOOM_ELT", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "TERM")
 
 
@@ -118,15 +118,16 @@ class Sandbox:
         finally:
             self.control("DELETE", "faults")
 
-    def differences(self, db: Path, folder: Path) -> dict[str, tuple[int, int]]:
-        """Tables of the default selection that differ from the truth: rows only here, rows only there. Without JSON columns."""
+    def differences(self, db: Path, folder: Path, selected: Iterable[str] = DEFAULT) -> dict[str, tuple[int, int]]:
+        """Tables of the selection that differ from the truth: rows only here, rows only there. Without JSON columns."""
+        wanted = [table.name for table in all_tables(ENDPOINTS[name] for name in selected)]
         found = {}
         with duckdb.connect(db, read_only=True) as connection:
             connection.execute("set timezone = 'UTC'")
             tables = connection.execute(
                 "select table_name, list({'name': column_name, 'type': data_type} order by column_index) from duckdb_columns() "
                 "where schema_name = 'zoom_raw' and list_contains(?, table_name) group by 1 order by 1",
-                [_DEFAULT_TABLES],
+                [wanted],
             ).fetchall()
             for table, columns in tables:
                 truth = folder / f"{table}.ndjson"

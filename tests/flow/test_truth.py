@@ -1,4 +1,7 @@
-"""What is loaded is what the account holds, row for row, multiplicity included: first, again, and night after night."""
+"""What is loaded is what the account holds, row for row, multiplicity included: first, again, and night after night.
+
+`make truth` compares all tables of as many accounts as one likes.
+"""
 
 from pathlib import Path
 
@@ -8,7 +11,7 @@ from sources.zoom.endpoints import ENDPOINTS
 from tests.flow.account import Account
 
 
-@pytest.mark.parametrize(("seed", "users", "days"), [(3, 25, 40), (7, 14, 20), (11, 10, 10)])
+@pytest.mark.parametrize(("seed", "users", "days"), [(3, 25, 40), (11, 10, 10)])
 def test_every_table_equals_the_truth_after_each_night(tmp_path: Path, seed: int, users: int, days: int) -> None:
     account = Account(tmp_path, seed=seed, users=users, days=days)
     first = account.run()
