@@ -40,10 +40,10 @@ def select_parents(table: pa.Table, parent: Parent) -> list[dict[str, Any]]:
 
 
 def parent_query(parent: Parent, relation: str) -> str:
-    """SQL for the rows of a parent's table that are worth a call."""
+    """SQL for the rows of a parent's table that are worth a call; in order, so that the same warehouse gives the same plan."""
     names = [*parent.give.values(), *(parent.span or ()), *([parent.ends] if parent.ends else []), PARTITION]
     columns = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
-    return f"select distinct {columns} from {relation} where {parent.where or '1 = 1'}"
+    return f"select distinct {columns} from {relation} where {parent.where or '1 = 1'} order by all"
 
 
 def parent_row(parent: Parent, row: Mapping[str, Any]) -> ParentRow:

@@ -19,11 +19,14 @@ def check(account: Account) -> dict[str, Probe]:
 def test_on_the_first_of_a_month_hosts_are_found_in_the_half_month_before(tmp_path: Path) -> None:
     account = Account(tmp_path, seed=11, users=12, days=60)
     found = check(account)
-    assert {probe.verdict for probe in found.values()} == {Verdict.WORKS}
+    # five hosts have no webinars: the check does not ask all of them
+    untried = {name for name, probe in found.items() if probe.verdict is Verdict.UNTRIED}
+    assert untried == {"webinar_details", "webinar_registrants"}
+    assert {probe.verdict for name, probe in found.items() if name not in untried} == {Verdict.WORKS}
+    assert account.calls("/users/{userId}/webinars") == 5
     assert account.calls("/report/users") == 2
     assert account.calls("/report/history_meetings") <= 2
     assert account.calls("/report/activities") == account.calls("/users") == 1
-    assert account.calls("/users/{userId}/webinars") > 1
     assert account.calls() <= len(ENDPOINTS) + 10
 
 
