@@ -9,7 +9,7 @@ from tests.flow.nights import prepare_children
 from tests.flow.simulation import draw_scenario, play
 
 _SOME = ",".join(sorted(KINDS))
-SCHEDULES = {12: _SOME, 14: "all", 16: "recordings,report_meeting_participants", 29: "meeting_registrants,chat_messages"}
+SCHEDULES = {12: _SOME, 14: "all", 29: "meeting_registrants,chat_messages"}
 """Rows that come twice or are lost between pages, everything at once, two nights of it."""
 KILLED = 2
 """Killed while rows were loaded that dlt had not written down as loaded yet."""

@@ -22,6 +22,12 @@ MODELS = {path.stem for path in (PROJECT / "models").rglob("*.sql")}
 SEEDS = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}
 
 
+@pytest.fixture(scope="module")
+def spare(empty_account: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy to build in: one for all, because dbt reads the project anew for each file."""
+    return Path(shutil.copy(empty_account.db, tmp_path_factory.mktemp("spare") / "warehouse.duckdb"))
+
+
 def test_an_empty_account_builds_and_passes_every_test(empty_account: Warehouse) -> None:
     report = empty_account.report
     assert report.failed == ()
@@ -75,41 +81,37 @@ def test_a_copy_of_the_file_under_another_name_still_works(small_account: Wareho
         assert con.execute("select is_complete from marts._coverage where table_name = 'users'").fetchall() == [(True,)]
 
 
-def test_a_build_leaves_the_file_free_and_the_process_as_it_was(empty_account: Warehouse, tmp_path: Path) -> None:
-    db = tmp_path / "warehouse.duckdb"
-    shutil.copy(empty_account.db, db)
+def test_a_build_leaves_the_file_free_and_the_process_as_it_was(spare: Path) -> None:
     environment = dict(os.environ)
     handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     inside = {path for path in PROJECT.rglob("*") if path.is_file()}
-    with duckdb.connect(str(db)) as con:
+    with duckdb.connect(str(spare)) as con:
         con.execute("drop schema marts cascade")
-    report = build_models(db, select="stg_zoom__roles", tests=False)
+    report = build_models(spare, select="stg_zoom__roles", tests=False)
     assert (report.models_built, report.tests_passed, report.failed) == (1, 0, ())
-    with duckdb.connect(str(db)) as con:
+    with duckdb.connect(str(spare)) as con:
         con.execute("create table written_afterwards as select 1 as one")
-    again = build_models(db, select="stg_zoom__roles")
+    again = build_models(spare, select="stg_zoom__roles")
     assert again.tests_passed > 0
-    with duckdb.connect(str(db), read_only=True) as con:
+    with duckdb.connect(str(spare), read_only=True) as con:
         assert con.execute("select one from written_afterwards").fetchall() == [(1,)]
     assert dict(os.environ) == environment
     assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
     assert {path for path in PROJECT.rglob("*") if path.is_file()} == inside
 
 
-def test_dbt_says_nothing_on_stdout(empty_account: Warehouse, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
-    db = tmp_path / "warehouse.duckdb"
-    shutil.copy(empty_account.db, db)
-    with duckdb.connect(str(db)) as con:
+def test_dbt_says_nothing_on_stdout(spare: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with duckdb.connect(str(spare)) as con:
         con.execute("drop view staging.stg_zoom__roles")
         con.execute("drop table zoom_raw.roles")
-    report = build_models(db, select="stg_zoom__roles", tests=False)
+    report = build_models(spare, select="stg_zoom__roles", tests=False)
     (failure,) = report.failed
     assert (failure.name, failure.kind, failure.status) == ("stg_zoom__roles", "model", "error")
     assert "roles" in failure.message
     assert capfd.readouterr().out == ""
     with pytest.raises(CommandError, match=r"the last build failed \(stg_zoom__roles\), so nothing is published"):
-        publish_snapshot(Places(db), NOW)
-    assert not Places(db).published.exists()
+        publish_snapshot(Places(spare), NOW)
+    assert not Places(spare).published.exists()
 
 
 def test_every_mart_and_report_is_published(small_account: Warehouse, tmp_path: Path) -> None:
@@ -144,8 +146,6 @@ def test_a_held_file_is_one_sentence(empty_account: Warehouse) -> None:
     assert "\n" not in str(caught.value)
 
 
-def test_a_selection_that_matches_nothing_is_refused(empty_account: Warehouse, tmp_path: Path) -> None:
-    db = tmp_path / "warehouse.duckdb"
-    shutil.copy(empty_account.db, db)
+def test_a_selection_that_matches_nothing_is_refused(spare: Path) -> None:
     with pytest.raises(TransformError, match="no model matches"):
-        build_models(db, select="fct_unheard_of")
+        build_models(spare, select="fct_unheard_of")
