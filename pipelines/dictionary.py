@@ -106,12 +106,12 @@ def find_types(db: Path) -> Types:
 
 
 def create_raw_tables(db: Path, tables: Iterable[Table] = RAW) -> None:
-    """Make a warehouse with raw tables as the loader makes them, and no rows."""
+    """Make the raw tables that a warehouse lacks, as the loader makes them, without rows."""
     with duckdb.connect(str(db)) as connection:
-        connection.execute(f"create schema {DATASET}")
+        connection.execute(f"create schema if not exists {DATASET}")
         for table in tables:
             listed = ", ".join(f'"{column.name}" {DUCKDB_TYPES[column.type]}' for column in table.columns)
-            connection.execute(f'create table {DATASET}."{table.name}" ({listed})')
+            connection.execute(f'create table if not exists {DATASET}."{table.name}" ({listed})')
 
 
 def _raw_types(tables: Iterable[Table]) -> Types:

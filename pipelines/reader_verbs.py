@@ -1,4 +1,4 @@
-"""Verbs that give the marts to readers: publish, dashboard."""
+"""Verbs that give the marts to readers: publish, dashboard, superset."""
 
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,6 +1,5 @@
 """A sandbox account, loaded and built once, and what its truth says: the marts are compared with figures worked out from it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -8,9 +7,10 @@ from typing import Any
 
 import duckdb
 
+from pipelines.dictionary import create_raw_tables
 from pipelines.transform import build_models
 from tests.flow.account import Account
-from tests.sql.account import insert_rows, raw_tables
+from tests.sql.account import insert_rows
 from tests.sql.figures import Instance, list_owners, measure_instances, seconds_of
 
 ENDPOINTS = (
@@ -58,22 +58,14 @@ class MadeUp:
         return measure_instances(self.truth[table], key, list_owners(self.truth["users"]), times)
 
 
-def load_and_build(folder: Path, seed: int, endpoints: Iterable[str] = ENDPOINTS) -> MadeUp:
+def load_and_build(folder: Path, seed: int) -> MadeUp:
     """An account of a seed with all its models, without their tests."""
-    account = Account(folder, only=endpoints, seed=seed, users=12, days=14)
+    account = Account(folder, only=ENDPOINTS, seed=seed, users=12, days=14)
     assert account.run().exit_code == 0
-    _add_missing_tables(account.places.db)
+    create_raw_tables(account.places.db)  # the models read every one
     (clock,) = account.control("GET", "clock")
     now = seconds_of(clock.json()["now"]) + QUIET_DAYS * 86400
     insert_rows(account.places.db, "_runs", [{"run_id": "r1", "zoom_now": datetime.fromtimestamp(now, UTC)}])
     assert build_models(account.places.db, tests="none").failed == ()
     tables = [table.name for table in account.tables]
     return MadeUp(account.places.db, now, dict(zip(tables, account.truth(*tables), strict=True)))
-
-
-def _add_missing_tables(db: Path) -> None:
-    """The models read every raw table; those of endpoints that were not loaded are empty."""
-    with duckdb.connect(str(db)) as con:
-        for table, columns in raw_tables().items():
-            listed = ", ".join(f'"{name}" {kind}' for name, kind in columns.items())
-            con.execute(f'create table if not exists zoom_raw."{table}" ({listed})')
