@@ -16,25 +16,15 @@ import yaml
 
 from pipelines.comments import RAW
 from pipelines.load import DATASET
+from pipelines.raw_tables import DUCKDB_TYPES, make_tables
 from pipelines.transform import PROJECT, build_models
 from sources.zoom.schema import Table
-from sources.zoom.vocabulary import Column, Type
+from sources.zoom.vocabulary import Column
 
 DICTIONARY_FILE: Final = PROJECT / "DICTIONARY.md"
 
 Types: TypeAlias = Mapping[tuple[str, str, str], str]
 """(schema, table, column) -> DuckDB's name of the type."""
-
-DUCKDB_TYPES: Final = {
-    Type.TEXT: "VARCHAR",
-    Type.INTEGER: "BIGINT",
-    Type.NUMBER: "DOUBLE",
-    Type.BOOLEAN: "BOOLEAN",
-    Type.TIMESTAMP: "TIMESTAMP WITH TIME ZONE",
-    Type.DATE: "DATE",
-    Type.JSON: "JSON",
-}
-"""Types of raw columns as the loader creates them."""
 
 _LAYERS: Final = (
     ("marts", "marts", "What to ask questions of."),
@@ -108,10 +98,7 @@ def find_types(db: Path) -> Types:
 def create_raw_tables(db: Path, tables: Iterable[Table] = RAW) -> None:
     """Make the raw tables that a warehouse lacks, as the loader makes them, without rows."""
     with duckdb.connect(str(db)) as connection:
-        connection.execute(f"create schema if not exists {DATASET}")
-        for table in tables:
-            listed = ", ".join(f'"{column.name}" {DUCKDB_TYPES[column.type]}' for column in table.columns)
-            connection.execute(f'create table if not exists {DATASET}."{table.name}" ({listed})')
+        make_tables(connection, tables)
 
 
 def _raw_types(tables: Iterable[Table]) -> Types:

@@ -4,7 +4,6 @@ A package holds rows and their ledger rows together, so a crash can repeat work 
 behind is finished first, or aborted if it cannot be: dlt would otherwise load it and extract nothing, without a word.
 """
 
-import json
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -13,14 +12,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 import dlt
-import pyarrow as pa
 from dlt.common.destination.exceptions import DestinationException
 from dlt.common.exceptions import SignalReceivedException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from pipelines.packages import begin_again, forget_units
 from pipelines.places import Places
-from pipelines.report import RUNS, RunReport
+from pipelines.report import RunReport
 from sources.zoom.engine import Extraction, Limits
 from sources.zoom.errors import ZoomError
 from sources.zoom.source import SOURCE, source_of
@@ -107,38 +105,6 @@ def load_slices(
                 totals[name] = tally
         if not extraction.more or report.interrupted:
             return
-
-
-def store_report(pipeline: dlt.Pipeline, report: RunReport) -> None:
-    """Put the report into `_runs`, replacing what the same run stored before.
-
-    Left out while a package waits to be finished: dlt would load that one instead.
-    """
-    if pipeline.has_pending_data:
-        return
-    row = {
-        "run_id": report.run_id,
-        "started_at": report.started_at,
-        "ended_at": report.ended_at,
-        "zoom_now": report.zoom_now,
-        "status": report.status,
-        "exit_code": int(report.exit_code),
-        "rows": report.rows,
-        "calls": report.calls,
-        "report": json.dumps(report.as_json()),
-    }
-
-    runs = dlt.resource(
-        [pa.Table.from_pylist([row], schema=RUNS.arrow)],
-        name=RUNS.name,
-        columns=RUNS.hints,
-        write_disposition="merge",
-        merge_key=RUNS.merge_key,
-    )
-    try:
-        pipeline.run(runs, loader_file_format="parquet")
-    except PipelineStepFailed as error:
-        raise LoadFailed(f"storing the run report: {_one_line(find_cause(error))}: see whether the disk is full") from error
 
 
 def find_cause(error: BaseException) -> BaseException:

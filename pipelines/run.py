@@ -9,15 +9,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import dlt
 import duckdb
 
 from pipelines.comments import comment_tables
 from pipelines.dashboard.page import write_page
 from pipelines.errors import CommandError
-from pipelines.load import SLICE, LoadFailed, finish_pending, load_slices, open_pipeline, store_report, utc_now
+from pipelines.load import SLICE, LoadFailed, finish_pending, load_slices, open_pipeline, utc_now
 from pipelines.places import Places
 from pipelines.publish import publish_snapshot
+from pipelines.raw_tables import store_report
 from pipelines.report import RunReport
 from pipelines.transform import PROJECT, BuildReport, TransformError, build_models
 from sources.zoom.budget import Budget
@@ -162,7 +162,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
         except (ZoomError, LoadFailed) as error:
             report.errors.append(str(error))
         report.holes = count_holes(places.db)
-        _finish(pipeline, report)
+        _finish(places.db, report)
         _comment(places.db, report)
         if options.build and not report.interrupted and not report.errors:
             watch(None, "building the models")
@@ -172,9 +172,9 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             else:
                 watch(None, "publishing")
                 report.published = str(places.published)
-            _finish(pipeline, report)
+            _finish(places.db, report)
             if report.published and not _publish(places, report):
-                _finish(pipeline, report)
+                _finish(places.db, report)
     return report
 
 
@@ -244,9 +244,9 @@ def count_holes(db: Path) -> int:
     return int(found[0]) if found else 0
 
 
-def _finish(pipeline: dlt.Pipeline, report: RunReport) -> None:
+def _finish(db: Path, report: RunReport) -> None:
     report.ended_at = utc_now()
     try:
-        store_report(pipeline, report)
+        store_report(db, report)
     except LoadFailed as error:
         report.errors.append(str(error))

@@ -8,7 +8,8 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pipelines.load import LoadFailed, open_pipeline, store_report
+from pipelines.load import LoadFailed
+from pipelines.raw_tables import store_report
 from sources.zoom.client import ZoomClient, encode_segment
 from sources.zoom.errors import CredentialsRefused, ZoomError
 from tests.flow.account import Account, settings_for
@@ -53,7 +54,7 @@ def test_a_server_that_repeats_our_secrets_leaves_none_in_any_file_or_message(tm
 
     account.client = client  # type: ignore[method-assign]
     report = account.run()
-    store_report(open_pipeline(account.places), report)
+    store_report(account.places.db, report)
     messages.append(json.dumps(report.as_json()))
     messages += [row["message"] or "" for name in account.endpoints for row in account.ledger(name)]
 

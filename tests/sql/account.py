@@ -8,7 +8,7 @@ from typing import Final
 import duckdb
 
 from pipelines.comments import RAW
-from pipelines.dictionary import DUCKDB_TYPES
+from pipelines.raw_tables import DUCKDB_TYPES
 from pipelines.report import RUNS
 from sources.zoom.ledger import LEDGER
 from sources.zoom.vocabulary import FETCHED_AT, PARTITION

@@ -1,0 +1,64 @@
+"""The runs that a warehouse remembers: stored beside what dlt loads, and never in its way."""
+
+import shutil
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.load import LoadFailed, finish_pending, open_pipeline
+from pipelines.raw_tables import store_report
+from pipelines.report import RUNS, RunReport
+from pipelines.run import read_previous
+from tests.flow.account import Account
+
+BEGAN = datetime(2026, 6, 1, tzinfo=UTC)
+REPORT = RunReport("r1", BEGAN, zoom_now=BEGAN)
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["work kept", "work lost"])
+def test_a_report_that_is_all_a_warehouse_holds_is_in_nobodys_way(tmp_path: Path, lost: bool) -> None:
+    account = Account(tmp_path, only=["roles"], users=5, days=2)
+    if not lost:
+        open_pipeline(account.places)
+    store_report(account.places.db, REPORT)
+    if lost:
+        shutil.rmtree(account.places.work)
+        account.places.work.mkdir()
+    assert finish_pending(open_pipeline(account.places)) is None
+    account.run()
+    assert account.differences() == {}
+    assert read_previous(account.places.db) == BEGAN
+
+
+def test_a_run_has_one_row_however_often_its_report_is_stored(tmp_path: Path) -> None:
+    db = tmp_path / "zoom.duckdb"
+    store_report(db, REPORT)
+    store_report(db, replace(REPORT, errors=["the disk was full"]))
+    store_report(db, replace(REPORT, run_id="r2", zoom_now=None))
+    with duckdb.connect(str(db), read_only=True) as connection:
+        kept = connection.execute("select run_id, status, report ->> '$.errors[0]' from zoom_raw._runs order by 1").fetchall()
+        types = [name for name, *_ in connection.execute("describe zoom_raw._runs").fetchall()]
+    assert kept == [("r1", "failed", "the disk was full"), ("r2", "done", None)]
+    assert types == RUNS.arrow.names
+
+
+def test_a_column_that_an_older_warehouse_lacks_is_added(tmp_path: Path) -> None:
+    db = tmp_path / "zoom.duckdb"
+    with duckdb.connect(str(db)) as connection:
+        connection.execute("create schema zoom_raw; create table zoom_raw._runs (run_id varchar not null)")
+        connection.execute("insert into zoom_raw._runs values ('r0')")
+    store_report(db, REPORT)
+    with duckdb.connect(str(db), read_only=True) as connection:
+        assert connection.execute("select run_id, status from zoom_raw._runs order by 1").fetchall() == [
+            ("r0", None),
+            ("r1", "done"),
+        ]
+
+
+def test_a_warehouse_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "zoom.duckdb").mkdir()
+    with pytest.raises(LoadFailed, match="^storing the run report: .*: see whether the disk is full$"):
+        store_report(tmp_path / "zoom.duckdb", REPORT)
