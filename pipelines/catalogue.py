@@ -288,18 +288,27 @@ def main(
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a document is stale")
     check = parser.parse_args(arguments).check
     try:
-        documents = render_documents(sources, readme, written_types if check else find_types)
+        documents = render_documents(sources, readme)
+        if not check:
+            # The models, whose types are asked for next, read these two.
+            _write({path: documents[path] for path in (sources, RAW_TABLES_FILE)})
+            documents = render_documents(sources, readme, find_types)
     except (MarkerMissing, TransformError) as error:
         sys.stderr.write(f"writing the documents: {error}\n")
         return 1
+    if not check:
+        _write(documents)
+        return 0
     stale = find_stale(documents)
     for path in stale:
-        if check:
-            sys.stderr.write(f"{path.name} is stale: run make docs\n")
-        else:
-            path.write_text(documents[path], encoding="utf-8")
-            sys.stdout.write(f"written: {path.name}\n")
-    return int(check and bool(stale))
+        sys.stderr.write(f"{path.name} is stale: run make docs\n")
+    return int(bool(stale))
+
+
+def _write(documents: Mapping[Path, str]) -> None:
+    for path in find_stale(documents):
+        path.write_text(documents[path], encoding="utf-8")
+        sys.stdout.write(f"written: {path.name}\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
-"""Cloud recordings: which instance has one, when its files appear, when it goes to the trash and comes back.
+"""Cloud recordings: which instance has one, when its files appear, when it goes to the trash, and whether it comes back.
 
-Everything that happens to a recording happens within 28 days after the instance began.
+A recording goes to the trash, and comes back, within 28 days after the instance began. What does not come back leaves the trash
+for good, by hand or because thirty days are over.
 """
 
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from sources.sandbox.meeting_records import are_recorded, name_topics, round_min
 from sources.sandbox.meetings import Meetings
 
 _KEPT_IN_TRASH = 30 * DAY
-_TRASHED, _RESTORED = 0.18, 0.5
+_TRASHED, _RESTORED, _PURGED_BY_HAND = 0.3, 0.5, 0.4
 _FILES = (
     ("MP4", "MP4", "shared_screen_with_speaker_view", 3_000_000),
     ("M4A", "M4A", "audio_only", 600_000),
@@ -40,10 +41,11 @@ class Recordings:
     """From when the transcript is among the files."""
     trashed: Ints
     restored: Ints
+    purged: Ints
+    """From when it is in no list any more."""
 
     def in_trash(self, time: int) -> Mask:
-        gone = self.trashed + _KEPT_IN_TRASH
-        return (self.shown <= time) & (self.trashed <= time) & (time < self.restored) & (time < gone)
+        return (self.shown <= time) & (self.trashed <= time) & (time < self.restored) & (time < self.purged)
 
     def in_cloud(self, time: int) -> Mask:
         return (self.shown <= time) & ((time < self.trashed) | (self.restored <= time))
@@ -55,6 +57,7 @@ class Recordings:
             self.transcribed[which],
             self.trashed[which],
             self.restored[which],
+            self.purged[which],
         )
 
     def __len__(self) -> int:
@@ -75,7 +78,10 @@ def trace_recordings(meetings: Meetings) -> Recordings:
     trashed = np.where(fraction(fate, 0) < _TRASHED, meetings.end + between(fate, 1, 12 * HOUR, 19 * DAY), NEVER)
     back = (fraction(fate, 2) < _RESTORED) & (trashed < NEVER)
     restored = np.where(back, trashed + between(fate, 3, 6 * HOUR, 7 * DAY), NEVER)
-    return Recordings(meetings, shown, transcribed, trashed, restored)
+    end = redraw(fate, 1)
+    kept = np.where(fraction(end, 0) < _PURGED_BY_HAND, between(end, 1, 12 * HOUR, 9 * DAY), _KEPT_IN_TRASH)
+    purged = np.where((trashed < NEVER) & ~back, trashed + kept, NEVER)
+    return Recordings(meetings, shown, transcribed, trashed, restored, purged)
 
 
 def write_recordings(account: Account, recordings: Recordings, time: int) -> list[dict[str, Any]]:

@@ -185,7 +185,13 @@ ROUTES: tuple[Route, ...] = (
             "cloud_recording:read:list_user_recordings",
             "cloud_recording:read:list_user_recordings:admin",
         ),
-        (*PAGE, *dates(required=False), flag("trash"), number("meeting_id")),
+        (
+            *PAGE,
+            *dates(required=False),
+            flag("trash"),
+            choice("trash_type", "meeting_recordings", "recording_file"),
+            number("meeting_id"),
+        ),
         PageRule(),
     ),
     Route(

@@ -226,6 +226,17 @@ def _recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
             yield record, {"userId": record["host_id"]}
 
 
+def _trash(run: Extraction, _: Endpoint) -> Iterator[Found]:
+    account = run.account
+    for days in cut_spells(run, run.days):
+        meetings = account.meetings.draw_days(days)
+        recordings = trace_recordings(meetings.take(are_recorded(account, meetings)))
+        fates = zip(recordings.trashed.tolist(), recordings.restored.tolist(), recordings.purged.tolist(), strict=True)
+        thrown = [at for at, (trashed, restored, purged) in enumerate(fates) if trashed <= run.now < min(restored, purged)]
+        for record in write_recordings(account, recordings.take(np.array(thrown, dtype=np.int64)), run.now):
+            yield record, {"userId": record["host_id"]}
+
+
 def _phone_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
     people = run.account.people
     there = [
@@ -273,6 +284,7 @@ _SOURCES: dict[str, Source] = {
     "report_activities": _activities,
     "report_operation_logs": _operations,
     "recordings": _recordings,
+    "trashed_recordings": _trash,
     "phone_users": _phone_users,
     "phone_call_logs": _call_logs,
     "phone_call_history": _call_history,

@@ -251,6 +251,8 @@ class Endpoint:
     """Part of the default selection; the others repeat rows of these at a higher price, or hold what people want to choose."""
     keeps_deleted: bool = False
     """Rows that Zoom no longer lists stay, with the time they were first missing."""
+    may_empty: bool = False
+    """Many rows may leave the list in a night as a matter of course: one that shrank sharply is believed."""
     look_back_days: int = 0
     """How long after its end a window, or a parent's event, is read again because Zoom still changes it."""
     plan: str = ""
@@ -333,6 +335,8 @@ def _check_endpoint(endpoint: Endpoint) -> None:
             refuse("retention and look-back count days")
     if endpoint.keeps_deleted and (not endpoint.key or (window is not None and window.grid is Grid.DAY)):
         refuse("to keep what is deleted it needs a key, and partitions that are fetched one by one")
+    if endpoint.may_empty and not endpoint.keeps_deleted:
+        refuse("only a list that keeps what is deleted is in doubt when it shrinks: leave out may_empty")
     for child in endpoint.children:
         for own, theirs in child.keys.items():
             if theirs not in names:

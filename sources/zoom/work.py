@@ -288,7 +288,8 @@ class Work:
         with self.extraction.warehouse.opened() as known:
             before = {table.name: known.read_rows(table, partitions) for table in tables_of(self.endpoint)}
         cut = {name for name, unit in partitions.items() if unit.cut}
-        carried = carry_over(self.endpoint, converted.tables, before, cut, self.now, accept_shrink=self.extraction.accept_shrink)
+        believed = self.extraction.accept_shrink or self.endpoint.may_empty
+        carried = carry_over(self.endpoint, converted.tables, before, cut, self.now, accept_shrink=believed)
         converted.tables = carried.tables
         for place, unit in enumerate(fetched):
             for name in carried.shrunk.keys() & set(unit.unit.partitions):

@@ -4,7 +4,7 @@
     'history_meetings', 'history_meeting_custom_fields', 'history_meeting_tracking_fields',
     'report_meetings', 'report_meeting_custom_keys', 'report_meeting_participants',
     'report_users', 'report_user_custom_attributes', 'report_daily', 'report_activities', 'report_operation_logs',
-    'recordings', 'recording_files',
+    'recordings', 'recording_files', 'trashed_recordings', 'trashed_recording_files',
     'phone_users', 'phone_user_calling_plans', 'phone_user_numbers', 'phone_call_logs', 'phone_call_history',
     'role_members',
     'meetings', 'meeting_registrants', 'meeting_registrant_answers',

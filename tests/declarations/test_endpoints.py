@@ -138,6 +138,7 @@ USERS, LOGS, PEOPLE = ENDPOINTS["users"], ENDPOINTS["report_activities"], ENDPOI
         (LOGS, {"window": Window(Grid.DAY, "email")}, "neither a timestamp nor a date"),
         (LOGS, {"window": Window(Grid.DAY)}, "rows need a time column"),
         (LOGS, {"window": Window(Grid.MONTH, "time", edge_days=0)}, "a calendar month is a single answer"),
+        (LOGS, {"may_empty": True}, "leave out may_empty"),
         (PEOPLE, {"parents": ()}, "no parent gives meetingId"),
         (PEOPLE, {"parents": (Parent("users", give={"userId": "id"}),)}, "no parent gives meetingId"),
     ],

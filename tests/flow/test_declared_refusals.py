@@ -1,7 +1,8 @@
 """Every refusal that an endpoint declares: Zoom answers with it, the run ends, and ledger and report say what it means.
 
-Few runs play them all. Refusals of single units share one run, each striking one unit. Refusals of whole endpoints are played
-in rounds, in which no endpoint is refused together with one that it asks about.
+Few runs play them all. Refusals of single units strike one unit each and share a run, but for endpoints that ask the same path:
+a refusal could not tell them apart. Refusals of whole endpoints are played in rounds, in which no endpoint is refused together
+with one that it asks about.
 """
 
 from collections.abc import Iterable
@@ -78,6 +79,19 @@ def share_out(declared: Iterable[Declared]) -> list[list[Declared]]:
     return rounds
 
 
+def tell_paths_apart(declared: Iterable[Declared]) -> list[list[Declared]]:
+    """Rounds in which each path belongs to one endpoint."""
+    rounds: list[list[Declared]] = []
+    for endpoint, refusal in declared:
+        for taken in rounds:
+            if all(other.name == endpoint.name or other.path != endpoint.path for other, _ in taken):
+                taken.append((endpoint, refusal))
+                break
+        else:
+            rounds.append([(endpoint, refusal)])
+    return rounds
+
+
 def play(folder: Path, declared: Iterable[Declared], *, times: int | None) -> Played:
     names = {name for endpoint, _ in declared for name in (endpoint.name, *ancestors_of(endpoint.name))}
     account = Account(folder, only=names, seed=11, users=12, days=60)
@@ -101,7 +115,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> dict[Key, Played]:
     by_reach: dict[Reach, list[Declared]] = {reach: [] for reach in Reach}
     for one in DECLARED:
         by_reach[one[1].reach].append(one)
-    runs = [(by_reach[Reach.UNIT], 1)]
+    runs = [(taken, 1) for taken in tell_paths_apart(by_reach[Reach.UNIT])]
     runs += [(taken, None) for taken in share_out(by_reach[Reach.ENDPOINT])]
     found: dict[Key, Played] = {}
     for taken, times in runs:

@@ -148,7 +148,7 @@ def test_logs_hold_true_duplicates(zoom: Zoom) -> None:
         assert 0 < len(rows) - len(set(rows)) < len(rows) / 10
 
 
-def test_recordings_go_to_the_trash_and_come_back(open_zoom: Open) -> None:
+def test_recordings_go_to_the_trash_and_come_back_or_are_gone(open_zoom: Open) -> None:
     zoom = open_zoom(users=300)
     people = zoom.sandbox.account.people
     hosts = [people.ids[person] for person in np.nonzero(people.records & (people.activated < TODAY * 86400))[0].tolist()]
@@ -169,6 +169,9 @@ def test_recordings_go_to_the_trash_and_come_back(open_zoom: Open) -> None:
         zoom.control("clock", {"advance_days": 5})
     assert any(cloud[at] & trash[at + 1] for at in range(5)), "trashed"
     assert any(trash[at] & cloud[at + 1] for at in range(5)), "restored"
+    gone = [trash[at] - trash[at + 1] - cloud[at + 1] for at in range(5)]
+    assert any(gone), "purged"
+    assert not any(gone[at] & (cloud[later] | trash[later]) for at in range(5) for later in range(at + 1, 6))
     files = [file for one in listed for file in one["recording_files"]]
     assert any("id" not in file for file in files)
 

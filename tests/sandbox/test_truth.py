@@ -157,6 +157,7 @@ def test_the_truth_is_what_the_paths_answer(open_zoom: Open, name: str) -> None:
         "users",
         "report_users",
         "recordings",
+        "trashed_recordings",
         "report_activities",
         "phone_call_logs",
         "history_meetings",

@@ -75,6 +75,8 @@ def test_recordings_default_to_today_and_trash_takes_no_dates(zoom: Zoom) -> Non
     refused = zoom.ask(f"/users/{user}/recordings", {"trash": "true", "from": "2026-05-01"})
     assert (refused.status_code, refused.json()["code"]) == (400, 300)
     assert zoom.ask(f"/users/{user}/recordings", {"trash": "true"}).status_code == 200
+    refused = zoom.ask(f"/users/{user}/recordings", {"trash": "true", "trash_type": "everything"})
+    assert (refused.status_code, refused.json()["code"]) == (400, 300)
 
 
 def test_operation_logs_do_not_say_their_dates(zoom: Zoom) -> None:

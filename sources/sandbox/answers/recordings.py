@@ -1,5 +1,7 @@
 """Cloud recordings of a user."""
 
+import numpy as np
+
 from sources.sandbox.call import Call
 from sources.sandbox.draws import Mask
 from sources.sandbox.listing import Listing, list_whole
@@ -12,7 +14,7 @@ _TRASH_REACH = 60
 
 
 def list_recordings(call: Call) -> Listing:
-    """Without dates, recordings of the current day; of the trash, whatever is in it now."""
+    """Without dates, recordings of the current day; of the trash, whatever is in it now. Nobody trashes files one by one here."""
     account, given = call.account, call.given
     host = call.find_user()
     trash = given.get("trash") == "true"
@@ -21,6 +23,8 @@ def list_recordings(call: Call) -> Listing:
     span = Span(call.today - _TRASH_REACH, call.today) if trash else read_span(given, call.time, strict=False)
     recordings = read_recordings(account, host, span.first, span.last)
     keep: Mask = recordings.in_trash(call.time) if trash else recordings.in_cloud(call.time)
+    if trash and given.get("trash_type") == "recording_file":
+        keep = np.zeros_like(keep)
     if given.get("meeting_id"):
         keep &= recordings.meetings.number == int(given["meeting_id"])
 

@@ -65,6 +65,7 @@ ENDPOINTS = join_endpoints(
         webinars.webinar_details,
         webinars.webinar_registrants,
         recordings.recordings,
+        recordings.trashed_recordings,
         recordings.meeting_recordings,
         meetings.history_meetings,
         meetings.report_meetings,

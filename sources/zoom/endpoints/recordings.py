@@ -1,11 +1,13 @@
 """Cloud recordings.
 
-Data flow: GET /users/{id}/recordings -> recordings, recording_files, for each user with an id;
-GET /meetings/{uuid}/recordings -> meeting_recordings and its files, for each recording.
+Data flow: GET /users/{id}/recordings -> recordings, recording_files, for each user with an id; the same with trash=true ->
+trashed_recordings, trashed_recording_files; GET /meetings/{uuid}/recordings -> meeting_recordings and its files, for each
+recording.
 Facts: Zoom Meetings API, May 2026; forum 22487 (silent cutting, totals).
 """
 
 from sources.zoom.endpoints.meetings import USER_ELSEWHERE, USER_UNKNOWN
+from sources.zoom.endpoints.planned import LISTED_USERS
 from sources.zoom.vocabulary import (
     Child,
     Column,
@@ -43,6 +45,32 @@ FILE_COLUMNS = (
     text("download_url", "Address to download it from, with a token.", private=True),
 )
 
+RECORDING_COLUMNS = (
+    text("uuid", "Instance that was recorded.", always=True),
+    integer("id", "Meeting number."),
+    Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
+    text("account_id", "Account of the host."),
+    text("host_id", "Host."),
+    text("topic", "Topic.", personal=True),
+    text("type", "Kind of meeting or webinar as a code: text in Zoom's documents, sometimes a number."),
+    timestamp("start_time", "When the instance began.", always=True),
+    text("timezone", "Time zone of the meeting."),
+    integer("duration", "Length in minutes."),
+    integer("total_size", "Bytes of all files."),
+    integer("recording_count", "Number of files."),
+    boolean("auto_delete", "True if Zoom will delete it by itself."),
+    text("auto_delete_date", "When Zoom will delete it."),
+    text("share_url", "Page where people with the passcode can see it.", private=True),
+    text("recording_play_passcode", "Passcode in the link; not loaded unless asked for.", private=True),
+)
+"""Columns of a user's list, and of the trash, which Zoom answers in the same form."""
+
+_LIST_REFUSALS = (
+    USER_UNKNOWN,
+    USER_ELSEWHERE,
+    Refusal(404, 3301, "the user has no cloud recording", means_empty=True),
+)
+
 recordings = Endpoint(
     name="recordings",
     about="One row per recorded meeting or webinar instance; recordings that were trashed or deleted since stay, marked.",
@@ -50,7 +78,7 @@ recordings = Endpoint(
     records=("meetings",),
     params={"trash": "false", "mc": "false"},
     paging=Paging(PagingKind.TOKEN, 300),
-    parents=(Parent("users", give={"userId": "id"}, where="id is not null and status <> 'pending' and _deleted_at is null"),),
+    parents=(LISTED_USERS,),
     window=Window(Grid.FOUR_WEEKS, "start_time"),
     look_back_days=28,
     label=Label.MEDIUM,
@@ -65,39 +93,56 @@ recordings = Endpoint(
         "because files come after processing, go to the trash and come back."
     ),
     source="Zoom Meetings API, May 2026; forum 22487",
-    refusals=(
-        USER_UNKNOWN,
-        USER_ELSEWHERE,
-        Refusal(404, 3301, "the user has no cloud recording", means_empty=True),
-    ),
+    refusals=_LIST_REFUSALS,
     warnings=(
         "duration is minutes; sizes are bytes.",
-        "A recording that is trashed or deleted more than eight weeks after it was made is not noticed.",
-        "The trash is not listed: what was in it before the first run, and is not restored, is not loaded.",
+        "What is in the trash is in trashed_recordings, and here only if it was listed before.",
+        "A recording that is trashed or deleted more than eight weeks after it was made stays here without a mark.",
     ),
-    columns=(
-        text("uuid", "Instance that was recorded.", always=True),
-        integer("id", "Meeting number."),
-        Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
-        text("account_id", "Account of the host."),
-        text("host_id", "Host."),
-        text("topic", "Topic.", personal=True),
-        text("type", "Kind of meeting or webinar as a code: text in Zoom's documents, sometimes a number."),
-        timestamp("start_time", "When the instance began.", always=True),
-        text("timezone", "Time zone of the meeting."),
-        integer("duration", "Length in minutes."),
-        integer("total_size", "Bytes of all files."),
-        integer("recording_count", "Number of files."),
-        boolean("auto_delete", "True if Zoom will delete it by itself."),
-        text("auto_delete_date", "When Zoom will delete it."),
-        text("share_url", "Page where people with the passcode can see it.", private=True),
-        text("recording_play_passcode", "Passcode in the link; not loaded unless asked for.", private=True),
-    ),
+    columns=RECORDING_COLUMNS,
     children=(
         Child(
             "recording_files",
             "recording_files",
             "One row per file of a recording.",
+            FILE_COLUMNS,
+            keys={"recording_uuid": "uuid", "user_id": "user_id"},
+        ),
+    ),
+)
+
+trashed_recordings = Endpoint(
+    name="trashed_recordings",
+    about="One row per recording in the trash of a user; those that have left it, restored or gone for good, stay, marked.",
+    path="/users/{userId}/recordings",
+    records=("meetings",),
+    params={"trash": "true", "trash_type": "meeting_recordings", "mc": "false"},
+    paging=Paging(PagingKind.TOKEN, 300),
+    parents=(LISTED_USERS,),
+    label=Label.MEDIUM,
+    family=Family.GENERAL,
+    scopes_classic=("recording:read:admin",),
+    scopes_granular=("cloud_recording:read:list_user_recordings:admin",),
+    plan="Pro with cloud recording",
+    key=("uuid",),
+    keeps_deleted=True,
+    may_empty=True,
+    current="By user, every run: Zoom lists the trash of the moment only and takes no dates for it.",
+    source="Zoom Meetings API, May 2026",
+    refusals=_LIST_REFUSALS,
+    warnings=(
+        "_deleted_at is when a recording had left the trash: it was restored if recordings lists it again, else it is gone.",
+        "Zoom keeps the trash for thirty days and then empties it, so this list may shrink sharply and is believed.",
+        "What went to the trash and left it between two runs is not seen.",
+        "Files that were trashed one by one, while their recording stayed, are not listed: they leave recording_files.",
+        "duration is minutes; sizes are bytes.",
+    ),
+    columns=RECORDING_COLUMNS,
+    children=(
+        Child(
+            "trashed_recording_files",
+            "recording_files",
+            "One row per file of a recording in the trash.",
             FILE_COLUMNS,
             keys={"recording_uuid": "uuid", "user_id": "user_id"},
         ),
@@ -185,4 +230,4 @@ meeting_recordings = Endpoint(
     ),
 )
 
-__all__ = ["meeting_recordings", "recordings"]
+__all__ = ["meeting_recordings", "recordings", "trashed_recordings"]
