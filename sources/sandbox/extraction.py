@@ -12,7 +12,8 @@ from sources.sandbox.draws import Ints
 from sources.sandbox.meetings import Meetings
 from sources.sandbox.people import ACTIVE, INACTIVE, PENDING
 from sources.sandbox.sandbox import Sandbox
-from sources.sandbox.stays import BIG, BIG_WAIT, GUEST, Stays, Tally, draw_stays
+from sources.sandbox.seats import GUEST
+from sources.sandbox.stays import BIG, BIG_WAIT, Stays, Tally, draw_stays
 from sources.sandbox.windows import REACH_DAYS
 from sources.zoom.vocabulary import Endpoint
 

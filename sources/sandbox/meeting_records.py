@@ -9,8 +9,10 @@ from sources.sandbox import words
 from sources.sandbox.account import Account, Diary
 from sources.sandbox.clock import DAY
 from sources.sandbox.draws import Ints, Mask, Words, between, choose, fraction, redraw, redraw_many, write_times
-from sources.sandbox.meetings import INSTANT, PERSONAL_ROOM, SERIES, WEBINAR, Meetings
-from sources.sandbox.stays import BIG, BIG_WAIT, GUEST, Stays, count_persons
+from sources.sandbox.events import NO_REGISTRATION, draw_topics, pick_topic
+from sources.sandbox.meetings import INSTANT, PERSONAL_ROOM, SERIES, Meetings
+from sources.sandbox.seats import GUEST, are_registering
+from sources.sandbox.stays import BIG, BIG_WAIT, Stays, count_persons
 
 Record = dict[str, Any]
 
@@ -62,7 +64,7 @@ _SHORTEST_RECORDED = 600
 
 def are_recorded(account: Account, meetings: Meetings) -> Mask:
     """Which instances were recorded to the cloud."""
-    chance = np.where(meetings.kind == WEBINAR, 0.8, 0.22)
+    chance = np.where(meetings.webinar, 0.8, 0.22)
     long = meetings.end - meetings.start >= _SHORTEST_RECORDED
     recorded: Mask = account.people.records[meetings.host] & long & (fraction(redraw(meetings.key, 20), 0) < chance)
     return recorded
@@ -79,29 +81,27 @@ def use_features(account: Account, meetings: Meetings) -> Mask:
 
 def ask_registration(meetings: Meetings) -> Mask:
     """Which instances people had to register for."""
-    asked: Mask = (meetings.kind == WEBINAR) | (fraction(redraw(meetings.key, 28), 0) < FEATURES["registration"])
+    sometimes = fraction(redraw(meetings.key, 28), 0) < FEATURES["registration"]
+    asked: Mask = np.where(meetings.webinar, meetings.approval != NO_REGISTRATION, sometimes)
     return asked
 
 
 def name_topics(account: Account, meetings: Meetings, hosts: Sequence[str]) -> list[str]:
     """Topics; all instances of a series have one."""
-    key = redraw(meetings.series_key, 21)
-    odd = (fraction(key, 0) < 0.03).tolist()
-    places = (key & 0xFFFF_FFFF).tolist()
+    drawn = draw_topics(meetings.series_key)
+    webinars = meetings.webinar.tolist()
     departments = [words.DEPARTMENTS[at] for at in account.people.department[meetings.host].tolist()]
     topics = []
     for at, kind in enumerate(meetings.kind.tolist()):
-        if odd[at]:
-            choices: Sequence[str] = words.ODD_TOPICS
-        elif kind == WEBINAR:
-            choices = words.WEBINAR_TOPICS
+        if webinars[at]:
+            choices: Sequence[str] = words.WEBINAR_TOPICS
         elif kind == SERIES:
             choices = words.SERIES_TOPICS
         elif kind == PERSONAL_ROOM:
             choices = ("{name}'s Personal Meeting Room",)
         else:
             choices = words.AD_HOC_TOPICS[:1] if kind == INSTANT else words.AD_HOC_TOPICS
-        topic = choices[places[at] % len(choices)]
+        topic = pick_topic(drawn[at], choices)
         topics.append(topic.replace("{name}", hosts[at]).replace("{department}", departments[at] or "Office"))
     return topics
 
@@ -126,6 +126,7 @@ def made_at(account: Account, meetings: Meetings) -> Ints:
     ahead = between(redraw(meetings.key, 22), 0, 1, 9 * 24) * 3600
     ahead = np.where(meetings.kind == INSTANT, 0, ahead)
     made = np.where(meetings.kind == SERIES, account.term_start(meetings), meetings.start - ahead)
+    made = np.where(meetings.planned > 0, meetings.planned, made)
     return np.maximum(made, np.minimum(account.people.activated[meetings.host], meetings.start))
 
 
@@ -145,7 +146,7 @@ def write_history(account: Account, diary: Diary) -> list[Record]:
     extra = redraw(meetings.key, 23)
     tracked, custom = (fraction(extra, 0) < 0.2).tolist(), (fraction(extra, 1) < 0.05).tolist()
     bare = (fraction(extra, 2) < 0.02).tolist()
-    numbers, webinars = meetings.number.tolist(), (meetings.kind == WEBINAR).tolist()
+    numbers, webinars = meetings.number.tolist(), meetings.webinar.tolist()
     emails = people.emails
     records = []
     for at, host in enumerate(meetings.host.tolist()):
@@ -245,8 +246,9 @@ def write_participants(account: Account, meetings: Meetings, stays: Stays, lengt
     joins, leaves = write_times(stays.join), write_times(stays.leave)
     hidden = fraction(stays.key, 0) > 0.97
     told = fraction(stays.person_key, 3) < 0.3
-    guest_names, guest_emails = _name_guests(stays.person_key)
-    registered = ask_registration(meetings)[stays.meeting].tolist()
+    guest_names, guest_emails = name_guests(stays.person_key)
+    registering = are_registering(stays.user, stays.person, stays.person_key)
+    registered = (ask_registration(meetings)[stays.meeting] & registering).tolist()
     rooms = ((fraction(redraw(meetings.key, 25), 0) < 0.03)[stays.meeting] & ~stays.waiting).tolist()
     moved = (fraction(redraw(stays.key, 26), 0) < 0.004).tolist()
     tokens = stays.person_key.tolist()
@@ -257,12 +259,14 @@ def write_participants(account: Account, meetings: Meetings, stays: Stays, lengt
         record: Record = {
             "id": "" if guest else people.ids[user],
             "user_id": str(number),
-            "name": guest_names[at] if guest else names[at],
-            "user_email": (guest_emails[at] if shown else "") if guest else ("" if blank else people.emails[user]),
+            "name": _shorten_name(guest_names[at], tokens[at]) if guest else names[at],
+            "user_email": (guest_emails[at] if shown or registered[at] else "")
+            if guest
+            else ("" if blank else people.emails[user]),
             "join_time": joins[at],
             "leave_time": leaves[at],
             "duration": length,
-            "registrant_id": f"reg-{tokens[at]:016x}" if guest and registered[at] else "",
+            "registrant_id": write_registration(tokens[at]) if registered[at] else "",
             "failover": moved[at],
             "status": "in_waiting_room" if waiting else "in_meeting",
             "participant_user_id": "" if guest else people.ids[user],
@@ -273,16 +277,25 @@ def write_participants(account: Account, meetings: Meetings, stays: Stays, lengt
     return records
 
 
-def _name_guests(keys: Words) -> tuple[list[str], list[str]]:
-    """Names and addresses of people from outside."""
+def write_registration(token: int) -> str:
+    """The id of a registration, given the key of the person."""
+    return f"reg-{token:016x}"
+
+
+def _shorten_name(name: str, token: int) -> str:
+    """What a guest of that name writes in the box."""
+    first = name.partition(" ")[0]
+    return (name, name, name, first, f"{first}'s iPhone", name)[token % 6]
+
+
+def name_guests(keys: Words) -> tuple[list[str], list[str]]:
+    """Full names and addresses of people from outside."""
     firsts = choose(keys, 2, len(words.FIRST_NAMES)).tolist()
     lasts = choose(redraw(keys, 27), 0, len(words.LAST_NAMES)).tolist()
     companies = choose(redraw(keys, 27), 1, len(words.GUEST_COMPANIES)).tolist()
     names, emails = [], []
     for first, last, company, key in zip(firsts, lasts, companies, keys.tolist(), strict=True):
-        name = words.FIRST_NAMES[first]
-        full = f"{name} {words.LAST_NAMES[last]}"
-        names.append((full, full, full, name, f"{name}'s iPhone", full)[key % 6])
+        names.append(f"{words.FIRST_NAMES[first]} {words.LAST_NAMES[last]}")
         emails.append(f"guest{key % 1_000_000}@{words.GUEST_COMPANIES[company]}.example")
     return names, emails
 

@@ -1,10 +1,11 @@
 """Who holds which meeting and when.
 
 A meeting instance is (host, UTC day of start, slot): slots 0 to 2 are ad-hoc meetings, 3 to 5 instances of a series, 6 a
-webinar. Everything about it is drawn from that triple, and what instances of a series share from (host, slot, term).
+webinar with one date, 20 to 23 instances of the webinars in the lists. Everything about it is drawn from that triple, and what
+instances of a series share from (host, slot, term), or from the plan of a webinar.
 """
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 
@@ -12,13 +13,23 @@ from sources.sandbox import words
 from sources.sandbox.clock import DAY
 from sources.sandbox.codes import InstanceCodes, NumberCodes
 from sources.sandbox.draws import Floats, Ints, Mask, Words, between, choose, draw, fraction, make_key, redraw
+from sources.sandbox.events import (
+    AT_ONCE,
+    NO_REGISTRATION,
+    NO_TIME_WEBINAR,
+    ONE_OFF_WEBINAR,
+    OUTSIDE,
+    RECURRING_WEBINAR,
+    EventDraws,
+)
 from sources.sandbox.people import People
 from sources.sandbox.zones import find_offsets, place_locally
 
-INSTANT, SCHEDULED, PERSONAL_ROOM, WEBINAR, SERIES = 1, 2, 4, 5, 8
+INSTANT, SCHEDULED, PERSONAL_ROOM, SERIES = 1, 2, 4, 8
+WEBINARS = (ONE_OFF_WEBINAR, NO_TIME_WEBINAR, RECURRING_WEBINAR)
 AD_HOC_SLOTS = (0, 1, 2)
 SERIES_SLOTS = (3, 4, 5)
-WEBINAR_SLOT = 6
+_WEBINAR_SLOT = 6
 TERM = 182
 """Days after which a series gets a new number."""
 SERIES_REST = 60
@@ -52,9 +63,17 @@ class Meetings:
     series_key: Words
     """What instances of a series share; the key itself for others."""
     term: Ints
+    planned: Ints
+    """When the webinar was put in the list of webinars; 0 for all that are in no list."""
+    approval: Ints
+    """Zoom's approval type of who registers; for webinars only."""
 
     def __len__(self) -> int:
         return len(self.host)
+
+    @property
+    def webinar(self) -> Mask:
+        return np.isin(self.kind, WEBINARS)
 
     def take(self, which: Ints | Mask) -> "Meetings":
         return Meetings(*(getattr(self, part.name)[which] for part in fields(self)))
@@ -72,11 +91,13 @@ class MeetingDraws:
         self.people = people
         self.codes = InstanceCodes(seed)
         self.numbers = NumberCodes(seed)
+        self.events = EventDraws(seed, people, self.numbers)
         self._start = start
         self._ad_hoc_key = make_key(seed, "meetings/ad-hoc")
         self._series_key = make_key(seed, "meetings/series")
         self._instance_key = make_key(seed, "meetings/instance")
         self._webinar_key = make_key(seed, "meetings/webinar")
+        self._planned_key = make_key(seed, "meetings/planned webinar")
         self._hosts = np.nonzero(people.level > 0)[0]
         ends = (_LARGEST if people.base >= _LARGE_ACCOUNT else _SIZES[-1],)
         self._sizes = (*_SIZES[:-1], *ends)
@@ -102,21 +123,24 @@ class MeetingDraws:
         offsets = find_offsets(self.people.zone[hosts], days)
         pieces = [self._draw_ad_hoc(hosts, days, offsets, slot) for slot in AD_HOC_SLOTS]
         pieces += [self._draw_series(hosts, days, offsets, slot) for slot in SERIES_SLOTS]
-        pieces.append(self._draw_webinars(hosts, days, offsets))
+        pieces += [self._draw_webinars(hosts, days, offsets), self._draw_planned_webinars(hosts, days)]
         every = join_meetings(pieces)
         return every.take(np.lexsort((every.slot, every.host, every.start)))
 
     def draw_one(self, host: int, day: int, slot: int) -> Meetings:
         """The instance of a triple, as a table of one row or none."""
         hosts, days = np.array([host], dtype=np.int64), np.array([day], dtype=np.int64)
-        if host >= self.people.count or slot > WEBINAR_SLOT or not self.people.level[host]:
+        if host >= self.people.count or not self.people.level[host]:
             hosts, days = hosts[:0], days[:0]
         offsets = find_offsets(self.people.zone[hosts], days)
         if slot in AD_HOC_SLOTS:
             return self._draw_ad_hoc(hosts, days, offsets, slot)
         if slot in SERIES_SLOTS:
             return self._draw_series(hosts, days, offsets, slot)
-        return self._draw_webinars(hosts, days, offsets)
+        if slot == _WEBINAR_SLOT:
+            return self._draw_webinars(hosts, days, offsets)
+        planned = self._draw_planned_webinars(hosts, days)
+        return planned.take(planned.slot == slot)
 
     def _draw_ad_hoc(self, hosts: Ints, days: Ints, offsets: Ints, slot: int) -> Meetings:
         people = self.people
@@ -169,15 +193,31 @@ class MeetingDraws:
         key = draw(self._webinar_key, hosts, days)
         local = 10 * 3600 + choose(key, 1, 12) * 1800
         start, weekday = place_locally(days, local, offsets)
-        some = self.people.hosts_webinars[hosts] & (weekday < _WEEKEND) & (fraction(key, 0) < 0.08) & self._are_held(hosts, start)
+        some = self.people.hosts_webinars[hosts] & (weekday < _WEEKEND) & (fraction(key, 0) < 0.03) & self._are_held(hosts, start)
         hosts, days, start, key = hosts[some], days[some], start[some], key[some]
         minutes = np.array([30, 45, 60, 60, 90])[choose(key, 2, 5)] + between(key, 3, -4, 12)
         size = np.minimum(between(redraw(key, 1), 0, 8, 150), self._room(days))
-        place = np.zeros_like(hosts) + WEBINAR_SLOT
+        place = np.zeros_like(hosts) + _WEBINAR_SLOT
         number = self.numbers.write(place * 0 + NumberCodes.WEBINAR, hosts, days, place * 0)
-        kind = place * 0 + WEBINAR
+        kind = place * 0 + ONE_OFF_WEBINAR
         department = self.people.department[hosts]
-        return self._finish(hosts, days, place, kind, start, minutes * 60, size, number, department, key, key, place * 0)
+        webinars = self._finish(hosts, days, place, kind, start, minutes * 60, size, number, department, key, key, place * 0)
+        return replace(webinars, approval=place * 0 + AT_ONCE)
+
+    def _draw_planned_webinars(self, hosts: Ints, days: Ints) -> Meetings:
+        plans = self.events.plans
+        at, plan = plans.pair(hosts)
+        hosts, days, slot = hosts[at], days[at], plans.slot[plan]
+        key = draw(self._planned_key, hosts, days * 32 + slot)
+        free = (plans.kind[plan] == NO_TIME_WEBINAR) & ((days + 3) % 7 < _WEEKEND) & (fraction(key, 0) < 0.05)
+        clock = np.where(free, (14 + choose(key, 1, 6)) * 3600, plans.start[plan] % DAY)
+        start = days * DAY + clock + between(key, 2, 0, 240)
+        some = (free | plans.are_dated(plan, days)) & (start > plans.created[plan]) & self._are_held(hosts, start)
+        hosts, days, slot, start, key, plan = hosts[some], days[some], slot[some], start[some], key[some], plan[some]
+        length = (plans.minutes[plan] + between(key, 3, -4, 12)) * 60
+        parts = (plans.kind[plan], start, length, plans.seats[plan], plans.number[plan], self.people.department[hosts])
+        webinars = self._finish(hosts, days, slot, *parts, key, plans.key[plan], slot * 0)
+        return replace(webinars, planned=plans.created[plan], approval=plans.approval[plan])
 
     def _are_held(self, hosts: Ints, start: Ints) -> Mask:
         return (start >= self._start) & self.people.are_active(hosts, start)
@@ -208,6 +248,8 @@ class MeetingDraws:
         end = start + length + between(redraw(key, 3), 0, 0, 59)
         outside = redraw(series_key, 3)
         share = np.where(fraction(outside, 0) < np.array(words.GUEST_HABIT)[department], 0.15 + 0.5 * fraction(outside, 1), 0.0)
-        share = np.where(kind == WEBINAR, 0.7, share)
+        share = np.where(np.isin(kind, WEBINARS), OUTSIDE, share)
         shown = end + between(redraw(key, 3), 1, 120, 1200)
-        return Meetings(hosts, days, slot, kind, start, end, shown, size, number, share, key, series_key, term)
+        none = hosts * 0
+        parts = (share, key, series_key, term, none, none + NO_REGISTRATION)
+        return Meetings(hosts, days, slot, kind, start, end, shown, size, number, *parts)

@@ -34,7 +34,7 @@ class People:
     def __init__(self, config: SandboxConfig, horizon: int) -> None:
         self.horizon = horizon
         self._settled = max(1, int(config.users * _SETTLED_SHARE))
-        self._reference = config.reference
+        self.reference = config.reference
         self.base = config.users
         self._gap = _RECENT_DAYS * DAY / max(1, config.users - self._settled)
         later = max(0, int((horizon - config.reference) / self._gap))
@@ -57,8 +57,8 @@ class People:
         old = index < self._settled
         hired = np.where(
             old,
-            self._reference - between(redraw(key, 2), 0, 730, 2900) * DAY,
-            self._reference - ((self.base - index) * self._gap).astype(np.int64),
+            self.reference - between(redraw(key, 2), 0, 730, 2900) * DAY,
+            self.reference - ((self.base - index) * self._gap).astype(np.int64),
         )
         self.created = hired // DAY * DAY + 9 * 3600 + between(redraw(key, 2), 1, 0, 8 * 3600)
         invited = (fraction(chance, 0) < np.where(old, 0.25, 0.6)) & (index > 0)
@@ -66,8 +66,8 @@ class People:
         wait = 600 + (fraction(chance, 2) * 28 * DAY).astype(np.int64)
         self.activated = np.where(lapsed, NEVER, self.created + np.where(invited, wait, 0))
         fate = redraw(key, 3)
-        during = np.maximum(self._reference + ((fraction(fate, 1) * 560 - 180) * DAY).astype(np.int64), self.created + 30 * DAY)
-        before = np.maximum(self._reference - between(fate, 2, 200, 700) * DAY, self.created + 30 * DAY)
+        during = np.maximum(self.reference + ((fraction(fate, 1) * 560 - 180) * DAY).astype(np.int64), self.created + 30 * DAY)
+        before = np.maximum(self.reference - between(fate, 2, 200, 700) * DAY, self.created + 30 * DAY)
         kind = fraction(fate, 0)
         loyal = index == 0
         leaves = np.where((kind < 0.05) & old, before, np.where(kind < 0.13, during, NEVER))
@@ -80,7 +80,7 @@ class People:
         renamed = fraction(change, 0) < 0.06
         moved = fraction(change, 2) < 0.12
         span = 640
-        start = self._reference - 180 * DAY
+        start = self.reference - 180 * DAY
         self.renamed = np.where(renamed, start + (fraction(change, 1) * span * DAY).astype(np.int64), NEVER)
         self.moved = np.where(moved, start + (fraction(change, 3) * span * DAY).astype(np.int64), NEVER)
         self.license = pick(fraction(redraw(key, 5), 0), (0.26, 0.72, 0.02))
@@ -120,7 +120,7 @@ class People:
 
     def count_hired(self, day: Ints) -> Ints:
         """How many people had been made by the beginning of each day: they have the lowest indexes."""
-        recent = self.base + np.floor((day * DAY - self._reference) / self._gap).astype(np.int64)
+        recent = self.base + np.floor((day * DAY - self.reference) / self._gap).astype(np.int64)
         return np.maximum(self._settled, recent)
 
     def are_active(self, people: Ints, times: Ints) -> Mask:

@@ -8,8 +8,9 @@ import numpy as np
 from sources.sandbox.account import Account
 from sources.sandbox.clock import write_time
 from sources.sandbox.meeting_records import FEATURES, use_features, write_participants
-from sources.sandbox.meetings import WEBINAR, Meetings
-from sources.sandbox.stays import GUEST, Stays
+from sources.sandbox.meetings import Meetings
+from sources.sandbox.seats import GUEST
+from sources.sandbox.stays import Stays
 
 Record = dict[str, Any]
 _POLL = list(FEATURES).index("poll")
@@ -27,8 +28,7 @@ _REPLIES = ("Yes.", "See the page in the chat.", "live answered", "Next quarter"
 def write_polls(account: Account, meeting: Meetings, stays: Stays) -> list[Record]:
     """Records of a polls report: who answered in one instance, given all rows of it; none if it had no polls."""
     chance = Random(f"{int(meeting.key[0])}/polls")
-    webinar = meeting.kind[0] == WEBINAR
-    held = chance.random() < _POLLED_WEBINARS if webinar else bool(use_features(account, meeting)[0, _POLL])
+    held = chance.random() < _POLLED_WEBINARS if meeting.webinar[0] else bool(use_features(account, meeting)[0, _POLL])
     if not held:
         return []
     anonymous = chance.random() < _ANONYMOUS

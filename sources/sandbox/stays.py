@@ -9,12 +9,13 @@ from dataclasses import dataclass, fields
 
 import numpy as np
 
-from sources.sandbox.clock import HOUR
+from sources.sandbox.clock import DAY, HOUR
 from sources.sandbox.draws import NEVER, Ints, Mask, Words, between, choose, fraction, redraw
+from sources.sandbox.events import NO_REGISTRATION
 from sources.sandbox.meetings import Meetings
 from sources.sandbox.people import People
+from sources.sandbox.seats import APPROVED, GUEST, Seats, are_registering, draw_registrations, draw_seats, turn_seats
 
-GUEST = -1
 BIG = 50
 BIG_WAIT = 6 * HOUR
 """For so long after its end the stays of a big meeting have no duration."""
@@ -22,9 +23,9 @@ SETTLED = 48 * HOUR
 """After so long nothing about a meeting changes."""
 _FIRST_NUMBER = 16_778_240
 _NUMBER_STEP = 1024
-_PERSON_STEP = 0x9E3779B97F4A7C15
 _REJOIN, _REJOIN_TWICE, _DEVICE = 0.07, 0.08, 0.10
 _LATE_ADDED, _REMOVED = 0.10, 0.05
+_ABSENT, _NO_SHOWS = 0.08, 0.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +76,29 @@ def draw_stays(people: People, meetings: Meetings) -> Stays:
     """All rows of all given meetings, meeting by meeting, shown or not."""
     if not len(meetings):
         return _no_stays()
-    size = meetings.size
-    first = np.cumsum(size) - size
-    meeting = np.repeat(np.arange(len(meetings), dtype=np.int64), size)
-    seat = np.arange(len(meeting), dtype=np.int64) - first[meeting]
-    turn = (seat.astype(np.uint64) + 1) * _PERSON_STEP
-    person_key = redraw(meetings.series_key[meeting] + turn, 5)
-    key = redraw(meetings.key[meeting] + turn, 6)
-    room = people.count_hired(meetings.day)
-    stride = np.clip((room - 1) // np.maximum(size, 1), 1, 3)
-    ahead = np.where(seat > 0, 1 + ((fraction(person_key, 1) * stride[meeting]).astype(np.int64)), 0)
-    ahead = np.cumsum(ahead)
-    user = (meetings.host[meeting] + ahead - ahead[first[meeting]]) % room[meeting]
-    user = np.where(seat == 0, meetings.host[meeting], user)
-    guest = (seat > 0) & (fraction(person_key, 0) < meetings.guests[meeting])
-    present = (seat <= 1) | (fraction(key, 0) >= 0.08)
-    inside = people.are_active(user, meetings.start[meeting]) & ((seat == 0) | (user != meetings.host[meeting]))
-    kept = (seat == 0) | (present & (guest | inside))
-    meeting, key, person_key = meeting[kept], key[kept], person_key[kept]
-    user = np.where(guest[kept], GUEST, user[kept])
-    return _draw_rows(meetings, meeting, user, key, person_key)
+    planned = meetings.planned
+    days = np.where(planned > 0, planned // DAY, meetings.day)
+    seats = draw_seats(people, meetings.host, days, meetings.size, meetings.series_key, meetings.guests)
+    meeting, seat, user = seats.event, seats.seat, seats.user
+    key = redraw(turn_seats(meetings.key[meeting], seat), 6)
+    inside = (user != meetings.host[meeting]) & people.are_active(np.maximum(user, 0), meetings.start[meeting])
+    present = (user == GUEST) | inside
+    present &= (seat <= 1) & (planned[meeting] == 0) | (fraction(key, 0) >= _ABSENT)
+    present &= _may_come(meetings, seats, key)
+    kept = (seat == 0) | present
+    return _draw_rows(meetings, meeting[kept], user[kept], key[kept], seats.person_key[kept])
+
+
+def _may_come(meetings: Meetings, seats: Seats, key: Words) -> Mask:
+    """Who was let in: of those who register for a planned webinar, those who were approved when it began, and not all of them."""
+    came = np.ones(len(seats.seat), dtype=np.bool_)
+    asked = (meetings.planned > 0) & (meetings.approval != NO_REGISTRATION)
+    at = np.nonzero(asked[seats.event] & are_registering(seats.user, seats.seat, seats.person_key))[0]
+    if at.size:
+        meeting = seats.event[at]
+        registrations = draw_registrations(seats.person_key[at], meetings.planned[meeting], meetings.approval[meeting])
+        came[at] = (registrations.status(meetings.start[meeting]) == APPROVED) & (fraction(key[at], 0) >= _NO_SHOWS)
+    return came
 
 
 def _draw_rows(meetings: Meetings, meeting: Ints, user: Ints, key: Words, person_key: Words) -> Stays:

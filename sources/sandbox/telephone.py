@@ -7,7 +7,6 @@ from sources.sandbox import words
 from sources.sandbox.account import Account, Diary
 from sources.sandbox.clock import DAY, HOUR, write_day, write_time
 from sources.sandbox.meeting_records import FEATURES, host_names, use_features
-from sources.sandbox.meetings import WEBINAR
 
 Record = dict[str, Any]
 KINDS = {"1": ("toll-free", "call-out"), "2": ("call-in", "global toll-number"), "3": ("premium", "premium call-in")}
@@ -29,6 +28,7 @@ def write_legs(account: Account, diary: Diary, kind: str, time: int) -> list[tup
     uuids = account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)
     names = host_names(account, meetings)
     departments = account.people.departments_at(meetings.host, meetings.start)
+    webinars = meetings.webinar.tolist()
     legs = []
     for at in range(len(meetings)):
         chance = Random(f"{int(meetings.key[at])}/telephone/{kind}")
@@ -44,7 +44,7 @@ def write_legs(account: Account, diary: Diary, kind: str, time: int) -> list[tup
             "end_time": write_time(stop),
             "uuid": uuids[at],
             "meeting_id": int(meetings.number[at]),
-            "meeting_type": "Webinar" if meetings.kind[at] == WEBINAR else "Meeting",
+            "meeting_type": "Webinar" if webinars[at] else "Meeting",
             "type": chance.choice(KINDS[kind]),
             "host_id": account.people.ids[host],
             "host_name": names[at],

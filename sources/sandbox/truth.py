@@ -21,7 +21,6 @@ from sources.sandbox.draws import Ints
 from sources.sandbox.extraction import Extraction, Found, Record, Source, cut_chunks, cut_spells, read_diaries, read_status
 from sources.sandbox.logs import Entries
 from sources.sandbox.meeting_records import are_recorded, write_history, write_participants, write_report
-from sources.sandbox.meetings import WEBINAR
 from sources.sandbox.people import ACTIVE, INACTIVE, PENDING
 from sources.sandbox.phone import Calls
 from sources.sandbox.phone_records import split_history, split_logs
@@ -118,11 +117,9 @@ def _participants(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
     for diary, stays in read_diaries(run, cut_spells(run, run.days)):
         meetings = diary.meetings
         uuids = run.account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)
-        persons, ends, kinds = diary.tally.persons.tolist(), meetings.end.tolist(), meetings.kind.tolist()
+        persons, ends, are_webinars = diary.tally.persons.tolist(), meetings.end.tolist(), meetings.webinar.tolist()
         shown, until, at = stays.shown.tolist(), stays.until.tolist(), stays.meeting.tolist()
-        seen = [
-            row for row in range(len(stays)) if shown[row] <= run.now < until[row] and (kinds[at[row]] == WEBINAR) == webinars
-        ]
+        seen = [row for row in range(len(stays)) if shown[row] <= run.now < until[row] and are_webinars[at[row]] == webinars]
         for uuid in removed:
             rows = [row for row in seen if uuids[at[row]] == uuid]
             seen = [row for row in seen if row not in rows[-1:]]

@@ -12,7 +12,6 @@ from sources.sandbox.clock import DAY
 from sources.sandbox.draws import NEVER, Ints
 from sources.sandbox.extraction import Extraction, Found, Source, cut_chunks, cut_spells, read_diaries, read_status
 from sources.sandbox.meeting_records import are_recorded
-from sources.sandbox.meetings import WEBINAR
 from sources.sandbox.people import ACTIVE, INACTIVE
 from sources.sandbox.phone import Calls
 from sources.sandbox.phone_records import split_logs
@@ -28,15 +27,13 @@ from sources.sandbox.phone_views import (
 from sources.sandbox.planned import (
     LOOK_AHEAD,
     choose_next,
-    draw_programmes,
-    draw_webinars,
     write_event,
     write_planned,
-    write_registrants,
     write_webinar,
 )
 from sources.sandbox.polls import write_polls, write_questions
 from sources.sandbox.recordings import trace_recordings
+from sources.sandbox.registrants import write_registrants
 from sources.sandbox.stays import Stays
 from sources.sandbox.telephone import KINDS, write_legs, write_storage
 from sources.zoom.vocabulary import Endpoint
@@ -70,14 +67,14 @@ def _meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
     for record in write_planned(account, choose_next(account, coming, run.now)):
         yield record, {"userId": record["host_id"]}
     for host in _there(run):
-        for event in draw_programmes(account, host):
+        for event in account.meetings.events.programmes(host):
             if event.created <= run.now:
                 yield write_event(account, event, run.now), {"userId": account.people.ids[host]}
 
 
 def _meeting_registrants(run: Extraction, _: Endpoint) -> Iterator[Found]:
     for host in _there(run):
-        for event in draw_programmes(run.account, host):
+        for event in run.account.meetings.events.programmes(host):
             if event.created <= run.now:
                 for record in write_registrants(run.account, event, run.now):
                     yield record, {"meetingId": str(event.number)}
@@ -86,7 +83,7 @@ def _meeting_registrants(run: Extraction, _: Endpoint) -> Iterator[Found]:
 def _webinars(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
     account = run.account
     for host in _there(run):
-        for event in draw_webinars(account, host):
+        for event in account.meetings.events.webinars(host):
             if not event.is_listed(run.now):
                 continue
             asked = {"userId": account.people.ids[host], "webinarId": str(event.number)}
@@ -107,8 +104,8 @@ def _instances(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
         meetings = diary.meetings
         uuids = account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)
         details = write_details(account, diary) if "{" in endpoint.path.rpartition("/")[2] else []
-        for at, kind in enumerate(meetings.kind.tolist()):
-            if (kind == WEBINAR) != webinars:
+        for at, webinar in enumerate(meetings.webinar.tolist()):
+            if webinar != webinars:
                 continue
             asked = {placeholder: uuids[at]}
             if details:

@@ -11,8 +11,8 @@ import pytest
 
 from sources.sandbox.account import Account
 from sources.sandbox.config import SandboxConfig
-from sources.sandbox.meetings import WEBINAR
-from sources.sandbox.stays import GUEST, draw_stays
+from sources.sandbox.seats import GUEST
+from sources.sandbox.stays import draw_stays
 from tests.sandbox.conftest import Zoom
 
 Open = Callable[..., Zoom]
@@ -107,7 +107,7 @@ def test_big_meetings_have_no_durations_at_first(open_zoom: Open) -> None:
     account = zoom.sandbox.account
     for day in range(TODAY, TODAY + 60):
         diary = account.read_day(day, (day + 10) * 86400)
-        big = np.nonzero((diary.tally.persons >= 50) & (diary.meetings.kind != WEBINAR))[0]
+        big = np.nonzero((diary.tally.persons >= 50) & ~diary.meetings.webinar)[0]
         if big.size:
             break
     one = diary.meetings.take(big[:1])

@@ -9,6 +9,7 @@ from sources.sandbox.answers.meetings import find_instance
 from sources.sandbox.call import Call
 from sources.sandbox.clock import write_time
 from sources.sandbox.codes import NumberCodes
+from sources.sandbox.events import NUMBER_SLOT
 from sources.sandbox.meeting_records import are_recorded, write_history, write_report
 from sources.sandbox.meetings import Meetings
 from sources.sandbox.polls import write_polls, write_questions
@@ -75,7 +76,7 @@ def read_recording(call: Call) -> dict[str, Any]:
         known = account.meetings.numbers.read(int(name))
         if known is None or known[1] >= account.people.count:
             raise refuse_meeting(name)
-        dated = known[0] in (NumberCodes.AD_HOC, NumberCodes.WEBINAR)
+        dated = known[0] == NumberCodes.AD_HOC or (known[0] == NumberCodes.WEBINAR and known[3] != NUMBER_SLOT)
         days = (known[2], known[2]) if dated else (call.today - _REACH, call.today)
         some = account.meetings.draw_host(known[1], *days)
         some = some.take(some.number == int(name))

@@ -18,7 +18,7 @@ from sources.sandbox.meeting_records import (
     write_participants,
     write_report,
 )
-from sources.sandbox.meetings import WEBINAR, Meetings
+from sources.sandbox.meetings import Meetings
 from sources.sandbox.refusals import RefusalError, refuse_meeting
 from sources.sandbox.stays import count_persons, draw_stays
 from sources.sandbox.windows import read_span
@@ -44,7 +44,7 @@ def list_history(call: Call) -> Listing:
         if by_end:
             keep &= (meetings.end >= span.first * DAY) & (meetings.end < (span.last + 1) * DAY)
         if wanted[1] in ("meeting", "webinar"):
-            keep &= (meetings.kind == WEBINAR) == (wanted[1] == "webinar")
+            keep &= meetings.webinar == (wanted[1] == "webinar")
         if wanted[2] or wanted[5] == "poll":
             keep &= use_features(account, meetings)[:, list(FEATURES).index(wanted[2] or "poll")]
         elif wanted[5] not in ("", "all"):
@@ -111,7 +111,7 @@ def find_instance(call: Call) -> Meetings:
             400, 12702, "You are not allowed to access information about meetings that occurred more than one year ago."
         )
     found = account.meetings.draw_one(*place)
-    if not len(found) or found.shown[0] > call.time or (found.kind[0] == WEBINAR) != webinars:
+    if not len(found) or found.shown[0] > call.time or found.webinar[0] != webinars:
         raise refuse_meeting(name)
     return found
 
@@ -122,7 +122,7 @@ def _find_latest(call: Call, number: int, *, webinars: bool) -> Meetings:
     if known is None or known[1] >= account.people.count:
         raise refuse_meeting(str(number))
     some = account.meetings.draw_host(known[1], call.today - _LATEST, call.today)
-    fits = np.nonzero((some.shown <= call.time) & (some.number == number) & ((some.kind == WEBINAR) == webinars))[0]
+    fits = np.nonzero((some.shown <= call.time) & (some.number == number) & (some.webinar == webinars))[0]
     if not fits.size:
         raise refuse_meeting(str(number))
     return some.take(fits[-1:])

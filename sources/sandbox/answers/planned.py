@@ -3,20 +3,18 @@
 from typing import Any
 
 from sources.sandbox.call import Call
+from sources.sandbox.events import Event
 from sources.sandbox.listing import Listing
 from sources.sandbox.planned import (
     LOOK_AHEAD,
-    Event,
     choose_next,
-    draw_programmes,
-    draw_webinars,
     find_event,
     write_event,
     write_planned,
-    write_registrants,
     write_webinar,
 )
 from sources.sandbox.refusals import RefusalError, refuse_meeting, refuse_value
+from sources.sandbox.registrants import write_registrants
 
 
 def _list_records(name: str, records: list[dict[str, Any]]) -> Listing:
@@ -31,7 +29,9 @@ def list_planned(call: Call) -> Listing:
         return _list_records("meetings", [])
     some = account.meetings.draw_host(host, call.today - 1, call.today + LOOK_AHEAD)
     records = write_planned(account, choose_next(account, some, call.time))
-    records += [write_event(account, event, call.time) for event in draw_programmes(account, host) if event.is_listed(call.time)]
+    records += [
+        write_event(account, event, call.time) for event in account.meetings.events.programmes(host) if event.is_listed(call.time)
+    ]
     return _list_records("meetings", records)
 
 
@@ -40,7 +40,7 @@ def list_webinars(call: Call) -> Listing:
     host = call.find_user()
     if not call.account.people.hosts_webinars[host]:
         raise RefusalError(400, 200, "Webinar plan is missing.")
-    events = [event for event in draw_webinars(call.account, host) if event.is_listed(call.time)]
+    events = [event for event in call.account.meetings.events.webinars(host) if event.is_listed(call.time)]
     return _list_records("webinars", [write_event(call.account, event, call.time) for event in events])
 
 
@@ -61,8 +61,7 @@ def read_webinar(call: Call) -> dict[str, Any]:
 
 def _list_registrants(call: Call, event: Event) -> Listing:
     status = call.given.get("status") or "approved"
-    records = write_registrants(call.account, event, call.time)
-    return _list_records("registrants", [record for record in records if record["status"] == status])
+    return _list_records("registrants", write_registrants(call.account, event, call.time, status))
 
 
 def list_webinar_registrants(call: Call) -> Listing:

@@ -1,0 +1,73 @@
+"""Zoom's records of who registered for a planned meeting or webinar."""
+
+from random import Random
+from typing import Any
+
+import numpy as np
+
+from sources.sandbox import words
+from sources.sandbox.account import Account
+from sources.sandbox.clock import DAY
+from sources.sandbox.draws import write_times
+from sources.sandbox.events import OUTSIDE, Event
+from sources.sandbox.meeting_records import name_guests, write_registration
+from sources.sandbox.seats import APPROVED, DENIED, GUEST, NOT_YET, PENDING, are_registering, draw_registrations, draw_seats
+
+Record = dict[str, Any]
+_STATUSES = {PENDING: "pending", APPROVED: "approved", DENIED: "denied"}
+_INDUSTRIES = ("Technology", "Health", "Education", "")
+_STAFF = ("", "1-20", "101-250", "More than 10,000")
+_FRAMES = ("", "Within a month", "1-3 months", "No timeframe")
+_PARTS = ("", "Decision Maker", "Influencer")
+_QUESTIONS = ("How did you hear of us?", "Your T-shirt size")
+
+
+def write_registrants(account: Account, event: Event, time: int, status: str = "") -> list[Record]:
+    """Registrants of an event at `time`, of one status or of any; none is ever taken away."""
+    if not event.registration:
+        return []
+    people = account.people
+    one = {name: np.array([getattr(event, name)], dtype=np.int64) for name in ("host", "seats", "created", "approval")}
+    keys, guests = np.array([event.key], dtype=np.uint64), np.array([OUTSIDE if event.webinar else 1.0])
+    seats = draw_seats(people, one["host"], one["created"] // DAY, one["seats"], keys, guests)
+    registrations = draw_registrations(seats.person_key, one["created"][seats.event], one["approval"][seats.event])
+    now = registrations.status(np.full(len(seats.seat), time, dtype=np.int64))
+    listed = are_registering(seats.user, seats.seat, seats.person_key) & (now != NOT_YET)
+    names, emails = name_guests(seats.person_key)
+    made = write_times(registrations.made)
+    records = []
+    for at in np.nonzero(listed)[0].tolist():
+        found = _STATUSES[int(now[at])]
+        if status and found != status:
+            continue
+        user, token = int(seats.user[at]), int(seats.person_key[at])
+        if user == GUEST:
+            first, _, last = names[at].partition(" ")
+            identity = {"email": emails[at], "first_name": first, "last_name": "" if token % 20 == 0 else last}
+        else:
+            identity = {"email": people.emails[user], "first_name": people.first[user], "last_name": people.last[0][user]}
+        record = {"id": write_registration(token), **identity, "status": found, "create_time": made[at]}
+        records.append(record | _tell_more(event, Random(f"{token}/registrant"), identity["email"]))
+    return sorted(records, key=lambda record: (record["create_time"], record["id"]))
+
+
+def _tell_more(event: Event, own: Random, email: str) -> Record:
+    """What a registrant says in the form."""
+    told: Record = {
+        "city": own.choice(("Berlin", "Pune", "Austin", "")),
+        "country": own.choice(("DE", "IN", "US")),
+        "phone": "" if own.random() < 0.5 else f"+1212555{own.randrange(10**4):04d}",
+        "industry": own.choice(_INDUSTRIES),
+        "org": email.partition("@")[2].partition(".")[0].title(),
+        "no_of_employees": own.choice(_STAFF),
+        "purchasing_time_frame": own.choice(_FRAMES),
+        "role_in_purchase_process": own.choice(_PARTS),
+        "comments": own.choice(("", "Looking forward to it", "naïve question: is it free?")),
+        "join_url": f"https://{words.DOMAIN}/w/{event.number}?tk={own.randrange(1 << 60):x}",
+        "custom_questions": [
+            {"title": title, "value": own.choice(("A colleague", "M", "", "Search"))} for title in _QUESTIONS[: own.randint(0, 2)]
+        ],
+    }
+    if not event.webinar:
+        told["participant_pin_code"] = own.randrange(10**6)
+    return told
