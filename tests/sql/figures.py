@@ -43,6 +43,11 @@ def seconds_of(text: Any) -> int:
     return int(moment.replace(tzinfo=moment.tzinfo or UTC).timestamp())
 
 
+def span_of(row: Row) -> tuple[int, int]:
+    """When an instance began and ended."""
+    return seconds_of(row["start_time"]), seconds_of(row["end_time"])
+
+
 def join_people(rows: Iterable[Row], owners: Mapping[str, str]) -> dict[int, str]:
     """Place of a row -> who it is: rows are one person if an id, a registration or an address leads from one to the other."""
     parent: dict[str, str] = {}
@@ -73,11 +78,14 @@ def join_people(rows: Iterable[Row], owners: Mapping[str, str]) -> dict[int, str
     return {place: best[find(own[0])].split(" ", 1)[1] for place, own in marks.items()}
 
 
-def measure_instance(rows: list[Row], owners: Mapping[str, str], start: int, end: int) -> Instance:
-    """People, their presence and the peak, second by second."""
-    inside = [row for row in rows if row["status"] != "in_waiting_room"]
-    who = join_people(rows, owners)
-    who = {place: who[rows.index(row)] for place, row in enumerate(inside)}
+def measure_instance(
+    rows: list[Row], owners: Mapping[str, str], start: int, end: int, registrants: Iterable[Row] = ()
+) -> Instance:
+    """People, their presence and the peak, second by second; who registered helps to tell who a stay is of."""
+    everybody = join_people([*rows, *map(_as_stay, registrants)], owners)
+    places = [place for place, row in enumerate(rows) if row["status"] != "in_waiting_room"]
+    inside = [rows[place] for place in places]
+    who = {place: everybody[found] for place, found in enumerate(places)}
     first = min((seconds_of(row["join_time"]) for row in inside), default=0)
     last = max((seconds_of(row["leave_time"]) for row in inside), default=0)
     room = np.zeros(last - first + 1, dtype=np.int64)
@@ -116,22 +124,52 @@ def list_owners(users: Iterable[Row]) -> dict[str, str]:
     return {row["email"].strip().lower(): row["id"] for row in users if row["id"] and row["email"]}
 
 
-def measure_instances(
-    rows: Iterable[Row], key: str, owners: Mapping[str, str], times: Mapping[str, tuple[int, int]]
-) -> dict[str, Instance]:
-    """Instances by their UUID, as far as `times` knows when they began and ended."""
-    by_instance: dict[str, list[Row]] = defaultdict(list)
+def _as_stay(registrant: Row) -> Row:
+    """What of a registration tells who it is."""
+    names = (registrant["first_name"], registrant["last_name"])
+    email = registrant["email"]
+    return {"registrant_id": registrant["id"], "user_email": email, "name": " ".join(name for name in names if name)}
+
+
+def group_rows(rows: Iterable[Row], key: str) -> dict[Any, list[Row]]:
+    """Rows by what they have under a key."""
+    found: dict[Any, list[Row]] = defaultdict(list)
     for row in rows:
-        by_instance[row[key]].append(row)
-    return {uuid: measure_instance(own, owners, *times[uuid]) for uuid, own in by_instance.items() if uuid in times}
+        found[row[key]].append(row)
+    return found
 
 
-def count_funnel(registrants: Iterable[Row]) -> dict[int, tuple[int, int]]:
-    """Webinar number -> people who registered, and approved ones; addresses are people."""
-    status: dict[int, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
-    for row in registrants:
-        status[row["webinar_id"]][row["email"].strip().lower()].add(row["status"])
-    return {number: (len(people), sum("approved" in found for found in people.values())) for number, people in status.items()}
+@dataclass(frozen=True)
+class Funnel:
+    """People of a webinar without its host: how many went how far."""
+
+    registered: int
+    approved: int
+    attended: int
+    approved_attended: int
+    stayed: int
+
+
+def count_funnel(stays: list[Row], registrants: list[Row], owners: Mapping[str, str], host: str, span: tuple[int, int]) -> Funnel:
+    """The funnel of one instance, given all who registered before it ended."""
+    who = join_people([*stays, *map(_as_stay, registrants)], owners)
+    statuses: dict[str, set[str]] = defaultdict(set)
+    for place, row in enumerate(registrants, len(stays)):
+        statuses[who[place]].add(row["status"])
+    unlisted = {
+        who[place]
+        for place, row in enumerate(stays)
+        if row["registrant_id"] and row["status"] != "in_waiting_room" and who[place] not in statuses
+    }
+    present = measure_instance(stays, owners, *span, registrants).people
+    approved = {person for person, found in statuses.items() if "approved" in found} | unlisted
+    return Funnel(
+        registered=len((statuses.keys() | unlisted) - {host}),
+        approved=len(approved - {host}),
+        attended=len(present.keys() - {host}),
+        approved_attended=len((present.keys() & approved) - {host}),
+        stayed=sum(presence.share >= STAYED for person, presence in present.items() if person != host),
+    )
 
 
 def count_idle_days(users: Iterable[Row], active: Mapping[str, int], now: int) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from pipelines.dictionary import create_raw_tables
 from pipelines.transform import build_models
 from tests.flow.account import Account
 from tests.sql.account import insert_rows
-from tests.sql.figures import Instance, list_owners, measure_instances, seconds_of
+from tests.sql.figures import Instance, group_rows, list_owners, measure_instance, seconds_of, span_of
 
 ENDPOINTS = (
     "users",
@@ -50,12 +51,20 @@ class MadeUp:
             con.execute("set timezone = 'UTC'")
             return con.execute(query).fetchall()
 
-    def instances(self, table: str, key: str) -> dict[str, Instance]:
-        times = {
-            row["meeting_uuid"]: (seconds_of(row["start_time"]), seconds_of(row["end_time"]))
+    @cached_property
+    def owners(self) -> dict[str, str]:
+        """Address -> id of the user who has it."""
+        return list_owners(self.truth["users"])
+
+    @cached_property
+    def meetings(self) -> dict[str, Instance]:
+        """Past meetings that are no webinars, by UUID, as far as the history knows when they began and ended."""
+        stays = group_rows(self.truth["report_meeting_participants"], "meeting_uuid")
+        return {
+            uuid: measure_instance(stays[uuid], self.owners, *span_of(row))
             for row in self.truth["history_meetings"]
+            if stays.get(uuid := row["meeting_uuid"])
         }
-        return measure_instances(self.truth[table], key, list_owners(self.truth["users"]), times)
 
 
 def load_and_build(folder: Path, seed: int) -> MadeUp:
