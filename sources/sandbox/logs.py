@@ -29,6 +29,7 @@ _WEEKEND = 5
 _LATE = 47 * HOUR
 _LOGINS_BACK = 30
 _ROWS_HELD = 1_000_000
+_AWAY = 3
 
 CREATED, ACTIVATED, RENAMED, MOVED, DEACTIVATED, REACTIVATED, DELETED, ROUTINE = range(8)
 _CHANGES = {
@@ -135,23 +136,39 @@ class LogDraws:
         return _repeat_some(_sort(entries), 0.015)
 
     def write_sign_ins(self, entries: Entries) -> list[dict[str, Any]]:
-        """Records of `/report/activities`."""
-        clients = pick(fraction(entries.key, 2), words.CLIENT_WEIGHTS).tolist()
+        """Records of `/report/activities`: whoever could not sign in is not among them, Zoom has no word for it."""
+        clients, addresses = self._choose_clients(entries), self._choose_addresses(entries)
         times = write_times(entries.time)
         emails = self.people.emails
         versions = self.client_versions(entries.person, entries.time // DAY)
-        hosts = choose(entries.key, 3, 250).tolist()
         return [
             {
                 "email": emails[person],
                 "time": times[at],
                 "type": "Sign out" if kind == SIGN_OUT else "Sign in",
-                "ip_address": f"198.51.{person % 100}.{hosts[at]}",
+                "ip_address": addresses[at],
                 "client_type": words.CLIENTS[clients[at]],
                 "version": versions[at] if words.CLIENTS[clients[at]] != "Browser" else "",
             }
             for at, (person, kind) in enumerate(zip(entries.person.tolist(), entries.kind.tolist(), strict=True))
         ]
+
+    def _choose_clients(self, entries: Entries) -> list[int]:
+        """People have two clients of their own and seldom another."""
+        own = self.people.own_draw(entries.person, 102)
+        which = pick(fraction(entries.key, 2), (0.75, 0.22, 0.03))
+        share = np.choose(which, [fraction(own, 0), fraction(own, 1), fraction(redraw(entries.key, 45), 0)])
+        chosen: list[int] = pick(share, words.CLIENT_WEIGHTS).tolist()
+        return chosen
+
+    def _choose_addresses(self, entries: Entries) -> list[str]:
+        """At home, at work, elsewhere in town, and now and then on the road, in a network of a hotel."""
+        own, away = self.people.own_draw(entries.person, 103), redraw(entries.key, 46)
+        which = pick(fraction(entries.key, 3), (0.5, 0.42, 0.06, 0.02))
+        hosts = np.choose(which, [choose(own, 0, 250), choose(own, 1, 250), choose(away, 0, 250), choose(away, 0, 250)])
+        networks = np.choose(which, [entries.person % 100, 100 + self.people.site[entries.person], entries.person % 100, 0])
+        columns = zip(which.tolist(), networks.tolist(), hosts.tolist(), strict=True)
+        return [f"203.0.113.{host}" if on == _AWAY else f"198.51.{near}.{host}" for on, near, host in columns]
 
     def client_versions(self, people: Ints, days: Ints) -> list[str]:
         """People take a new client every few weeks, not all at once."""

@@ -1,7 +1,7 @@
 """The generated account: the same again, believable, and small."""
 
 import tracemalloc
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
@@ -146,6 +146,19 @@ def test_logs_hold_true_duplicates(zoom: Zoom) -> None:
             for row in zoom.records(path, name, {"from": f"2026-{month}-01", "to": f"2026-{month}-28", "page_size": 300})
         ]
         assert 0 < len(rows) - len(set(rows)) < len(rows) / 10
+
+
+def test_people_sign_in_from_where_they_use_to_be(zoom: Zoom) -> None:
+    """Or every sign-in would be an oddity; and there are no failed ones, because Zoom lists none."""
+    rows = zoom.records("/report/activities", "activity_logs", {**MAY, "page_size": 300})
+    assert {row["type"] for row in rows} == {"Sign in", "Sign out"}
+    for column, most in (("ip_address", 3), ("client_type", 2)):
+        places: dict[str, Counter[str]] = defaultdict(Counter)
+        for row in rows:
+            places[row["email"]][row[column]] += 1
+        usual = sum(sum(count for _, count in found.most_common(most)) for found in places.values())
+        assert 0.85 < usual / len(rows) < 1
+    assert any(row["ip_address"].startswith("203.0.113.") for row in rows)
 
 
 def test_recordings_go_to_the_trash_and_come_back_or_are_gone(open_zoom: Open) -> None:

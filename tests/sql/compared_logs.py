@@ -145,21 +145,35 @@ def compare_sign_ins(made_up: MadeUp) -> Iterator[Comparison]:
 
 
 def compare_oddities(made_up: MadeUp) -> Iterator[Comparison]:
-    """New addresses and clients of each person."""
+    """New addresses and clients of each person, and how many of them came by a network that was new as well."""
     seen: dict[tuple[str, str, str], datetime] = {}
     last: dict[str, datetime] = {}
-    expected: Counter[tuple[str, str]] = Counter()
+    counts: Counter[tuple[str, str]] = Counter()
+    far: Counter[tuple[str, str]] = Counter()
     for row in sorted(made_up.truth["report_activities"], key=lambda row: row["time"]):
         if row["type"] != "Sign in":
             continue
         email, now = row["email"], _moment(row["time"])
-        for kind, value in (("new_address", row["ip_address"]), ("new_client", row["client_type"])):
+        traits = {
+            "network": row["ip_address"].rpartition(".")[0],
+            "new_address": row["ip_address"],
+            "new_client": row["client_type"],
+        }
+        new = set()
+        for kind, value in traits.items():
             before = seen.get((email, kind, value))
             if email in last and now - last[email] <= _MEMORY and (before is None or now - before > _MEMORY):
-                expected[email, kind] += 1
+                new.add(kind)
             seen[email, kind, value] = now
         last[email] = now
-    query = "select email, oddity_type, count(*) from reports.rpt_sign_in_oddities group by all"
+        for kind in new - {"network"}:
+            counts[email, kind] += 1
+            far[email, kind] += "network" in new
+    expected = {key: (count, far[key]) for key, count in counts.items()}
+    query = (
+        "select email, oddity_type, count(*), count(*) filter (where is_new_network) "
+        "from reports.rpt_sign_in_oddities group by all"
+    )
     yield Comparison("oddities", expected, _read(made_up, query, 2))
 
 
