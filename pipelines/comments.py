@@ -10,7 +10,7 @@ from typing import Final, TypeAlias
 
 import duckdb
 
-from pipelines.load import DATASET
+from pipelines.places import DATASET
 from pipelines.report import RUNS
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER

@@ -15,7 +15,7 @@ import duckdb
 import yaml
 
 from pipelines.comments import RAW
-from pipelines.load import DATASET
+from pipelines.places import DATASET
 from pipelines.raw_tables import DUCKDB_TYPES, make_tables
 from pipelines.transform import PROJECT, build_models
 from sources.zoom.schema import Table
@@ -83,7 +83,7 @@ def build_types() -> Types:
     """Types of all tables, from an empty warehouse with all models. Raises `TransformError`."""
     with TemporaryDirectory() as folder:
         db = Path(folder) / "empty.duckdb"
-        create_raw_tables(db)
+        make_tables(db, RAW)
         build_models(db, tests="none")
         return find_types(db)
 
@@ -93,12 +93,6 @@ def find_types(db: Path) -> Types:
     query = "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal"
     with duckdb.connect(str(db), read_only=True) as connection:
         return {(schema, table, column): kind for schema, table, column, kind in connection.execute(query).fetchall()}
-
-
-def create_raw_tables(db: Path, tables: Iterable[Table] = RAW) -> None:
-    """Make the raw tables that a warehouse lacks, as the loader makes them, without rows."""
-    with duckdb.connect(str(db)) as connection:
-        make_tables(connection, tables)
 
 
 def _raw_types(tables: Iterable[Table]) -> Types:

@@ -19,3 +19,7 @@ class CommandError(Exception):
     def __init__(self, doing: str, said: str, advice: str, code: ExitCode = ExitCode.USAGE) -> None:
         super().__init__(f"{doing}: {said}: {advice}")
         self.code = code
+
+
+class LoadFailed(Exception):
+    """Something could not be put into the warehouse; the sentence says at which step and why."""

@@ -16,21 +16,20 @@ from dlt.common.destination.exceptions import DestinationException
 from dlt.common.exceptions import SignalReceivedException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
+from pipelines.errors import LoadFailed
 from pipelines.packages import begin_again, forget_units
-from pipelines.places import Places
+from pipelines.places import DATASET, Places
+from pipelines.raw_tables import make_tables
 from pipelines.report import RunReport
 from sources.zoom.engine import Extraction, Limits
 from sources.zoom.errors import ZoomError
+from sources.zoom.ledger import LEDGER
+from sources.zoom.schema import all_tables
 from sources.zoom.source import SOURCE, source_of
 from sources.zoom.tally import EndpointTally
 
-DATASET = "zoom_raw"
 SLICE = Limits(rows=1_000_000, seconds=600.0)
 """Where a slice ends: a crash costs no more than this."""
-
-
-class LoadFailed(Exception):
-    """A package could not be extracted or loaded; the sentence says at which step and why."""
 
 
 def open_pipeline(places: Places) -> dlt.Pipeline:
@@ -70,16 +69,23 @@ def finish_pending(pipeline: dlt.Pipeline) -> str | None:
 
 
 def load_slices(
-    pipeline: dlt.Pipeline, make: Callable[[], Extraction], report: RunReport, watch: Callable[[Extraction, str], None]
+    places: Places,
+    pipeline: dlt.Pipeline,
+    make: Callable[[], Extraction],
+    report: RunReport,
+    watch: Callable[[Extraction, str], None],
 ) -> None:
     """Load slice after slice until nothing is due, adding up the tallies in the report.
 
-    `watch` is told of each slice and step. Raises `ZoomError` as Zoom's, `LoadFailed` for the rest.
+    Tables of all endpoints are there afterwards, also of those that were not asked for or had no rows. `watch` is told of each
+    slice and step. Raises `ZoomError` as Zoom's, `LoadFailed` for the rest.
     """
     totals: dict[str, EndpointTally] = {}
     report.tallies = totals
     while True:
         extraction = make()
+        if not totals:
+            make_tables(places.db, (*all_tables(extraction.endpoints.values()), LEDGER))
         with _interruptible(extraction, report):
             watch(extraction, "reading")
             try:

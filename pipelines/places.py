@@ -16,6 +16,8 @@ from filelock import FileLock, Timeout
 from pipelines.errors import CommandError, ExitCode
 
 DEFAULT_DB = Path("data/zoom.duckdb")
+DATASET = "zoom_raw"
+"""Schema of the raw tables."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,15 @@
 """Raw tables as SQL makes and writes them, where dlt has no part: empty ones, and the runs of the warehouse itself."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
 import duckdb
 
-from pipelines.load import DATASET, LoadFailed
+from pipelines.errors import LoadFailed
+from pipelines.places import DATASET
 from pipelines.report import RUNS, RunReport
 from sources.zoom.schema import Table
 from sources.zoom.vocabulary import Type
@@ -22,17 +24,32 @@ DUCKDB_TYPES: Final = {
     Type.JSON: "JSON",
 }
 """Types of raw columns as the loader creates them."""
+_FOUND: Final = """
+    select table_name, column_name from duckdb_columns()
+    where schema_name = $schema and database_name = current_database()
+"""
 
 
-def make_tables(connection: duckdb.DuckDBPyConnection, tables: Iterable[Table]) -> None:
-    """Make the tables that a warehouse lacks. Raises `duckdb.Error`."""
-    connection.execute(f"create schema if not exists {DATASET}")
+def make_tables(db: Path, tables: Iterable[Table]) -> None:
+    """Make what a warehouse lacks of these tables and their columns, as the loader would. Raises `LoadFailed`."""
+    with _writing(db, "making the raw tables") as connection:
+        found = connection.execute(_FOUND, {"schema": DATASET}).fetchall()
+        statements = list(_make(tables, {(table, column) for table, column in found}))
+        if statements:
+            connection.execute(f"begin; create schema if not exists {DATASET}; {'; '.join(statements)}; commit")
+
+
+def _make(tables: Iterable[Table], found: Collection[tuple[str, str]]) -> Iterator[str]:
+    known = {table for table, _ in found}
     for table in tables:
-        connection.execute(f'create table if not exists {DATASET}."{table.name}" ({", ".join(_columns(table))})')
-
-
-def _columns(table: Table) -> list[str]:
-    return [f'"{column.name}" {DUCKDB_TYPES[column.type]}' for column in table.columns]
+        name = f'{DATASET}."{table.name}"'
+        columns = {column.name: f'"{column.name}" {DUCKDB_TYPES[column.type]}' for column in table.columns}
+        if table.name not in known:
+            yield f"create table {name} ({', '.join(columns.values())})"
+            continue
+        for column, declared in columns.items():
+            if (table.name, column) not in found:
+                yield f"alter table {name} add column {declared}"
 
 
 def store_report(db: Path, report: RunReport) -> None:
@@ -53,15 +70,18 @@ def store_report(db: Path, report: RunReport) -> None:
     }
     table = f"{DATASET}.{RUNS.name}"
     names, marks = ", ".join(f'"{name}"' for name in row), ", ".join(f"${name}" for name in row)
+    make_tables(db, [RUNS])
+    with _writing(db, "storing the run report") as connection:
+        connection.begin()
+        connection.execute(f"delete from {table} where run_id = $run_id", {"run_id": report.run_id})  # noqa: S608 - our name
+        connection.execute(f"insert into {table} ({names}) values ({marks})", row)  # noqa: S608 - our names
+        connection.commit()
+
+
+@contextmanager
+def _writing(db: Path, doing: str) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         with duckdb.connect(str(db)) as connection:
-            connection.begin()
-            make_tables(connection, [RUNS])
-            for column in _columns(RUNS):
-                connection.execute(f"alter table {table} add column if not exists {column}")
-            connection.execute(f"delete from {table} where run_id = $run_id", {"run_id": report.run_id})  # noqa: S608 - our name
-            connection.execute(f"insert into {table} ({names}) values ({marks})", row)  # noqa: S608 - our names
-            connection.commit()
+            yield connection
     except duckdb.Error as error:
-        said = str(error).splitlines()[0]
-        raise LoadFailed(f"storing the run report: {said}: see whether the disk is full") from error
+        raise LoadFailed(f"{doing}: {str(error).splitlines()[0]}: make room on the disk, then run again") from error

@@ -13,8 +13,8 @@ import duckdb
 
 from pipelines.comments import comment_tables
 from pipelines.dashboard.page import write_page
-from pipelines.errors import CommandError
-from pipelines.load import SLICE, LoadFailed, finish_pending, load_slices, open_pipeline, utc_now
+from pipelines.errors import CommandError, LoadFailed
+from pipelines.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
 from pipelines.places import Places
 from pipelines.publish import publish_snapshot
 from pipelines.raw_tables import store_report
@@ -158,7 +158,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             return extraction
 
         try:
-            load_slices(pipeline, make, report, watch)
+            load_slices(places, pipeline, make, report, watch)
         except (ZoomError, LoadFailed) as error:
             report.errors.append(str(error))
         report.holes = count_holes(places.db)

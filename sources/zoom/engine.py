@@ -1,8 +1,8 @@
 """Fetches the units that are due, many at a time, and hands Arrow tables to whoever loads them.
 
 One thread owns one asyncio loop and one client. Endpoints go on side by side; those with parents wait until their parents are
-read. Finished units of an endpoint are gathered into batches, and each batch carries the ledger rows of its units, so that rows
-and ledger can only be loaded together.
+read. Finished units of an endpoint are gathered into batches, and each batch carries the ledger rows of its units. Rows and
+ledger rows of a slice are one load package, so that they can only be loaded together.
 """
 
 import asyncio
@@ -85,6 +85,8 @@ class Extraction:
     def __post_init__(self) -> None:
         self._opened: dict[str, Memory] = {}
         self._queues: dict[str, queue.SimpleQueue[TableBatch | None]] = {}
+        self._entries: list[pa.Table] = []
+        self._closed: set[str] = set()
         self._arrived = threading.Condition()
         self._waiting = 0
         self._thread: threading.Thread | None = None
@@ -99,6 +101,11 @@ class Extraction:
         self._deadline = 0.0
         for name in self.endpoints:
             self.tallies.setdefault(name, EndpointTally(name))
+
+    def taking_part(self) -> list[Endpoint]:
+        """The endpoints selected, and those that are asked in place of one that Zoom has withdrawn."""
+        successors = {self.endpoints[name].successor for name in self.selected}
+        return [endpoint for name, endpoint in self.endpoints.items() if name in self.selected | successors]
 
     # The loader's side: any thread.
 
@@ -130,6 +137,18 @@ class Extraction:
             with self._arrived:
                 self._waiting -= 1
             yield batch
+
+    def keep_entries(self, entries: pa.Table) -> None:
+        """Put ledger rows aside until all endpoints are read: dlt takes as long for ten of them as for ten thousand."""
+        self._entries.append(entries)
+
+    def close(self, name: str) -> list[pa.Table]:
+        """Take leave of an endpoint that was read to its end; the last one to leave gets the ledger rows of all."""
+        self._closed.add(name)
+        if self._closed != self._opened.keys():
+            return []
+        entries, self._entries = self._entries, []
+        return entries
 
     def stop(self) -> None:
         """Start no further unit; those in flight are finished and handed over."""

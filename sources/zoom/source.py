@@ -10,9 +10,10 @@ Credentials come from `[sources.zoom]` in `.dlt/secrets.toml` or from `SOURCES__
 nothing; extracting it plans from what the pipeline's destination holds and fetches what is due.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from functools import cache
 from threading import Lock
 from typing import Any
 from uuid import uuid4
@@ -36,11 +37,12 @@ from sources.zoom.warehouse import EmptyWarehouse, LoadedWarehouse
 from sources.zoom.work import TableBatch
 
 SOURCE = "zoom"
+Find = Callable[[], dlt.Pipeline | None]
 _CONTRACT: TSchemaContractDict = {"tables": "evolve", "columns": "evolve", "data_type": "freeze"}
 """Columns come from declarations only: the Arrow schemas hold no others, so "evolve" lets in new declarations alone."""
 
 
-@dlt.source(name=SOURCE, section=SOURCE)
+@dlt.source(name=SOURCE, section=SOURCE, root_key=False)
 def zoom_source(
     account_id: str = dlt.secrets.value,
     client_id: str = dlt.secrets.value,
@@ -72,7 +74,8 @@ def zoom_source(
         private_columns=private_columns,
     )
     period = Period(date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None)
-    return resources_of(make_extraction(settings, period=period))
+    extraction = make_extraction(settings, period=period)
+    return _resources_of(extraction, extraction.endpoints.values(), declare=True)
 
 
 def make_extraction(
@@ -98,25 +101,29 @@ def make_extraction(
 
 
 def source_of(extraction: Extraction) -> DltSource:
-    """The dlt source of an extraction that the caller goes on holding, to watch it or to stop it."""
+    """The dlt source of an extraction that the caller goes on holding, to watch it or to stop it.
 
-    @dlt.source(name=SOURCE, section=SOURCE, schema_contract=_CONTRACT)
+    It has resources for the endpoints that take part, and tables come with their first rows: each resource and each table without
+    rows costs dlt more than a call costs Zoom. Whoever wants all tables at once makes them.
+    """
+
+    @dlt.source(name=SOURCE, section=SOURCE, schema_contract=_CONTRACT, root_key=False)
     def zoom() -> Sequence[DltResource]:
-        return resources_of(extraction)
+        return _resources_of(extraction, extraction.taking_part(), declare=False)
 
     return zoom()
 
 
-def resources_of(extraction: Extraction) -> list[DltResource]:
-    """One resource for each endpoint; those not selected only declare their tables."""
-    return [_resource_of(extraction, endpoint) for endpoint in extraction.endpoints.values()]
+def _resources_of(extraction: Extraction, endpoints: Iterable[Endpoint], *, declare: bool) -> list[DltResource]:
+    find = cache(_find_pipeline)
+    return [_resource_of(extraction, endpoint, find, declare=declare) for endpoint in endpoints]
 
 
-def _resource_of(extraction: Extraction, endpoint: Endpoint) -> DltResource:
+def _resource_of(extraction: Extraction, endpoint: Endpoint, find: Find, *, declare: bool) -> DltResource:
     tables = tables_of(endpoint)
     own = tables[0]
     resource: DltResource = dlt.resource(
-        _read(extraction, endpoint, tables),
+        _read(extraction, endpoint, find, tables if declare else ()),
         name=endpoint.name,
         columns=own.hints,
         write_disposition="merge",
@@ -136,17 +143,19 @@ def _resource_of(extraction: Extraction, endpoint: Endpoint) -> DltResource:
     return resource
 
 
-def _read(extraction: Extraction, endpoint: Endpoint, tables: tuple[Table, ...]) -> Iterator[Any]:
+def _read(extraction: Extraction, endpoint: Endpoint, find: Find, declared: tuple[Table, ...]) -> Iterator[Any]:
+    """Tables of one endpoint, after empty ones of those declared that the pipeline lacks; the last one has all ledger rows."""
     state: dict[str, Any] = {}
-    declared = (*tables, LEDGER)
-    if _has_pipeline():
+    missing = (*declared, LEDGER) if declared else ()
+    pipeline = find()
+    if pipeline is not None:
         state = dlt.current.resource_state()
         if isinstance(extraction.warehouse, ActivePipeline):
-            extraction.warehouse.note(endpoint, state)
-            declared = tuple(table for table in declared if extraction.warehouse.lacks(table))
+            extraction.warehouse.note(pipeline, endpoint, state)
+            missing = tuple(table for table in missing if extraction.warehouse.lacks(table))
     extraction.open(endpoint.name)
     yield None  # every resource is opened before one of them begins to read
-    for table in declared:
+    for table in missing:
         yield _marked(table.arrow.empty_table(), table.name, endpoint)
     complete = False
     try:
@@ -154,17 +163,21 @@ def _read(extraction: Extraction, endpoint: Endpoint, tables: tuple[Table, ...])
             if batch is None:
                 yield None
                 continue
-            yield from _items(batch, endpoint)
+            yield from _items(batch, extraction, endpoint)
         complete = True
     finally:
         if not complete:
             extraction.abandon()
     _keep_cursor(extraction, endpoint, state)
+    if entries := extraction.close(endpoint.name):
+        yield _marked(pa.concat_tables(entries), LEDGER.name, endpoint)
 
 
-def _items(batch: TableBatch, endpoint: Endpoint) -> Iterator[Any]:
+def _items(batch: TableBatch, extraction: Extraction, endpoint: Endpoint) -> Iterator[Any]:
     for name, table in batch:
-        if table.num_rows:
+        if name == LEDGER.name:
+            extraction.keep_entries(table)
+        elif table.num_rows:
             yield _marked(table, name, endpoint)
 
 
@@ -196,10 +209,8 @@ class ActivePipeline:
         self._client: Any = None
         """Made in dlt's thread, before anything is read: making it reads the schema, which dlt changes as tables come."""
 
-    def note(self, endpoint: Endpoint, state: Mapping[str, Any]) -> None:
+    def note(self, pipeline: dlt.Pipeline, endpoint: Endpoint, state: Mapping[str, Any]) -> None:
         """Take note of the pipeline that runs, and of where its state says an endpoint begins."""
-        pipeline = dlt.current.pipeline()
-        assert isinstance(pipeline, dlt.Pipeline)
         self._pipeline = pipeline
         if self._client is None and not pipeline.first_run:
             self._client = pipeline.sql_client()
@@ -228,9 +239,10 @@ class ActivePipeline:
             yield LoadedWarehouse(client, self._since)
 
 
-def _has_pipeline() -> bool:
+def _find_pipeline() -> dlt.Pipeline | None:
     try:
-        dlt.current.pipeline()
+        found = dlt.current.pipeline()
     except ContextDefaultCannotBeCreated:
-        return False
-    return True
+        return None
+    assert isinstance(found, dlt.Pipeline)
+    return found

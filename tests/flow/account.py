@@ -123,7 +123,7 @@ class Account:
                 setattr(extraction, option, value)
             return extraction
 
-        load_slices(open_pipeline(self.places), make, report, watch)
+        load_slices(self.places, open_pipeline(self.places), make, report, watch)
         return report
 
     def control(self, method: str, *paths: str, body: object = None) -> list[httpx.Response]:

@@ -15,10 +15,12 @@ from starlette.types import Receive, Scope, Send
 from pipelines.errors import ExitCode
 from pipelines.load import finish_pending, open_pipeline
 from pipelines.places import Places
+from pipelines.raw_tables import DUCKDB_TYPES
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction
+from sources.zoom.schema import table_of
 from sources.zoom.source import ActivePipeline, source_of, zoom_source
 from tests.flow.account import Account
 
@@ -63,9 +65,11 @@ def test_a_dlt_user_selects_resources_runs_them_and_finds_state_and_pipeline(tmp
         tables = {
             name for (name,) in connection.execute("select table_name from duckdb_tables() where schema_name = 'mine'").fetchall()
         }
+        types = connection.execute("select column_name, data_type from duckdb_columns() where table_name = 'users'").fetchall()
         counts = connection.execute("select (select count(*) from mine.users), (select count(*) from mine.roles)").fetchone()
         runs = connection.execute("select endpoint, count(*) from mine._ledger group by 1 order by 1").fetchall()
     assert {name for name in tables if not name.startswith("_")} == {"users", "user_custom_attributes", "user_licenses", "roles"}
+    assert dict(types) == {column.name: DUCKDB_TYPES[column.type] for column in table_of(ENDPOINTS["users"]).columns}
     assert counts == (12, 6)
     assert runs == [("roles", 1), ("users", 1)]
     cursors = pipeline.state["sources"]["zoom"]["resources"]
@@ -76,6 +80,18 @@ def test_a_dlt_user_selects_resources_runs_them_and_finds_state_and_pipeline(tmp
     assert shown.returncode == 0, shown.stderr
     assert "users" in shown.stdout
     assert "cursor" in shown.stdout
+
+
+def test_tables_of_endpoints_that_were_not_asked_for_are_there_without_rows(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=NAMES, users=12, days=5)
+    account.run("roles")
+    assert {table.name: account.count(table.name) for table in account.tables if table.name != "roles"} == {
+        "users": 0,
+        "user_custom_attributes": 0,
+        "user_licenses": 0,
+        "report_activities": 0,
+    }
+    assert [len(account.ledger(name)) for name in ("roles", "users")] == [1, 0]
 
 
 @pytest.mark.usefixtures("no_pipeline")
@@ -229,8 +245,8 @@ def test_several_threads_can_read_the_warehouse_at_the_same_time(tmp_path: Path)
     account = Account(tmp_path, only=["roles"], users=12, days=5)
     account.run()
     warehouse = ActivePipeline()
-    open_pipeline(account.places).activate()
-    warehouse.note(account.endpoints["roles"], {})
+    pipeline = open_pipeline(account.places)
+    warehouse.note(pipeline, account.endpoints["roles"], {})
 
     def read(_: int) -> list[str]:
         with warehouse.opened() as known:

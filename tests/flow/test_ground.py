@@ -15,7 +15,7 @@ FULL_DISK = """
 import resource, sys
 from pathlib import Path
 import duckdb, dlt, pyarrow.parquet
-from pipelines.load import LoadFailed
+from pipelines.errors import LoadFailed
 from tests.flow.account import Account
 from tests.flow.test_ground import SMALL
 account = Account(Path(sys.argv[1]), **SMALL)

@@ -135,7 +135,7 @@ def report(server: Server, places: Places) -> RunReport:
     def make() -> Extraction:
         return make_extraction(settings_for(), endpoints=ENDPOINTS, client=lambda: client_of(server))
 
-    load_slices(open_pipeline(places), make, report, lambda extraction, step: None)
+    load_slices(places, open_pipeline(places), make, report, lambda extraction, step: None)
     return report
 
 

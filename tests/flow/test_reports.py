@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.load import LoadFailed, finish_pending, open_pipeline
+from pipelines.errors import LoadFailed
+from pipelines.load import finish_pending, open_pipeline
 from pipelines.raw_tables import store_report
 from pipelines.report import RUNS, RunReport
 from pipelines.run import read_previous
@@ -60,5 +61,5 @@ def test_a_column_that_an_older_warehouse_lacks_is_added(tmp_path: Path) -> None
 
 def test_a_warehouse_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "zoom.duckdb").mkdir()
-    with pytest.raises(LoadFailed, match="^storing the run report: .*: see whether the disk is full$"):
+    with pytest.raises(LoadFailed, match="^making the raw tables: .*: make room on the disk, then run again$"):
         store_report(tmp_path / "zoom.duckdb", REPORT)

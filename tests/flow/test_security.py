@@ -8,7 +8,7 @@ import httpx
 import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from pipelines.load import LoadFailed
+from pipelines.errors import LoadFailed
 from pipelines.raw_tables import store_report
 from sources.zoom.client import ZoomClient, encode_segment
 from sources.zoom.errors import CredentialsRefused, ZoomError

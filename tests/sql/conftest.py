@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.dictionary import create_raw_tables
+from pipelines.comments import RAW
+from pipelines.raw_tables import make_tables
 from pipelines.transform import BuildReport, Tests, build_models
 from tests.sql.made_up import MadeUp, load_and_build
 from tests.sql.small_account import fill
@@ -28,7 +29,7 @@ class Warehouse:
 
 def _build(folder: Path, fill_account: Callable[[Path], None] | None, tests: Tests) -> Warehouse:
     db = folder / "warehouse.duckdb"
-    create_raw_tables(db)
+    make_tables(db, RAW)
     if fill_account is not None:
         fill_account(db)
     return Warehouse(db, build_models(db, tests=tests))

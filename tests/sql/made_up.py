@@ -8,7 +8,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.dictionary import create_raw_tables
+from pipelines.comments import RAW
+from pipelines.raw_tables import make_tables
 from pipelines.transform import build_models
 from tests.flow.account import Account
 from tests.sql.account import insert_rows
@@ -67,11 +68,11 @@ class MadeUp:
         }
 
 
-def load_and_build(folder: Path, seed: int) -> MadeUp:
+def load_and_build(folder: Path, seed: int, *, users: int = 12, days: int = 14) -> MadeUp:
     """An account of a seed with all its models, without their tests."""
-    account = Account(folder, only=ENDPOINTS, seed=seed, users=12, days=14)
+    account = Account(folder, only=ENDPOINTS, seed=seed, users=users, days=days)
     assert account.run().exit_code == 0
-    create_raw_tables(account.places.db)  # the models read every one
+    make_tables(account.places.db, RAW)  # the models read every one
     (clock,) = account.control("GET", "clock")
     now = seconds_of(clock.json()["now"]) + QUIET_DAYS * 86400
     insert_rows(account.places.db, "_runs", [{"run_id": "r1", "zoom_now": datetime.fromtimestamp(now, UTC)}])
