@@ -5,8 +5,9 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 3
 SCHEDULES ?= 20
+SEEDS ?= 10
 
-.PHONY: help demo test lint format bench soak truth docs lock clean
+.PHONY: help demo test lint format bench soak truth figures docs lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +45,9 @@ soak: $(READY) ## Play random faults and kills on random accounts: SCHEDULES=200
 
 truth: $(READY) ## Compare every table with random accounts, row for row, first night and others: SCHEDULES=20.
 	$(BIN)/python -m tests.soak --calm --schedules $(SCHEDULES)
+
+figures: $(READY) ## Compare what the marts say of random accounts with figures worked out by another road: SEEDS=10.
+	$(BIN)/python -m tests.figures --seeds $(SEEDS)
 
 lock: ## Write requirements.lock again, with hashes (needs uv).
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \
