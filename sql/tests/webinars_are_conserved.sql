@@ -49,14 +49,17 @@ counts as (
         (
             select count(*)
             from (
-                select distinct meeting_uuid, user_id
+                select meeting_uuid, user_id
                 from {{ ref('stg_zoom__recordings') }}
-            ) as listed
+                union
+                select meeting_uuid, user_id
+                from {{ ref('stg_zoom__trashed_recordings') }}
+            ) as seen
         ) as staged_count,
         (
             select count(*)
-            from {{ ref('fct_recordings') }} as recordings
-            where recordings.meeting_uuid in (select meeting_uuid from {{ ref('stg_zoom__recordings') }})
+            from {{ ref('fct_recordings') }}
+            where recording_key is distinct from meeting_uuid
         ) as mart_count
 
 )

@@ -203,6 +203,22 @@ def _add_meetings(db: Path) -> None:
             {"recording_uuid": "m2", "user_id": "dee", "_position": 0, "file_size": 7, "_deleted_at": at(9, 4)},
         ],
     )
+    insert_rows(
+        db,
+        "trashed_recordings",
+        [
+            {"uuid": "m2", "user_id": "dee", "type": "1", "start_time": at(4, 8), "total_size": 7, "_fetched_at": at(9, 4)},
+            {"uuid": "m0", "user_id": "ada", "type": "2", "start_time": at(1, 8), "total_size": 9, "_deleted_at": at(9, 4)},
+        ],
+    )
+    insert_rows(
+        db,
+        "trashed_recording_files",
+        [
+            {"recording_uuid": "m2", "user_id": "dee", "_position": 0, "file_size": 7, "deleted_time": at(8, 4)},
+            {"recording_uuid": "m0", "user_id": "ada", "_position": 0, "deleted_time": at(7, 4), "_deleted_at": at(9, 4)},
+        ],
+    )
 
 
 def _add_calls(db: Path) -> None:

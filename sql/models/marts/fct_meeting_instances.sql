@@ -34,28 +34,7 @@ planned as (
 
 recordings as (
 
-    select * from {{ ref('stg_zoom__recordings') }}
-
-),
-
-identities as (
-
-    select * from {{ ref('int_users__identities') }}
-
-),
-
-seen_recordings as (
-
-    -- What a deleted user had was handed over, and is listed elsewhere, or was deleted too: Zoom cannot be asked any more.
-    select
-        recordings.meeting_uuid,
-        recordings.recording_bytes,
-        recordings._loaded_at,
-        recordings.deleted_at is null and identities.deleted_at is null as is_there
-    from recordings
-    left join identities
-        on recordings.user_id = identities.user_id
-    where recordings.meeting_uuid is not null
+    select * from {{ ref('int_recordings__states') }}
 
 ),
 
@@ -63,12 +42,16 @@ latest_recordings as (
 
     select
         meeting_uuid,
-        case when is_there then recording_bytes end as recording_bytes,
+        case when recording_state = 'there' then recording_bytes end as recording_bytes,
         row_number() over (
             partition by meeting_uuid
-            order by is_there desc, _loaded_at desc nulls last, recording_bytes desc nulls last
+            order by
+                case when recording_state = 'there' then 0 else 1 end,
+                _loaded_at desc nulls last,
+                recording_bytes desc nulls last
         ) as place
-    from seen_recordings
+    from recordings
+    where meeting_uuid is not null
 
 ),
 
