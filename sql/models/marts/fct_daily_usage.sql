@@ -70,7 +70,7 @@ webinar_attendance as (
     select
         webinar_uuid,
         count(*) as joins_count,
-        sum(coalesce(nullif(reported_stay_seconds, 0), {{ seconds_between('joined_at', 'left_at') }}, 0)) as person_seconds
+        sum(coalesce(nullif(reported_stay_seconds, 0), {{ seconds_between('joined_at', 'left_at') }}, 0)) as stay_seconds
     from webinar_stays
     where coalesce(stay_status, 'in_meeting') <> 'in_waiting_room'
     group by webinar_uuid
@@ -83,7 +83,7 @@ webinar_days as (
         webinars.usage_date,
         count(*) as webinars_count,
         sum(coalesce(webinar_attendance.joins_count, 0)) as webinar_joins_count,
-        sum(coalesce(webinar_attendance.person_seconds, 0)) as webinar_person_seconds
+        sum(coalesce(webinar_attendance.stay_seconds, 0)) as webinar_stay_seconds
     from webinars
     left join webinar_attendance
         on webinars.webinar_uuid = webinar_attendance.webinar_uuid
@@ -111,7 +111,7 @@ people_in_meetings as (
         meeting_uuid,
         person_key,
         count(*) as joins_count,
-        sum(coalesce(stay_seconds, 0)) as person_seconds
+        sum(coalesce(stay_seconds, 0)) as stay_seconds
     from stays
     where is_in_meeting and meeting_date is not null
     group by meeting_date, meeting_uuid, person_key
@@ -124,7 +124,7 @@ stay_days as (
         usage_date,
         sum(joins_count) as joins_count,
         sum(joins_count - 1) as rejoins_count,
-        sum(person_seconds) as person_seconds
+        sum(stay_seconds) as stay_seconds
     from people_in_meetings
     group by usage_date
 
@@ -170,8 +170,8 @@ counted as (
         coalesce(stay_days.joins_count, 0) as joins_count,
         coalesce(stay_days.rejoins_count, 0) as rejoins_count,
         coalesce(webinar_days.webinar_joins_count, 0) as webinar_joins_count,
-        cast(coalesce(stay_days.person_seconds, 0) as double precision) / 60 as person_minutes,
-        cast(coalesce(webinar_days.webinar_person_seconds, 0) as double precision) / 60 as webinar_person_minutes,
+        cast(coalesce(stay_days.stay_seconds, 0) as double precision) / 60 as stay_minutes,
+        cast(coalesce(webinar_days.webinar_stay_seconds, 0) as double precision) / 60 as webinar_stay_minutes,
         coalesce(user_days.new_users_count, 0) as new_users_count
     from usage_dates
     left join latest_reported
@@ -204,12 +204,12 @@ compared as (
         joins_count,
         rejoins_count,
         webinar_joins_count,
-        person_minutes,
-        webinar_person_minutes,
+        stay_minutes,
+        webinar_stay_minutes,
         new_users_count,
         zoom_meetings_count - meetings_count - webinars_count as unexplained_meetings_count,
         zoom_joins_count - joins_count - webinar_joins_count as unexplained_joins_count,
-        zoom_person_minutes - person_minutes - webinar_person_minutes as unexplained_person_minutes
+        zoom_person_minutes - stay_minutes - webinar_stay_minutes as unexplained_stay_minutes
     from counted
 
 ),
@@ -231,17 +231,17 @@ explained as (
         joins_count,
         rejoins_count,
         webinar_joins_count,
-        person_minutes,
-        webinar_person_minutes,
+        stay_minutes,
+        webinar_stay_minutes,
         new_users_count,
         unexplained_meetings_count,
         unexplained_joins_count,
-        unexplained_person_minutes,
+        unexplained_stay_minutes,
         -- Zoom counts whole minutes, meeting by meeting.
         coalesce(
             unexplained_meetings_count = 0
             and unexplained_joins_count = 0
-            and abs(unexplained_person_minutes) <= meetings_count + webinars_count,
+            and abs(unexplained_stay_minutes) <= meetings_count + webinars_count,
             false
         ) as is_explained
     from compared
@@ -273,9 +273,9 @@ select
     cast(webinar_joins_count as bigint) as webinar_joins_count,
     cast(unexplained_joins_count as bigint) as unexplained_joins_count,
     zoom_person_minutes,
-    person_minutes,
-    webinar_person_minutes,
-    unexplained_person_minutes,
+    stay_minutes,
+    webinar_stay_minutes,
+    unexplained_stay_minutes,
     zoom_new_users_count,
     cast(new_users_count as bigint) as new_users_count,
     is_reported
