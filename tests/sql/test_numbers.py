@@ -146,6 +146,15 @@ def test_an_empty_account_has_empty_marts(empty_account: Warehouse) -> None:
     assert len(tables) > 20
 
 
+def test_health_counts_the_rows_of_each_table_itself(small_account: Warehouse) -> None:
+    counts = dict(small_account.rows("select table_name, rows_count from reports.rpt_data_health"))
+    assert counts == {
+        name: small_account.rows(f'select count(*) from zoom_raw."{name}"')[0][0]
+        for name in raw_tables()
+        if not name.startswith("_")
+    }
+
+
 def test_every_raw_row_of_every_table_is_in_staging(small_account: Warehouse) -> None:
     for table in (name for name in raw_tables() if not name.startswith("_")):
         ((raw, staged),) = small_account.rows(

@@ -20,11 +20,16 @@ runs as (
 
 ),
 
+row_counts as (
+
+    select * from {{ ref('stg_zoom__row_counts') }}
+
+),
+
 units as (
 
     select
         endpoint_name,
-        sum(case when outcome in ('loaded', 'empty') then coalesce(rows_count, 0) else 0 end) as rows_count,
         sum(coalesce(misfits_count, 0)) as misfits_count
     from ledger
     where unit_name <> '*'
@@ -73,7 +78,7 @@ joined as (
     select
         coverage.table_name,
         coverage.endpoint,
-        coalesce(units.rows_count, 0) as rows_count,
+        coalesce(row_counts.rows_count, 0) as rows_count,
         coalesce(units.misfits_count, 0) as misfits_count,
         coverage.units_loaded,
         coverage.units_failed,
@@ -95,6 +100,8 @@ joined as (
         latest_run.latest_run_at
     from coverage
     cross join latest_run
+    left join row_counts
+        on coverage.table_name = row_counts.table_name
     left join units
         on coverage.endpoint = units.endpoint_name
     left join failures
