@@ -95,15 +95,20 @@ def compare_licences(made_up: MadeUp) -> Iterator[Comparison]:
             user = row.get("participant_user_id") or row.get("id") or owners.get((row.get("user_email") or "").lower(), "")
             if row["status"] != "in_waiting_room":
                 note(user, seconds_of(row["join_time"]))
-    extensions = {str(row["extension_number"]): row["id"] for row in truth["phone_users"]}
-    for row in truth["phone_call_history"]:
-        side = "caller" if row["direction"] == "outbound" else "callee"
-        note(extensions.get(str(row.get(f"{side}_ext_number")), ""), seconds_of(row["start_time"]))
+    calls = _list_calls(made_up)
+    for user, moment in calls:
+        note(user, moment)
     for row in truth["chat_messages"]:
         note(owners.get((row["sender"] or "").lower(), ""), seconds_of(row["date_time"]))
     idle_days = count_idle_days(truth["users"], active, made_up.now)
     days = made_up.rows("select user_key, idle_days from marts.dim_users where is_listed and not is_pending")
     yield Comparison("idle days", idle_days, dict(days))
+    holders = {row["id"] for row in truth["phone_users"]}
+    latest = {user: max(moment for caller, moment in calls if caller == user) for user, _ in calls}
+    made = {row["id"]: seconds_of(row["user_created_at"]) for row in truth["users"] if row["id"] in holders}
+    phones = {user: max(0, made_up.now - latest.get(user, created)) // 86400 for user, created in made.items()}
+    days = made_up.rows("select user_key, phone_idle_days from marts.dim_users where phone_idle_days is not null")
+    yield Comparison("idle days of phones", phones, dict(days))
     found: Counter[tuple[str, str]] = Counter()
     for licence, used, idle, deactivated, pending in made_up.rows(
         "select license_type, used_count, idle_count, deactivated_count, pending_count from reports.rpt_licence_use "
@@ -112,6 +117,18 @@ def compare_licences(made_up: MadeUp) -> Iterator[Comparison]:
         for state, count in (("used", used), ("idle", idle), ("deactivated", deactivated), ("pending", pending)):
             found[licence, state] += count
     yield Comparison("licences", count_licences(truth["users"], idle_days), +found)
+
+
+def _list_calls(made_up: MadeUp) -> list[tuple[str, int]]:
+    """Who called or took a call, and when; those who only were rung are not among them."""
+    extensions = {str(row["extension_number"]): row["id"] for row in made_up.truth["phone_users"]}
+    found = []
+    for row in made_up.truth["phone_call_history"]:
+        outbound = row["direction"] == "outbound"
+        user = extensions.get(str(row["caller_ext_number" if outbound else "callee_ext_number"]))
+        if user and (outbound or row["call_result"] == "answered"):
+            found.append((user, seconds_of(row["start_time"])))
+    return found
 
 
 COMPARISONS = (compare_attendance, compare_instances, compare_weeks, compare_funnel, compare_licences)

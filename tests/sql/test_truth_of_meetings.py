@@ -27,5 +27,5 @@ def test_the_account_has_what_could_be_counted_wrong(made_up: MadeUp) -> None:
     assert registered > approved > approved_attended > 0, "nobody was turned away, or everybody came"
     assert attended > approved_attended, "no panelist"
     assert attended > stayed > 0
-    idle_days, _ = compare_licences(made_up)
+    idle_days, _, _ = compare_licences(made_up)
     assert {29, 30} <= set(idle_days.found.values())
