@@ -105,8 +105,8 @@ def run_here(app: ASGIApp, db: Path, select: str, limits: Limits | None = None) 
 
 
 def prepare_children(*modules: str) -> None:
-    """Have what takes seconds to import imported once for all processes to come."""
-    get_context("forkserver").set_forkserver_preload(["tests.flow.nights", *modules])
+    """Have what takes seconds to import imported once for all processes to come, also what pyarrow imports at its first use."""
+    get_context("forkserver").set_forkserver_preload(["tests.flow.nights", "pandas", "pyarrow.dataset", *modules])
 
 
 def run_apart(url: str, db: Path, select: str, *, build: bool, kill: Kill | None = None) -> Night:

@@ -35,8 +35,10 @@ _REACH = 180
 _CALM_NIGHTS = (0.0, 0.0, 0.0)
 _KILLED_IN = 4
 """One schedule in so many has kills."""
-_BUILT_IN = 3
-"""One of those in so many builds and publishes as well."""
+_BUILT_IN = 5
+"""One of those in so many builds and publishes as well: a build costs as much as four nights."""
+_BUILT_KILLS = 4
+"""There four kills of seven come while models are built or published: the other steps have the other schedules."""
 _LASTING_DAYS = 10
 """The half month at the edge of Zoom's reach must last longer than a schedule."""
 
@@ -160,8 +162,8 @@ def _draw_now(chance: random.Random) -> datetime:
 
 def _draw_kill(chance: random.Random, build: bool) -> Kill:
     steps = [Step.PLAN, Step.EXTRACT, Step.EXTRACT, Step.NORMALIZE, Step.LOAD, Step.LOAD]
-    step = chance.choice([*steps, Step.BUILD, Step.PUBLISH, Step.BUILD, Step.PUBLISH] if build else steps)
-    widest = {Step.PLAN: 40, Step.EXTRACT: 250, Step.NORMALIZE: 1500, Step.LOAD: 22, Step.BUILD: 6000, Step.PUBLISH: 8}
+    step = chance.choice([*steps, *[Step.BUILD, Step.PUBLISH] * _BUILT_KILLS] if build else steps)
+    widest = {Step.PLAN: 40, Step.EXTRACT: 250, Step.NORMALIZE: 1500, Step.LOAD: 14, Step.BUILD: 6000, Step.PUBLISH: 8}
     return Kill(step, chance.randint(0, widest[step]))
 
 
