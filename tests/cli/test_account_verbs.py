@@ -13,7 +13,7 @@ def test_check_says_of_every_endpoint_that_it_works_and_what_it_costs(account: S
     assert answer.returncode == 0, answer.stderr
     found = json.loads(answer.stdout)
     verdicts = {entry["endpoint"]: entry["verdict"] for entry in found["endpoints"]}
-    assert len(verdicts) == 36
+    assert len(verdicts) == 37
     assert set(verdicts.values()) <= {"works", "not tried"}
     assert verdicts["users"] == verdicts["history_meetings"] == "works"
     calls = {entry["endpoint"]: entry["first_run_calls"] for entry in found["endpoints"]}
