@@ -141,6 +141,7 @@ def build(
     db: Db = DEFAULT_DB,
     select: Annotated[str | None, typer.Option(help="dbt's selection, such as +fct_calls.")] = None,
     tests: Annotated[bool, typer.Option(help="Run the tests of the models too.")] = True,
+    whole: Annotated[bool, typer.Option("--whole", help="Build every table whole, also where little changed.")] = False,
     verbose: Annotated[bool, typer.Option(help="Show what dbt says.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -155,7 +156,7 @@ def build(
     with Places(db.resolve()).writing():
         err.say("building the models ...")
         try:
-            built = build_models(db, select=select, tests=tests, verbose=verbose)
+            built = build_models(db, select=select, tests=tests, whole=whole, verbose=verbose)
         except TransformError as error:
             fail(str(error), ExitCode.FAILED)
     described = describe_build(built)

@@ -5,6 +5,7 @@ dbt is imported when a build starts and not before: the import alone takes secon
 """
 
 import contextlib
+import hashlib
 import io
 import os
 import signal
@@ -75,12 +76,14 @@ def build_models(
     *,
     select: str | None = None,
     tests: bool | Tests = "all",
+    whole: bool = False,
     verbose: bool = False,
 ) -> BuildReport:
     """Run `dbt build` on a DuckDB file and say what came of it.
 
     `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests` is "all", "data" (no unit tests) or "none", and true and
-    false stand for the first and the last.
+    false stand for the first and the last. Models that build only what changed are built whole if `whole`, in a selection, and
+    where another project than this built them.
     dbt's files go to the working folder beside the warehouse; its own log lines reach stdout only if `verbose`. The file is
     released afterwards, so the caller may open it at once. What the build came to is kept for the publisher. Failed models and
     tests are in the report; `TransformError` is raised if the file is missing or locked, if nothing matches the selection or if
@@ -96,6 +99,8 @@ def build_models(
     arguments += ["--log-level-file", "none", "--log-path", str(work / "logs"), "--no-version-check"]
     arguments += ["build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
     arguments += ["--target-path", str(work / "target")]
+    if whole:
+        arguments += ["--full-refresh"]
     if select is not None:
         arguments += ["--select", *select.split(), "--indirect-selection", "buildable"]
     if isinstance(tests, bool):
@@ -106,7 +111,12 @@ def build_models(
         arguments += ["--exclude", _SEED_TESTS]
     before = read_verdict(places)
     keep_verdict(places, Verdict.BUILDING)
-    environment = {"ZOOM_ELT_DB": str(db), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+    environment = {
+        "ZOOM_ELT_DB": str(db),
+        "ZOOM_ELT_PROJECT_DIGEST": _digest() if select is None else "",
+        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+        "DO_NOT_TRACK": "1",
+    }
     with _environment(environment), _signals_kept(), _output(verbose=verbose):
         result = _invoke(arguments)
     try:
@@ -121,6 +131,14 @@ def build_models(
     else:
         keep_verdict(places, *before)
     return report
+
+
+def _digest() -> str:
+    """Of all that decides what a table holds: the project's SQL, seeds and settings, and DuckDB, whose hashes are its own."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    for path in sorted(path for path in PROJECT.rglob("*") if path.suffix in {".sql", ".csv"} or path.name == "dbt_project.yml"):
+        digest.update(f"\n{path.relative_to(PROJECT).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _check_warehouse(db: Path) -> None:

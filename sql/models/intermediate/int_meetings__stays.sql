@@ -1,10 +1,17 @@
 -- One row per stay of a participant in a meeting instance, with the person it belongs to.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='changes',
+    meta={'fingerprints': 'int_meetings__fingerprints', 'partition': ['meeting_uuid']},
+    post_hook='{{ keep_fingerprints() }}'
+) }}
 
 with
 
 participants as (
 
     select * from {{ ref('stg_zoom__report_meeting_participants') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 

@@ -1,16 +1,24 @@
 -- One row per person and past meeting instance: how long they were there, devices and re-joins counted as one presence.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='changes',
+    meta={'fingerprints': 'int_meetings__fingerprints', 'partition': ['meeting_uuid']},
+    post_hook='{{ keep_fingerprints() }}'
+) }}
 
 with
 
 stays as (
 
     select * from {{ ref('fct_meeting_participants') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 
 visits as (
 
     select * from {{ ref('int_meetings__visits') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 

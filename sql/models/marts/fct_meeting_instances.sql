@@ -1,28 +1,38 @@
 -- One row per past meeting instance; webinars are not here.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='changes',
+    meta={'fingerprints': 'int_meetings__fingerprints', 'partition': ['meeting_uuid']},
+    post_hook='{{ keep_fingerprints() }}'
+) }}
 
 with
 
 instances as (
 
     select * from {{ ref('int_meetings__instances') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 
 stays as (
 
     select * from {{ ref('fct_meeting_participants') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 
 attendance as (
 
     select * from {{ ref('fct_meeting_attendance') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 
 visits as (
 
     select * from {{ ref('int_meetings__visits') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 
@@ -40,18 +50,7 @@ recordings as (
 
 latest_recordings as (
 
-    select
-        meeting_uuid,
-        case when recording_state = 'there' then recording_bytes end as recording_bytes,
-        row_number() over (
-            partition by meeting_uuid
-            order by
-                case when recording_state = 'there' then 0 else 1 end,
-                _loaded_at desc nulls last,
-                recording_bytes desc nulls last
-        ) as place
-    from recordings
-    where meeting_uuid is not null
+    {{ latest_recordings('recordings') }}
 
 ),
 
@@ -70,13 +69,15 @@ counted_stays as (
 
 counted_people as (
 
+    -- Whole seconds are added up: sums of fractions depend on the order of the rows.
     select
         meeting_uuid,
         count(*) as people_count,
         sum(case when is_guest then 1 else 0 end) as guests_count,
         sum(case when is_internal then 1 else 0 end) as internal_people_count,
-        sum(attended_minutes) as person_minutes,
-        sum(case when is_internal then attended_minutes else 0 end) as internal_person_minutes
+        cast(sum(cast(round(attended_minutes * 60) as bigint)) as double precision) / 60 as person_minutes,
+        cast(sum(case when is_internal then cast(round(attended_minutes * 60) as bigint) else 0 end) as double precision) / 60
+            as internal_person_minutes
     from attendance
     group by meeting_uuid
 
@@ -90,16 +91,7 @@ peaks as (
 
 latest_planned as (
 
-    -- Plans without a time, such as personal rooms, are planned for no length either.
-    select
-        meeting_id,
-        scheduled_minutes,
-        row_number() over (
-            partition by meeting_id
-            order by deleted_at desc nulls first, _loaded_at desc nulls last, scheduled_minutes desc nulls last
-        ) as place
-    from planned
-    where scheduled_at is not null and scheduled_minutes > 0
+    {{ latest_plans('planned') }}
 
 ),
 
@@ -160,9 +152,9 @@ joined as (
     left join peaks
         on instances.meeting_uuid = peaks.meeting_uuid
     left join latest_planned
-        on instances.meeting_id = latest_planned.meeting_id and latest_planned.place = 1
+        on instances.meeting_id = latest_planned.meeting_id
     left join latest_recordings
-        on instances.meeting_uuid = latest_recordings.meeting_uuid and latest_recordings.place = 1
+        on instances.meeting_uuid = latest_recordings.meeting_uuid
 
 )
 

@@ -1,10 +1,17 @@
 -- One row per stay of a participant in a meeting instance; equal rows that Zoom sent are different stays.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='changes',
+    meta={'fingerprints': 'int_meetings__fingerprints', 'partition': ['meeting_uuid']},
+    post_hook='{{ keep_fingerprints() }}'
+) }}
 
 with
 
 stays as (
 
     select * from {{ ref('int_meetings__stays') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 

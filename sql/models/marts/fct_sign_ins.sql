@@ -1,10 +1,17 @@
 -- One row per row of Zoom's sign-in log: a sign-in or a sign-out; equal rows that Zoom sent are different events.
+{{ config(
+    materialized='incremental',
+    incremental_strategy='changes',
+    meta={'fingerprints': 'int_sign_ins__fingerprints', 'partition': ['email', 'sign_in_date']},
+    post_hook='{{ keep_fingerprints() }}'
+) }}
 
 with
 
 activities as (
 
     select * from {{ ref('stg_zoom__report_activities') }}
+    {{ where_changed('int_sign_ins__fingerprints', ['email', 'cast(occurred_at as date)']) }}
 
 ),
 
