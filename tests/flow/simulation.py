@@ -148,7 +148,7 @@ def draw_scenario(
     if killed:
         plan = tuple(tuple(_draw_kill(chance, built) for _ in range(chance.randint(1, 2))) for _ in range(nights))
     some = ",".join(chance.sample(sorted(ENDPOINTS), chance.randint(3, 8)))
-    selected = chance.choice(("default", "all", some, some, some)) if not built else "default"
+    selected = chance.choice(("default", "all", some, some, some, some)) if not built else "default"
     return Scenario(seed, users, days, now, intensities, kinds, rows, select or selected, plan, built)
 
 
