@@ -8,14 +8,10 @@ from typing import Any
 
 import duckdb
 
-from pipelines.transform import PROJECT, build_models
+from pipelines.transform import build_models
+from tests.sql.changes import CHANGING, read_changing
 from tests.sql.made_up import MadeUp
 
-TABLES = {
-    path.stem: f"{'marts' if path.parent.name == 'marts' else 'staging'}.{path.stem}"
-    for path in sorted((PROJECT / "models").rglob("*.sql"))
-    if "incremental_strategy='changes'" in path.read_text(encoding="utf-8")
-}
 PARTITIONS = {
     "report_meeting_participants": "meeting_uuid",
     "history_meetings": "meeting_uuid",
@@ -52,10 +48,6 @@ _OTHER = {
     "TIMESTAMP WITH TIME ZONE": "{0} + interval 1 second",
     "JSON": "'[1]'",
 }
-
-
-def _rows(con: duckdb.DuckDBPyConnection) -> dict[str, Counter[tuple[Any, ...]]]:
-    return {name: Counter(con.sql(f"from {table}").fetchall()) for name, table in TABLES.items()}
 
 
 def _quiet_partitions(con: duckdb.DuckDBPyConnection, table: str) -> list[Any]:
@@ -138,23 +130,19 @@ def test_building_what_changed_equals_building_all(made_up: MadeUp, tmp_path: Pa
         for table in ("report_meeting_participants", "history_meetings", "report_meetings"):
             con.execute(MORE_MEETINGS.format(table, PARTITIONS[table]))
     assert build_models(db, tests="none").failed == ()
+    before = read_changing(db)
     with duckdb.connect(str(db)) as con:
-        before = _rows(con)
         con.execute(MOVED_PEOPLE)
         calm = _change_every_column(con)
         con.execute(MOVES)
         gone = con.execute("delete from marts.fct_sign_ins where email || ' ' || sign_in_date = ? returning *", [calm]).fetchall()
         assert gone
     assert build_models(db, tests="none").failed == ()
-    with duckdb.connect(str(db)) as con:
-        partly = _rows(con)
-    assert build_models(db, select=" ".join(f"+{name}" for name in TABLES), tests="none").failed == ()
-    with duckdb.connect(str(db)) as con:
-        wholly = _rows(con)
-    for name in TABLES:
+    partly = read_changing(db)
+    assert build_models(db, select=" ".join(f"+{name}" for name in CHANGING), tests="none").failed == ()
+    wholly = read_changing(db)
+    for name in CHANGING:
         assert wholly[name] != before[name]
         assert not partly[name] - wholly[name], f"{name} keeps rows that a whole build does not give"
         missing = Counter(gone) if name == "fct_sign_ins" else Counter()
-        assert wholly[name] - partly[name] == missing, (
-            f"{name} lacks rows of a whole build, or builds what did not change"
-        )
+        assert wholly[name] - partly[name] == missing, f"{name} lacks rows of a whole build, or builds what did not change"
