@@ -15,6 +15,7 @@ import duckdb
 from pipelines.errors import CommandError
 from pipelines.places import Places
 from pipelines.run import select_endpoints
+from pipelines.transform import build_models
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.schedule import Mishap
@@ -26,6 +27,7 @@ from sources.zoom.schema import Table, all_tables
 from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, Grid, Type
 from sources.zoom.windows import cell_of
 from tests.flow.nights import Kill, Night, Step, jumping, run_apart, run_here
+from tests.sql.changes import read_changing
 
 FURTHER_RUNS = 3
 """Nights without faults after which everything is well."""
@@ -92,7 +94,7 @@ class Outcome:
     differences: dict[str, Difference] = field(default_factory=dict)
     unresolved: list[tuple[Any, ...]] = field(default_factory=list)
     dishonest: list[str] = field(default_factory=list)
-    """Promises broken on the way: a hole that was not shown, a snapshot that could not be read."""
+    """Promises broken on the way: a hole that was not shown, a snapshot that could not be read, a mart that kept old rows."""
     seconds: float = 0.0
 
     @property
@@ -231,6 +233,8 @@ class _Stage:
                 if not self.outcome.differences:
                     break
         self.outcome.dishonest += last.errors
+        if self.scenario.build:
+            self._compare_builds()
 
     def _advance(self) -> None:
         self.sandbox.move_clock(self.sandbox.clock.seconds + _DAY)
@@ -295,6 +299,18 @@ class _Stage:
                 here, there = ours - theirs, theirs - ours
                 self.outcome.differences[table.name] = Difference(
                     ours.total(), theirs.total(), here.total(), there.total(), list(here)[:2], list(there)[:2]
+                )
+
+    def _compare_builds(self) -> None:
+        """What was built bit by bit, by builds that were killed too, is what one whole build gives."""
+        partly = read_changing(self.places.db)
+        built = build_models(self.places.db, tests="none", whole=True)
+        self.outcome.dishonest += [f"a whole build fails: {finding.message}" for finding in built.failed]
+        for name, wholly in read_changing(self.places.db).items():
+            if partly[name] != wholly:
+                self.outcome.dishonest.append(
+                    f"{name}: {(partly[name] - wholly).total()} rows are not of a whole build, "
+                    f"{(wholly - partly[name]).total()} of a whole build are missing"
                 )
 
 
