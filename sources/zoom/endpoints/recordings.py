@@ -178,6 +178,7 @@ meeting_recordings = Endpoint(
         USER_UNKNOWN,
         USER_ELSEWHERE,
         Refusal(404, 3301, "the recording is gone", means_empty=True),
+        Refusal(404, 3001, "the recorded instance is gone", means_empty=True),
         Refusal(400, 200, "the account's plan or the app's role does not include recordings", reach=Reach.ENDPOINT),
     ),
     warnings=("Repeats recordings at a call for each; it adds the separate audio files of participants.",),
