@@ -12,9 +12,21 @@ quieten()
 _HERE = Path(__file__).parent
 _ONE_PROCESS = ("cli", "sql")
 """Folders whose files share a costly fixture."""
+_MADE_UP = ("sql/test_changes.py", "sql/test_truth_of_logs.py", "sql/test_truth_of_meetings.py")
+"""Files that share another one than the rest of their folder."""
 _EACH_ALONE = ("flow/test_truth.py", "flow/test_simulation.py")
 """Files in which each test may run anywhere."""
-_FIRST = ("docs/test_readme", "sql", "cli", "flow/test_truth", "flow/test_simulation", "flow", "sandbox")
+_FIRST = (
+    "docs/test_readme",
+    "sql/test_build",
+    "sql/test_changes",
+    "sql",
+    "cli",
+    "flow/test_truth",
+    "flow/test_simulation",
+    "flow",
+    "sandbox",
+)
 """Long groups first: processes then end together."""
 
 
@@ -24,6 +36,8 @@ class _Groups(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         path = nodeid.partition("::")[0].removeprefix(f"{_HERE.name}/")
         folder = path.partition("/")[0]
+        if path in _MADE_UP:
+            return "made up"
         if folder in _ONE_PROCESS:
             return folder
         return nodeid if path in _EACH_ALONE else path
