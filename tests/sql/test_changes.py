@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 from pipelines.transform import build_models
 from tests.sql.changes import CHANGING, read_changing
@@ -124,8 +125,15 @@ def _change_every_column(con: duckdb.DuckDBPyConnection) -> Any:
     return next(sign_ins)
 
 
-def test_building_what_changed_equals_building_all(made_up: MadeUp, tmp_path: Path) -> None:
-    db = Path(shutil.copy(made_up.db, tmp_path / "warehouse.duckdb"))
+@pytest.fixture
+def db(made_up: MadeUp, tmp_path: Path) -> Iterator[Path]:
+    """The warehouse in its own place, put back afterwards: in another place dbt would read the project anew."""
+    kept = Path(shutil.copy(made_up.db, tmp_path / "kept.duckdb"))
+    yield made_up.db
+    shutil.copy(kept, made_up.db)
+
+
+def test_building_what_changed_equals_building_all(db: Path) -> None:
     with duckdb.connect(str(db)) as con:
         for table in ("report_meeting_participants", "history_meetings", "report_meetings"):
             con.execute(MORE_MEETINGS.format(table, PARTITIONS[table]))
