@@ -146,9 +146,11 @@ def draw_scenario(
     drawn_kills, drawn_build = chance.randrange(_KILLED_IN) == 0, chance.randrange(_BUILT_IN) == 0
     killed = drawn_kills if kills is None else kills
     built = killed and (drawn_build if build is None else build)
+    if built:
+        intensities = intensities[:1]  # a night that builds takes as long as ten that do not
     plan: tuple[tuple[Kill, ...], ...] = ()
     if killed:
-        plan = tuple(tuple(_draw_kill(chance, built) for _ in range(chance.randint(1, 2))) for _ in range(nights))
+        plan = tuple(tuple(_draw_kill(chance, built) for _ in range(chance.randint(1, 2))) for _ in intensities)
     some = ",".join(chance.sample(sorted(ENDPOINTS), chance.randint(3, 8)))
     selected = chance.choice(("default", "all", some, some, some, some)) if not built else "default"
     return Scenario(seed, users, days, now, intensities, kinds, rows, select or selected, plan, built)
