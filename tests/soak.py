@@ -4,7 +4,7 @@
     python -m tests.soak --schedules 20 --calm
 
 Three schedules in four play their nights in this process, without models. One in four plays them over HTTP in processes that are
-killed, once or twice a night; of those one in five builds and publishes as well, in one bad night, and there most kills come while
+killed, once or twice a night. One in five of those builds and publishes too, in one bad night, and there most kills come while
 it does. One schedule in six asks for all endpoints, one for those of an ordinary run, the others for three to eight.
 
 A schedule follows from its number: the same number plays the same account, faults and kills; kills by time depend on the machine
