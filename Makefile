@@ -40,7 +40,7 @@ docs: $(READY) ## Write the generated documents again.
 bench: $(READY) ## Print figures: rows a second, calls, peak memory.
 	$(BIN)/python -m tests.bench
 
-soak: $(READY) ## Play random faults and kills on random accounts: SCHEDULES=200 takes about half an hour.
+soak: $(READY) ## Play random faults and kills on random accounts: SCHEDULES=200 takes some 25 minutes.
 	$(BIN)/python -m tests.soak --schedules $(SCHEDULES)
 
 truth: $(READY) ## Compare every table with random accounts, row for row, first night and others: SCHEDULES=20.
