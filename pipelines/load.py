@@ -16,7 +16,7 @@ from dlt.common.destination.exceptions import DestinationException
 from dlt.common.exceptions import SignalReceivedException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
-from pipelines.errors import LoadFailed
+from pipelines.errors import LoadFailed, advise, one_line
 from pipelines.packages import begin_again, forget_units
 from pipelines.places import DATASET, Places
 from pipelines.raw_tables import make_tables
@@ -62,7 +62,7 @@ def finish_pending(pipeline: dlt.Pipeline) -> str | None:
         try:
             forget_units(pipeline)
         except DestinationException as refused:
-            raise LoadFailed(f"giving up what an interrupted run left behind: {_one_line(refused)}: run again") from refused
+            raise LoadFailed(f"giving up what an interrupted run left behind: {one_line(refused)}: run again") from refused
         pipeline.abort_packages()
         return f"what an interrupted run left behind could not be loaded and is read again ({find_cause(error)})"
     return "what an interrupted run left behind was loaded"
@@ -102,7 +102,7 @@ def load_slices(
                     # dlt takes over the signals while it normalizes and loads; the package waits for the next run
                     report.interrupted = True
                     return
-                raise LoadFailed(f"{error.step} of what Zoom sent: {_one_line(cause)}: {_advise(cause)}") from error
+                raise LoadFailed(f"{error.step} of what Zoom sent: {one_line(cause)}: {advise(cause)}") from error
         report.zoom_now = extraction.zoom_now or report.zoom_now
         for name, tally in extraction.tallies.items():
             if name in totals:
@@ -142,17 +142,6 @@ def _interruptible(extraction: Extraction, report: RunReport) -> Iterator[None]:
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
-
-
-def _advise(cause: BaseException) -> str:
-    """What a person can do about a package that did not load."""
-    words = str(cause).lower()
-    full = isinstance(cause, OSError) or any(sign in words for sign in ("could not write", "no space", "file too large"))
-    return "make room on the disk, then run again" if full else "run again"
-
-
-def _one_line(error: BaseException) -> str:
-    return " ".join(str(error).split())[:300] or type(error).__name__
 
 
 def utc_now() -> datetime:

@@ -8,7 +8,7 @@ from typing import Final
 
 import duckdb
 
-from pipelines.errors import LoadFailed
+from pipelines.errors import LoadFailed, advise, one_line
 from pipelines.places import DATASET
 from pipelines.report import RUNS, RunReport
 from sources.zoom.schema import Table
@@ -84,4 +84,4 @@ def _writing(db: Path, doing: str) -> Iterator[duckdb.DuckDBPyConnection]:
         with duckdb.connect(str(db)) as connection:
             yield connection
     except duckdb.Error as error:
-        raise LoadFailed(f"{doing}: {str(error).splitlines()[0]}: make room on the disk, then run again") from error
+        raise LoadFailed(f"{doing}: {one_line(error)}: {advise(error)}") from error
