@@ -14,9 +14,10 @@ identities as (
 
 ),
 
-numbered as (
+placed as (
 
     select
+        operator,
         {{ address('operator') }} as operator_email,
         {{ address(first_address('operation_detail')) }} as target_email,
         category_type,
@@ -26,12 +27,26 @@ numbered as (
         row_number() over (
             partition by operator, occurred_at
             order by category_type nulls last, action nulls last, operation_detail nulls last
-        ) as place_in_second,
+        ) as place_in_second
+    from operations
+
+),
+
+numbered as (
+
+    select
+        operator_email,
+        target_email,
+        category_type,
+        action,
+        operation_detail,
+        occurred_at,
+        place_in_second,
         row_number() over (
             partition by operator, occurred_at, category_type, action, operation_detail
-            order by _loaded_at
+            order by place_in_second
         ) as copy_number
-    from operations
+    from placed
 
 )
 

@@ -21,7 +21,7 @@ identities as (
 
 ),
 
-numbered as (
+placed as (
 
     select
         email,
@@ -40,12 +40,28 @@ numbered as (
         row_number() over (
             partition by email, occurred_at
             order by activity_type nulls last, ip_address nulls last, client_type nulls last, client_version nulls last
-        ) as place_in_second,
+        ) as place_in_second
+    from activities
+
+),
+
+numbered as (
+
+    select
+        email,
+        activity_type,
+        event_type,
+        ip_address,
+        network,
+        client_type,
+        client_version,
+        occurred_at,
+        place_in_second,
         row_number() over (
             partition by email, occurred_at, activity_type, ip_address, client_type, client_version
-            order by _loaded_at
+            order by place_in_second
         ) as copy_number
-    from activities
+    from placed
 
 )
 

@@ -14,6 +14,44 @@ identities as (
 
 ),
 
+placed as (
+
+    select
+        meeting_uuid,
+        meeting_id,
+        host_user_id,
+        host_email,
+        meeting_type,
+        leg_type,
+        host_name,
+        department,
+        phone_number,
+        call_in_number,
+        country_name,
+        leg_minutes,
+        minute_price,
+        leg_cost,
+        signaled_number,
+        round(leg_minutes * minute_price, 2) as priced_cost,
+        started_at,
+        ended_at,
+        row_number() over (
+            partition by meeting_uuid
+            order by
+                started_at nulls last,
+                leg_type nulls last,
+                phone_number nulls last,
+                signaled_number nulls last,
+                call_in_number nulls last,
+                ended_at nulls last,
+                leg_cost nulls last,
+                leg_minutes nulls last,
+                minute_price nulls last
+        ) as ordinal
+    from legs
+
+),
+
 numbered as (
 
     select
@@ -31,20 +69,10 @@ numbered as (
         leg_minutes,
         minute_price,
         leg_cost,
-        round(leg_minutes * minute_price, 2) as priced_cost,
+        priced_cost,
         started_at,
         ended_at,
-        row_number() over (
-            partition by meeting_uuid
-            order by
-                started_at nulls last,
-                leg_type nulls last,
-                phone_number nulls last,
-                signaled_number nulls last,
-                call_in_number nulls last,
-                ended_at nulls last,
-                leg_cost nulls last
-        ) as ordinal,
+        ordinal,
         row_number() over (
             partition by
                 meeting_uuid,
@@ -57,9 +85,9 @@ numbered as (
                 leg_minutes,
                 minute_price,
                 leg_cost
-            order by _loaded_at
+            order by ordinal
         ) as copy_number
-    from legs
+    from placed
 
 )
 
