@@ -164,7 +164,8 @@ def _details(endpoint: Endpoint) -> Iterator[str]:
     if private:
         yield f"- Null unless asked for by name: {_codes(private)}."
     if endpoint.keeps_deleted:
-        yield f"- What Zoom no longer lists stays, with the time in `{DELETED_AT}`."
+        belonging = ", and so does what belongs to a row that is no longer listed" if endpoint.parents else ""
+        yield f"- What Zoom no longer lists stays, with the time in `{DELETED_AT}`{belonging}."
     if endpoint.successor:
         yield f"- Successor: `{endpoint.successor}`."
     for warning in endpoint.warnings:

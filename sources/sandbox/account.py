@@ -6,11 +6,11 @@ from typing import Any
 import numpy as np
 
 from sources.sandbox.clock import DAY
-from sources.sandbox.config import SandboxConfig
-from sources.sandbox.draws import Ints, Mask
+from sources.sandbox.config import SandboxConfig, SandboxError
+from sources.sandbox.draws import NEVER, Ints, Mask
 from sources.sandbox.logs import LogDraws
 from sources.sandbox.meetings import TERM, MeetingDraws, Meetings
-from sources.sandbox.people import People
+from sources.sandbox.people import Absence, People
 from sources.sandbox.phone import CallDraws
 from sources.sandbox.phone_records import CallRows
 from sources.sandbox.shelf import Shelf
@@ -81,16 +81,20 @@ class Account:
 
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
+        self._absences: dict[int, Absence] = {}
+        self._make(int(config.now.timestamp()) + _HORIZON)
+
+    def _make(self, horizon: int) -> None:
         self._diaries: Shelf[Diary] = Shelf(_MEETINGS_HELD, len)
         self._moments: Shelf[Diary] = Shelf(_MEETINGS_HELD // 4, len)
         self.counts: Shelf[int] = Shelf(_COUNTS_HELD)
         """Listed rows per question and day."""
         self.attendance: Shelf[Attendance] = Shelf(_STAYS_HELD, len)
         """Rows of single instances, so that the pages of a big meeting are cut from one draw."""
-        self._fill(int(config.now.timestamp()) + _HORIZON)
+        self._fill(horizon)
 
     def _fill(self, horizon: int) -> None:
-        self.people = People(self.config, horizon)
+        self.people = People(self.config, horizon, self._absences)
         self.call_rows: Shelf[CallRows] = Shelf(_CALLS_HELD, len)
         """Rows of the call lists, by day and list."""
         self.channels: Shelf[list[Any]] = Shelf(_CALLS_HELD, len)
@@ -105,6 +109,22 @@ class Account:
         """Make room for people who join around `time`; nobody known changes."""
         if time + _MARGIN > self.people.horizon:
             self._fill(time + _HORIZON)
+
+    def delete(self, name: str, time: int) -> None:
+        """Delete a user, named by id or address, at `time`. Raises `SandboxError` for one who is not there."""
+        person, people = self.people.by_name.get(name), self.people
+        if person is None or not people.created[person] <= time < people.deleted[person]:
+            raise SandboxError(f"deleting {name}: the account has no such user now: take an id or an address that /users lists")
+        self._absences[person] = time, NEVER
+        self._make(people.horizon)
+
+    def restore(self, name: str, time: int) -> None:
+        """Bring back at `time` a user who was deleted by `delete`. Raises `SandboxError` for anybody else."""
+        person = self.people.by_name.get(name)
+        if person is None or self._absences.get(person, (0, 0))[1] < NEVER:
+            raise SandboxError(f"restoring {name}: nobody of that name was deleted here: delete first")
+        self._absences[person] = self._absences[person][0], time
+        self._make(self.people.horizon)
 
     def read_day(self, day: int, time: int) -> Diary:
         """All instances that begin on a UTC day (days since 1970), as Zoom shows them at `time`."""

@@ -1,7 +1,7 @@
 """Team Chat: channels, who is in them, and what is said.
 
 There is one channel for everybody, one for each team, and one for the projects of a team and its neighbours, with people from
-outside. Who is to be deleted from the account is in none, so a listing that is never asked for again does not grow stale.
+outside. Who is drawn to be deleted is in none: a channel that loses its last member can be asked about no more.
 """
 
 from dataclasses import dataclass
@@ -89,7 +89,7 @@ class Chats:
     def member(self, number: int, person: int) -> Member | None:
         """The membership of a person, whenever it is."""
         people = self.people
-        if people.deleted[person] < NEVER or people.activated[person] >= NEVER:
+        if not people.stays[person] or people.activated[person] >= NEVER:
             return None
         chance = Random(f"{self._seed}/channel/{number}/{person}")
         if self.kind(number) == PROJECT and chance.random() < 0.5:
@@ -122,7 +122,10 @@ class Chats:
         members = self.members(number)
         if time < self.begins(members):
             return []
-        return [member for member in members if member.joined <= time < member.left]
+        return [member for member in members if member.joined <= time < member.left and self._is_there(member, time)]
+
+    def _is_there(self, member: Member, time: int) -> bool:
+        return member.person is None or time < self.people.deleted[member.person]
 
     def listed_for(self, person: int, time: int) -> list[int]:
         """Channels a person is in at `time`."""

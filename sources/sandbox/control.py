@@ -1,4 +1,4 @@
-"""The controls under `/__sandbox__/`: clock, truth, calls and faults. They cost nothing and count nowhere."""
+"""The controls under `/__sandbox__/`: clock, truth, calls, faults and users. They cost nothing and count nowhere."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,7 +15,7 @@ _LINES = 2000
 
 
 def answer_control(sandbox: Sandbox, method: str, path: str, given: dict[str, str], body: bytes) -> Reply:
-    """`path` without the prefix: `clock`, `truth/<table>`, `calls` or `faults`."""
+    """`path` without the prefix: `clock`, `truth/<table>`, `calls`, `faults` or `users`."""
     try:
         value = orjson.loads(body) if body else {}
     except orjson.JSONDecodeError:
@@ -29,11 +29,13 @@ def answer_control(sandbox: Sandbox, method: str, path: str, given: dict[str, st
             return _answer_calls(sandbox, method, value)
         if path == "faults":
             return _answer_faults(sandbox, method, value)
+        if path == "users":
+            return _answer_users(sandbox, value)
         if path.startswith("truth/") and method == "GET":
             return _answer_truth(sandbox, path.removeprefix("truth/"), given.get("since", ""))
     except (ClockError, SandboxError, ValueError, TypeError) as error:
         return _refuse(str(error))
-    return write_reply(404, {"error": "there are clock, truth/<table>, calls and faults"})
+    return write_reply(404, {"error": "there are clock, truth/<table>, calls, faults and users"})
 
 
 def _refuse(sentence: str) -> Reply:
@@ -67,6 +69,18 @@ def _answer_faults(sandbox: Sandbox, method: str, value: dict[str, Any]) -> Repl
             sandbox.follow(value)
         sandbox.faults.add(value.get("rules", []), value.get("switches", {}))
     return write_reply(200, sandbox.faults.show())
+
+
+def _answer_users(sandbox: Sandbox, value: dict[str, Any]) -> Reply:
+    """Delete users, or restore them; each is named by id or address."""
+    if not {"delete", "restore"} & value.keys():
+        return _refuse("give delete or restore, a list of ids or addresses")
+    now = sandbox.clock.seconds
+    for name in value.get("delete", []):
+        sandbox.account.delete(name, now)
+    for name in value.get("restore", []):
+        sandbox.account.restore(name, now)
+    return write_reply(200, {"now": write_time(now)})
 
 
 def _answer_truth(sandbox: Sandbox, table: str, since: str) -> Reply:

@@ -68,6 +68,13 @@ def read_status(account: Account, person: int, time: int) -> str:
     return INACTIVE if people.deactivated[person] <= time < people.reactivated[person] else ACTIVE
 
 
+def find_listed(run: Extraction) -> list[int]:
+    """People whom an extraction can ask about: active and inactive ones."""
+    return [
+        person for person in range(run.account.people.count) if read_status(run.account, person, run.now) in (ACTIVE, INACTIVE)
+    ]
+
+
 def _count_by_hand(meetings: Meetings, stays: Stays, now: int) -> Tally:
     count = len(meetings)
     persons: list[set[int]] = [set() for _ in range(count)]

@@ -5,6 +5,7 @@ start, so the account as of any instant is a comparison.
 """
 
 import unicodedata
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -28,10 +29,17 @@ def pick(shares: Floats, weights: tuple[float, ...]) -> Ints:
     return np.minimum(np.searchsorted(edges, shares, side="right"), len(weights) - 1).astype(np.int64)
 
 
-class People:
-    """All people made before `horizon` (seconds since 1970). Times are seconds since 1970, `NEVER` if they do not come."""
+Absence = tuple[int, int]
+"""From when to when somebody is deleted, seconds since 1970; `NEVER` for one who is not back."""
 
-    def __init__(self, config: SandboxConfig, horizon: int) -> None:
+
+class People:
+    """All people made before `horizon` (seconds since 1970). Times are seconds since 1970, `NEVER` if they do not come.
+
+    `absences` are deletions and returns that somebody asked for, by index.
+    """
+
+    def __init__(self, config: SandboxConfig, horizon: int, absences: Mapping[int, Absence]) -> None:
         self.horizon = horizon
         self._settled = max(1, int(config.users * _SETTLED_SHARE))
         self.reference = config.reference
@@ -42,6 +50,11 @@ class People:
         self.index = np.arange(self.count, dtype=np.int64)
         self.key = draw(make_key(config.seed, "people"), self.index)
         self._draw_careers()
+        for person, (since, until) in absences.items():
+            if until >= NEVER:
+                self.deleted[person] = since
+            else:
+                self.deactivated[person], self.reactivated[person] = since, until
         self._draw_places(config.seed)
         self._draw_names()
         cipher = Cipher(config.seed, "user")
@@ -76,6 +89,8 @@ class People:
         self.reactivated = np.where(returns, self.deactivated + between(fate, 3, 12, 60) * DAY, NEVER)
         deleted = (kind >= 0.13) & (kind < 0.16) & ~loyal
         self.deleted = np.where(deleted, during, NEVER)
+        self.stays = ~deleted
+        """Who is deleted only if somebody asks for it."""
         change = redraw(key, 4)
         renamed = fraction(change, 0) < 0.06
         moved = fraction(change, 2) < 0.12

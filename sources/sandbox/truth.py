@@ -18,9 +18,20 @@ from sources.sandbox.answers.reports import write_report_users
 from sources.sandbox.call import Call
 from sources.sandbox.clock import DAY, write_day
 from sources.sandbox.draws import Ints
-from sources.sandbox.extraction import Extraction, Found, Record, Source, cut_chunks, cut_spells, read_diaries, read_status
+from sources.sandbox.extraction import (
+    Extraction,
+    Found,
+    Record,
+    Source,
+    cut_chunks,
+    cut_spells,
+    find_listed,
+    read_diaries,
+    read_status,
+)
 from sources.sandbox.logs import Entries
 from sources.sandbox.meeting_records import are_recorded, write_history, write_participants, write_report
+from sources.sandbox.meetings import Meetings
 from sources.sandbox.people import ACTIVE, INACTIVE, PENDING
 from sources.sandbox.phone import Calls
 from sources.sandbox.phone_records import split_history, split_logs
@@ -210,11 +221,16 @@ def _operations(run: Extraction, _: Endpoint) -> Iterator[Found]:
     return _entries(run, run.account.logs.operations, run.account.logs.write_operations)
 
 
+def _listed_recordings(run: Extraction, days: range) -> Meetings:
+    """Meetings that were recorded, of hosts who can be asked about."""
+    meetings = run.account.meetings.draw_days(days)
+    return meetings.take(are_recorded(run.account, meetings) & np.isin(meetings.host, find_listed(run)))
+
+
 def _recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
     account = run.account
     for days in cut_spells(run, run.days):
-        meetings = account.meetings.draw_days(days)
-        recordings = trace_recordings(meetings.take(are_recorded(account, meetings)))
+        recordings = trace_recordings(_listed_recordings(run, days))
         fates = zip(recordings.shown.tolist(), recordings.trashed.tolist(), recordings.restored.tolist(), strict=True)
         there = [
             at for at, (shown, trashed, restored) in enumerate(fates) if shown <= run.now and not trashed <= run.now < restored
@@ -226,8 +242,7 @@ def _recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
 def _trash(run: Extraction, _: Endpoint) -> Iterator[Found]:
     account = run.account
     for days in cut_spells(run, run.days):
-        meetings = account.meetings.draw_days(days)
-        recordings = trace_recordings(meetings.take(are_recorded(account, meetings)))
+        recordings = trace_recordings(_listed_recordings(run, days))
         fates = zip(recordings.trashed.tolist(), recordings.restored.tolist(), recordings.purged.tolist(), strict=True)
         thrown = [at for at, (trashed, restored, purged) in enumerate(fates) if trashed <= run.now < min(restored, purged)]
         for record in write_recordings(account, recordings.take(np.array(thrown, dtype=np.int64)), run.now):

@@ -10,7 +10,7 @@ from sources.sandbox.answers.people import write_role_id, write_role_members
 from sources.sandbox.chat import Chats, write_contacts
 from sources.sandbox.clock import DAY
 from sources.sandbox.draws import NEVER, Ints
-from sources.sandbox.extraction import Extraction, Found, Source, cut_chunks, cut_spells, read_diaries, read_status
+from sources.sandbox.extraction import Extraction, Found, Source, cut_chunks, cut_spells, find_listed, read_diaries, read_status
 from sources.sandbox.meeting_records import are_recorded
 from sources.sandbox.people import ACTIVE, INACTIVE
 from sources.sandbox.phone import Calls
@@ -39,15 +39,8 @@ from sources.sandbox.telephone import KINDS, write_legs, write_storage
 from sources.zoom.vocabulary import Endpoint
 
 
-def _there(run: Extraction) -> Iterator[int]:
-    """People whom an extraction can ask about: active and inactive ones."""
-    for person in range(run.account.people.count):
-        if read_status(run.account, person, run.now) in (ACTIVE, INACTIVE):
-            yield person
-
-
 def _role_members(run: Extraction, _: Endpoint) -> Iterator[Found]:
-    for person in _there(run):
+    for person in find_listed(run):
         role = {"roleId": write_role_id(int(run.account.people.role[person]))}
         for record in write_role_members(run.account, [person], run.now):
             yield record, role
@@ -56,7 +49,7 @@ def _role_members(run: Extraction, _: Endpoint) -> Iterator[Found]:
 def _contacts(run: Extraction, _: Endpoint) -> Iterator[Found]:
     people = run.account.people
     for person in range(people.count):
-        if read_status(run.account, person, run.now) == ACTIVE and people.deleted[person] >= NEVER:
+        if read_status(run.account, person, run.now) == ACTIVE:
             yield write_contacts(run.account, person, run.now, presence=False), {"search_key": people.emails[person]}
 
 
@@ -64,16 +57,17 @@ def _meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
     today = run.now // DAY
     account = run.account
     coming = account.meetings.draw_days(range(today - 1, today + LOOK_AHEAD + 1))
+    coming = coming.take(np.isin(coming.host, find_listed(run)))
     for record in write_planned(account, choose_next(account, coming, run.now)):
         yield record, {"userId": record["host_id"]}
-    for host in _there(run):
+    for host in find_listed(run):
         for event in account.meetings.events.programmes(host):
             if event.created <= run.now:
                 yield write_event(account, event, run.now), {"userId": account.people.ids[host]}
 
 
 def _meeting_registrants(run: Extraction, _: Endpoint) -> Iterator[Found]:
-    for host in _there(run):
+    for host in find_listed(run):
         for event in run.account.meetings.events.programmes(host):
             if event.created <= run.now:
                 for record in write_registrants(run.account, event, run.now):
@@ -82,7 +76,7 @@ def _meeting_registrants(run: Extraction, _: Endpoint) -> Iterator[Found]:
 
 def _webinars(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
     account = run.account
-    for host in _there(run):
+    for host in find_listed(run):
         for event in account.meetings.events.webinars(host):
             if not event.is_listed(run.now):
                 continue
@@ -148,7 +142,7 @@ def _telephone(run: Extraction, _: Endpoint) -> Iterator[Found]:
 
 
 def _phone_users(run: Extraction) -> list[int]:
-    return [person for person in _there(run) if run.account.people.has_phone[person]]
+    return [person for person in find_listed(run) if run.account.people.has_phone[person]]
 
 
 def _profiles(run: Extraction, _: Endpoint) -> Iterator[Found]:

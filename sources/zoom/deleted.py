@@ -1,7 +1,8 @@
 """Rows that Zoom no longer lists: kept with the time they were first missing, back to life when they are listed again.
 
 A partition is replaced by what was just read, plus what was loaded before and is missing now. A listing that was cut off marks
-nothing as deleted, and one that shrank sharply is not believed at all.
+nothing as deleted, and one that shrank sharply is not believed at all. With a row goes what belongs to it: Zoom cannot be asked
+about the recordings of a deleted user, which are deleted too or listed under somebody else by now.
 """
 
 from collections.abc import Collection, Mapping
@@ -74,6 +75,23 @@ def carry_over(
                 rows.append({**row, DELETED_AT: keys[key]})
         tables[table.name] = _add(table, fresh[table.name], rows, shrunk)
     return Carried(tables, shrunk)
+
+
+def mark_gone(table: pa.Table, now: datetime) -> pa.Table:
+    """The rows as deleted `now`, those that were deleted before as they are."""
+    return _with_times(table, [time or now for time in table[DELETED_AT].to_pylist()])
+
+
+def mark_back(table: pa.Table, gone: Mapping[str, datetime]) -> pa.Table:
+    """The rows as they were before their partitions were `gone`: what was deleted by itself stays so."""
+    marked = zip(table[PARTITION].to_pylist(), table[DELETED_AT].to_pylist(), strict=True)
+    return _with_times(table, [None if time == gone[partition] else time for partition, time in marked])
+
+
+def _with_times(table: pa.Table, times: list[datetime | None]) -> pa.Table:
+    place = table.schema.get_field_index(DELETED_AT)
+    field = table.schema.field(place)
+    return table.set_column(place, field, pa.array(times, field.type))
 
 
 class _Listed:

@@ -22,7 +22,7 @@ LEDGER = Table(
     columns=(
         text("endpoint", "Endpoint the unit belongs to."),
         text("partition", "Partition the unit replaces; * speaks for the whole endpoint."),
-        text("outcome", "loaded, empty, skipped (refused as declared) or failed."),
+        text("outcome", "loaded, empty, skipped (refused as declared), gone (its parent is no longer listed) or failed."),
         integer("http", "HTTP status of a refusal."),
         integer("code", "Zoom's code of a refusal."),
         text("message", "What was said, if it was not loaded."),

@@ -50,6 +50,17 @@ class Memory:
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """A partition that Zoom cannot be asked about, and what becomes of it."""
+
+    partition: str
+    outcome: Outcome
+    reason: str | None = None
+    orphaned: bool = False
+    """What it belongs to is no longer listed."""
+
+
+@dataclass(frozen=True, slots=True)
 class Period:
     """Days a person asked for; None is Zoom's reach."""
 
@@ -114,7 +125,7 @@ def is_due(history: History | None, settles: datetime | None, now: datetime, *, 
         return True
     if history.outcome is Outcome.FAILED:
         return retry or not waits(history, now)
-    if settles is None or (history.doubts and not _is_believed(history, now)) or _was_forsaken(history):
+    if settles is None or (history.doubts and not _is_believed(history, now)) or _was_closed(history):
         return True
     return history.fetched_at < settles
 
@@ -125,9 +136,9 @@ def _is_believed(history: History, now: datetime) -> bool:
     return later >= 0 and (history.attempts >= DOUBT_LAST_TRY or now < history.fetched_at + _pause(later))
 
 
-def _was_forsaken(history: History) -> bool:
-    """Whether a unit failed and was given up, its parent being gone: if it is planned, the parent is there again."""
-    return history.outcome is Outcome.SKIPPED and history.failing_since is not None
+def _was_closed(history: History) -> bool:
+    """Whether a unit was given up, its parent being gone: if it is planned, the parent is there again."""
+    return history.outcome is Outcome.GONE or (history.outcome is Outcome.SKIPPED and history.failing_since is not None)
 
 
 def _pause(tries: int) -> timedelta:
@@ -141,18 +152,33 @@ def waits(history: History, now: datetime) -> bool:
     return history.attempts >= SET_ASIDE_AFTER or now < history.fetched_at + _pause(history.attempts - STEADY_TRIES - 1)
 
 
-def find_forsaken(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime) -> Iterator[tuple[str, str]]:
-    """Failed partitions that can never be read again, and why: their parent is gone, or their days lie behind Zoom's reach."""
-    failed = [name for name, history in memory.histories.items() if history.outcome is Outcome.FAILED and name != REFUSED]
-    if not failed:
+def find_closed(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime) -> Iterator[Closed]:
+    """Partitions that cannot be read (again), and those that could not and are back.
+
+    A failed one is given up once its parent is gone or its days lie behind Zoom's reach. One that was read is gone with its
+    parent, where deleted rows are kept; when the parent is back it is due, or, behind Zoom's reach, taken as it was.
+    """
+    watched = {Outcome.FAILED}
+    if endpoint.keeps_deleted and endpoint.parents:
+        watched = set(Outcome) - {Outcome.EMPTY}
+    open_ones = [(name, history) for name, history in memory.histories.items() if history.outcome in watched and name != REFUSED]
+    if not open_ones:
         return
     keys = {make_unit(endpoint, row.give).parent_key for row in parents}
-    for name in failed:
+    reach = reach_of(endpoint.window, now.date()) if endpoint.window is not None else None
+    for name, history in open_ones:
         key, cell = read_partition(endpoint, name)
+        failed = history.outcome is Outcome.FAILED
         if endpoint.parents and key not in keys:
-            yield name, "what it belongs to is no longer listed"
-        elif endpoint.window is not None and cell is not None and cell.end <= reach_of(endpoint.window, now.date()).start:
-            yield name, f"Zoom answers {endpoint.window.retention_days} days back and these are before that"
+            if not _was_closed(history):
+                yield Closed(name, Outcome.SKIPPED if failed else Outcome.GONE, "what it belongs to is no longer listed", True)
+        elif endpoint.window is None or reach is None or cell is None:
+            continue
+        elif failed and cell.end <= reach.start:
+            reason = f"Zoom answers {endpoint.window.retention_days} days back and these are before that"
+            yield Closed(name, Outcome.SKIPPED, reason)
+        elif history.outcome is Outcome.GONE and cell.start < reach.start:
+            yield Closed(name, Outcome.LOADED)
 
 
 def _plan_parent(
@@ -197,7 +223,7 @@ def _plan_windows(
             continue
         partition = partitions_of(endpoint, key, cell)[0]
         history = memory.histories.get(partition)
-        if cell.start < reach.start and history and history.outcome in (Outcome.LOADED, Outcome.EMPTY):
+        if cell.start < reach.start and history and history.outcome in (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE):
             continue
         if memory.is_due(partition, settles_at(cell.end, endpoint.look_back_days), now):
             due.append(cell)

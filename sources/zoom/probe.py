@@ -16,10 +16,11 @@ from sources.zoom.errors import Answer, MissingScope, Refused, ZoomError
 from sources.zoom.pages import Body, Record, find_records
 from sources.zoom.parents import select_parents
 from sources.zoom.planner import Memory, ParentRow, Period, plan_units
+from sources.zoom.queries import make_query
 from sources.zoom.records import FetchedUnit, convert_units
 from sources.zoom.units import Unit, make_unit
 from sources.zoom.vocabulary import Endpoint, Grid, Parent
-from sources.zoom.work import declared_refusal, make_query
+from sources.zoom.work import declared_refusal
 
 _PARENTS = 5
 """How many parents' rows are tried until one has rows that other endpoints ask about."""

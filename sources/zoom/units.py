@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     EMPTY = "empty"
     SKIPPED = "skipped"
     """Zoom refused, in a way the endpoint declares: not an error."""
+    GONE = "gone"
+    """Read before; what it belongs to is no longer listed, so its rows are marked as deleted."""
     FAILED = "failed"
 
 
@@ -92,6 +94,16 @@ def read_partition(endpoint: Endpoint, partition: str) -> tuple[str, Span | None
     key, _, label = partition.rpartition("|")
     grid = endpoint.window.grid
     return key, cell_of(grid, date.fromisoformat(f"{label}-01" if grid is Grid.MONTH else label))
+
+
+def window_of(endpoint: Endpoint, unit: Unit, partition: str) -> tuple[date, date] | None:
+    """First day of a unit's partition and the day after its last, cut to what the unit owns; None if time does not matter."""
+    if unit.span is None:
+        return None
+    if owns_days(endpoint):
+        day = date.fromisoformat(partition.rpartition("|")[2])
+        return day, date.fromordinal(day.toordinal() + 1)
+    return unit.span.start, unit.span.end
 
 
 def owns_days(endpoint: Endpoint) -> bool:

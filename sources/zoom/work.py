@@ -2,14 +2,15 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sources.zoom.client import Meter, ZoomClient, encode_segment
-from sources.zoom.deleted import carry_over
+from sources.zoom.deleted import carry_over, mark_back, mark_gone
 from sources.zoom.errors import (
     Answer,
     BadAnswer,
@@ -26,11 +27,12 @@ from sources.zoom.errors import (
 )
 from sources.zoom.ledger import LEDGER, Entry, count_attempts, since_when, write_entries
 from sources.zoom.pages import read_pages
-from sources.zoom.planner import find_forsaken, plan_units
+from sources.zoom.planner import Closed, find_closed, plan_units
+from sources.zoom.queries import make_query
 from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.schema import tables_of
-from sources.zoom.units import REFUSED, Outcome, Unit, read_partition
-from sources.zoom.vocabulary import Endpoint, Form, Grid, Reach, Refusal
+from sources.zoom.units import REFUSED, Outcome, Unit, read_partition, window_of
+from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Reach, Refusal
 
 if TYPE_CHECKING:
     from sources.zoom.engine import Extraction
@@ -43,6 +45,9 @@ RESTARTS = 3
 """How often a unit is read again from its first page when a page token died or came twice."""
 GIVE_UP_AFTER = 10
 """Failed units in a row after which an endpoint is left for the next run: Zoom switches off apps whose calls fail."""
+
+_CLOSED_TOGETHER = 1_000
+"""Partitions whose rows are marked, or are marked no more, at a time."""
 
 TableBatch: TypeAlias = list[tuple[str, pa.Table]]
 
@@ -76,10 +81,10 @@ class Work:
     async def _fetch_due(self) -> None:
         parents = list(self.extraction.parents_of(self.endpoint))
         units = deque(plan_units(self.endpoint, self.memory, parents, self.now, self.extraction.period))
-        forsaken = list(find_forsaken(self.endpoint, self.memory, parents, self.now))
-        self.tally.planned = len(units) + len(forsaken)
-        for partition, reason in forsaken:
-            self._forsake(partition, reason)
+        closed = list(find_closed(self.endpoint, self.memory, parents, self.now))
+        self.tally.planned = len(units) + len(closed)
+        for first in range(0, len(closed), _CLOSED_TOGETHER):
+            await self._close(closed[first : first + _CLOSED_TOGETHER])
         if (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
             self._refuse_endpoint(*family)
 
@@ -174,7 +179,7 @@ class Work:
             return
         self.closed = True
         histories = self.memory.histories
-        came_before = any(history.outcome in (Outcome.LOADED, Outcome.EMPTY) for history in histories.values())
+        came_before = any(history.outcome in (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE) for history in histories.values())
         before = histories.get(REFUSED)
         outcome = Outcome.FAILED if came_before and before is None else Outcome.SKIPPED
         if before is not None and before.run_id == self.extraction.run_id:
@@ -216,26 +221,51 @@ class Work:
         self.tally.reasons[error.said if outcome is Outcome.FAILED else words] += 1
         self.entries += self._entries(unit, outcome, meter, answer=error.answer, message=words)
 
-    def _forsake(self, partition: str, reason: str) -> None:
-        """Close a failed partition that nothing can bring back: it stays visible as skipped."""
-        self.tally.outcomes[Outcome.SKIPPED] += 1
-        self.tally.reasons[reason] += 1
-        history = self.memory.histories[partition]
-        parent, cell = read_partition(self.endpoint, partition)
-        self.entries.append(
-            Entry(
-                self.endpoint.name,
-                partition,
-                Outcome.SKIPPED,
-                self.now,
-                self.extraction.run_id,
-                attempts=history.attempts,
-                failing_since=history.failing_since,
-                message=reason,
-                parent=parent or None,
-                window=(cell.start, cell.end) if cell else None,
+    async def _close(self, closed: Sequence[Closed]) -> None:
+        """Account for partitions that Zoom cannot be asked about, and mark what they hold."""
+        marked = [one for one in closed if one.orphaned or one.outcome is Outcome.LOADED]
+        tables: dict[str, pa.Table] = {}
+        live = Counter[str]()
+        if marked and self.endpoint.keeps_deleted:
+            tables = await asyncio.to_thread(self._mark, marked)
+            own = tables[self.endpoint.name]
+            live.update(own.filter(pc.is_null(own[DELETED_AT]))[PARTITION].to_pylist())
+            self.extraction.remember(self.endpoint, own, [one.partition for one in marked])
+        entries = []
+        for one in closed:
+            self.tally.outcomes[one.outcome] += 1
+            if one.reason is not None:
+                self.tally.reasons[one.reason] += 1
+            history = self.memory.histories[one.partition]
+            parent, cell = read_partition(self.endpoint, one.partition)
+            entries.append(
+                Entry(
+                    self.endpoint.name,
+                    one.partition,
+                    one.outcome,
+                    history.fetched_at if one.outcome is Outcome.LOADED else self.now,
+                    self.extraction.run_id,
+                    rows=live[one.partition],
+                    attempts=history.attempts if one.outcome is Outcome.SKIPPED else 0,
+                    failing_since=history.failing_since if one.outcome is Outcome.SKIPPED else None,
+                    message=one.reason,
+                    parent=parent or None,
+                    window=(cell.start, cell.end) if cell else None,
+                )
             )
-        )
+        await self.extraction.hand_over(self.endpoint.name, [*tables.items(), (LEDGER.name, write_entries(entries))])
+
+    def _mark(self, closed: Sequence[Closed]) -> dict[str, pa.Table]:
+        """What was loaded of the partitions: gone with what it belongs to, or back with it."""
+        gone = [one.partition for one in closed if one.orphaned]
+        back = {one.partition: self.memory.histories[one.partition].fetched_at for one in closed if not one.orphaned}
+        with self.extraction.warehouse.opened() as known:
+            return {
+                table.name: pa.concat_tables(
+                    [mark_gone(known.read_rows(table, gone), self.now), mark_back(known.read_rows(table, back), back)]
+                )
+                for table in tables_of(self.endpoint)
+            }
 
     def _entries(
         self,
@@ -270,7 +300,7 @@ class Work:
                 answer=answer,
                 message=message,
                 parent=unit.parent_key or None,
-                window=_window_of(self.endpoint, unit, partition),
+                window=window_of(self.endpoint, unit, partition),
             )
 
     def _convert(self, fetched: Sequence[FetchedUnit]) -> Converted:
@@ -356,34 +386,6 @@ def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object]) -
     if known - {read}:
         fetched.doubts += 1
         fetched.cut = fetched.cut or max(known) > read or len(known) > 1
-
-
-def make_query(endpoint: Endpoint, unit: Unit, variant: Mapping[str, str]) -> dict[str, str]:
-    """Everything a unit sends but the page: defaults, the variant, what the path has no place for, the dates."""
-    unplaced = {name: value for name, value in unit.parent.items() if f"{{{name}}}" not in endpoint.path}
-    return {**endpoint.params, **variant, **unplaced, **_dates(endpoint, unit)}
-
-
-def _dates(endpoint: Endpoint, unit: Unit) -> dict[str, str]:
-    """The window in Zoom's form."""
-    if endpoint.window is None or unit.ask is None or unit.span is None:
-        return {}
-    if endpoint.window.grid is Grid.MONTH:
-        return {"year": str(unit.span.start.year), "month": str(unit.span.start.month)}
-    first, last = unit.ask
-    if endpoint.window.form is Form.MOMENT:
-        after = date.fromisoformat(last) + timedelta(days=1)
-        return {"from": f"{first}T00:00:00Z", "to": f"{after}T00:00:00Z"}
-    return {"from": first, "to": last}
-
-
-def _window_of(endpoint: Endpoint, unit: Unit, partition: str) -> tuple[date, date] | None:
-    if unit.span is None:
-        return None
-    if endpoint.window is not None and endpoint.window.grid is Grid.DAY:
-        day = date.fromisoformat(partition.rpartition("|")[2])
-        return day, date.fromordinal(day.toordinal() + 1)
-    return unit.span.start, unit.span.end
 
 
 def declared_refusal(endpoint: Endpoint, answer: Answer | None) -> Refusal | None:

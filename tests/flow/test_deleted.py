@@ -7,9 +7,10 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from sources.zoom.deleted import Carried, carry_over
+from sources.zoom.deleted import Carried, carry_over, mark_back, mark_gone
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.schema import tables_of
+from sources.zoom.units import Outcome
 from sources.zoom.vocabulary import DELETED_AT, PARTITION
 from tests.flow.account import Account
 
@@ -107,3 +108,76 @@ def test_a_users_list_that_comes_back_almost_empty_changes_nothing_and_says_so(t
     assert "hard to believe" in " ".join(report.tallies["users"].reasons)
     account.mend()
     assert account.run().exit_code == 0
+
+
+def test_a_row_that_was_deleted_by_itself_stays_so_when_what_it_belongs_to_is_back() -> None:
+    (own, *_) = tables_of(ENDPOINTS["recordings"])
+    gone = datetime(2026, 6, 3, tzinfo=UTC)
+    rows = [{PARTITION: "h|2026-05-04", "uuid": "there"}, {PARTITION: "h|2026-05-04", "uuid": "gone", DELETED_AT: EARLIER}]
+    marked = mark_gone(pa.Table.from_pylist(rows, schema=own.arrow), gone)
+    assert marked[DELETED_AT].to_pylist() == [gone, EARLIER]
+    assert mark_back(marked, {"h|2026-05-04": gone})[DELETED_AT].to_pylist() == [None, EARLIER]
+
+
+HOSTS = """
+select id, email
+from users
+where exists (select 1 from recordings where user_id = users.id)
+    and exists (select 1 from meetings where user_id = users.id)
+    and exists (select 1 from webinar_registrants join webinars on webinars.id = webinar_id where webinars.user_id = users.id)
+order by 1
+limit 1
+"""
+BELONGING = [
+    *("users", "meetings", "meeting_registrants", "webinars", "webinar_details", "webinar_registrants", "recordings"),
+    *("trashed_recordings", "chat_channels", "chat_channel_members", "phone_users", "phone_user_profiles", "contacts"),
+]
+HELD = ("meetings", "webinar_details", "webinar_registrants", "recording_files", "chat_channels", "phone_user_profiles")
+MARKED = "select count(*), count(_deleted_at) from {} where split_part(_partition, '|', 1) in ({})"
+
+
+def test_what_belongs_to_a_deleted_user_is_marked_with_it_and_returns_with_it(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=BELONGING, seed=2, users=25, days=60)
+    assert account.run().exit_code == 0
+    ((host, address),) = account.select(HOSTS)
+    webinars = account.select(f"select cast(id as varchar) from webinars where user_id = '{host}'")
+    owners = ", ".join(f"'{name}'" for name in (host, address, *(number for (number,) in webinars)))
+
+    account.control("POST", "users", body={"delete": [host]})
+    account.advance(1)
+    assert account.run().exit_code == 0
+    assert account.differences() == {}, "what is marked is what Zoom lists no more, and nothing else"
+    held = {table.name: account.select(MARKED.format(table.name, owners))[0] for table in account.tables}
+    assert all(held[name][0] for name in HELD)
+    assert all(count == gone for count, gone in held.values())
+
+    account.advance(1)
+    again = account.run()
+    assert not any(tally.outcomes[Outcome.GONE] for tally in again.tallies.values()), "it is said once"
+    assert {name: account.select(MARKED.format(name, owners))[0] for name in held} == held
+
+    account.control("POST", "users", body={"restore": [host]})
+    account.advance(1)
+    assert account.run().exit_code == 0
+    assert account.differences() == {}
+    assert account.select(MARKED.format("webinar_details", owners)) == [(len(webinars), 0)]
+    assert account.select("select count(*) from _ledger where outcome = 'gone'") == [(0,)]
+
+
+def test_what_zoom_has_forgotten_meanwhile_returns_as_it_was(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users", "recordings"], seed=2, users=25, days=190)
+    account.run()
+    ((host,),) = account.select("select user_id from recordings group by 1 order by count(*) desc limit 1")
+    first = f"select min(start_time) from recordings where user_id = '{host}' and _deleted_at is null"
+    ((earliest,),) = account.select(first)
+    account.control("POST", "users", body={"delete": [host]})
+    account.advance(40)
+    account.run()
+    assert account.select(first) == [(None,)]
+    account.control("POST", "users", body={"restore": [host]})
+    account.advance(1)
+    assert account.run().exit_code == 0
+    assert account.differences() == {}
+    ((reach,),) = account.select("select max(fetched_at) - interval 180 days from _ledger")
+    assert account.select(first) == [(earliest,)]
+    assert earliest < reach

@@ -63,7 +63,9 @@ def test_an_answer_in_doubt_is_read_again_in_every_run_then_with_pauses_then_bel
 def test_what_was_given_up_with_its_parent_is_read_when_the_parent_is_back() -> None:
     given_up = History(Outcome.SKIPPED, NOW, 3, failing_since=LONG_AGO)
     refused = History(Outcome.SKIPPED, NOW, 0, failing_since=None)
+    gone = History(Outcome.GONE, NOW, 0, failing_since=None)
     assert is_due(given_up, LONG_AGO, NOW)
+    assert is_due(gone, LONG_AGO, NOW)
     assert not is_due(refused, LONG_AGO, NOW)
 
 

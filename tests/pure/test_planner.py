@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.planner import Memory, ParentRow, Period, find_forsaken, plan_units
+from sources.zoom.planner import Closed, Memory, ParentRow, Period, find_closed, plan_units
 from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.windows import Span
 
@@ -16,6 +16,7 @@ TODAY = NOW.date()
 DAILY = ENDPOINTS["report_activities"]
 PEOPLE = ENDPOINTS["report_meeting_participants"]
 HOSTED = ENDPOINTS["report_meetings"]
+RECORDED = ENDPOINTS["recordings"]
 
 
 def plan(
@@ -137,13 +138,38 @@ def test_a_clock_that_jumps_back_plans_nothing_twice_and_fails_nowhere() -> None
 def test_what_failed_and_can_never_be_read_again_is_closed_with_the_reason() -> None:
     failed = History(Outcome.FAILED, NOW, 2, NOW)
     days = Memory({"2025-01-01": failed, "2026-05-01": failed})
-    assert [name for name, _ in find_forsaken(DAILY, days, [], NOW)] == ["2025-01-01"]
+    assert [one.partition for one in find_closed(DAILY, days, [], NOW)] == ["2025-01-01"]
     people = Memory({"gone==": failed, "here==": failed})
-    assert dict(find_forsaken(PEOPLE, people, [ParentRow({"meetingId": "here=="})], NOW)) == {
-        "gone==": "what it belongs to is no longer listed"
-    }
+    assert list(find_closed(PEOPLE, people, [ParentRow({"meetingId": "here=="})], NOW)) == [
+        Closed("gone==", Outcome.SKIPPED, "what it belongs to is no longer listed", True)
+    ]
     hosted = Memory({"h|2025-01-06": failed, "gone|2026-05-04": failed, "h|2026-05-04": failed})
-    assert [name for name, _ in find_forsaken(HOSTED, hosted, [ParentRow({"userId": "h"})], NOW)] == [
+    assert [one.partition for one in find_closed(HOSTED, hosted, [ParentRow({"userId": "h"})], NOW)] == [
         "h|2025-01-06",
         "gone|2026-05-04",
     ]
+
+
+def test_what_was_read_is_gone_with_its_parent_where_deleted_rows_are_kept() -> None:
+    cells = ("2025-11-24", "2026-04-13", "2026-05-11")
+    outcomes = {Outcome.LOADED: True, Outcome.SKIPPED: True, Outcome.FAILED: True, Outcome.EMPTY: False, Outcome.GONE: False}
+    for outcome, closes in outcomes.items():
+        memory = Memory({f"h|{cell}": History(outcome, NOW, 0, NOW if outcome is Outcome.FAILED else None) for cell in cells})
+        closed = list(find_closed(RECORDED, memory, [ParentRow({"userId": "other"})], NOW))
+        assert [one.partition for one in closed] == (list(memory.histories) if closes else [])
+        assert {one.outcome for one in closed} <= {Outcome.SKIPPED if outcome is Outcome.FAILED else Outcome.GONE}
+        assert all(one.orphaned for one in closed)
+    history = Memory({"h|2026-05-04": History(Outcome.LOADED, NOW, 0, None)})
+    assert list(find_closed(HOSTED, history, [], NOW)) == [], "what happened stays"
+
+
+def test_what_was_gone_is_read_again_with_its_parent_or_taken_as_it_was_behind_zooms_reach() -> None:
+    gone = History(Outcome.GONE, NOW, 0, None)
+    later = NOW + timedelta(days=60)
+    first = plan("recordings", None, [ParentRow({"userId": "h"})])
+    memory = Memory({name: gone for unit in first for name in unit.partitions})
+    back = [one.partition for one in find_closed(RECORDED, memory, [ParentRow({"userId": "h"})], later)]
+    due = days_of(plan("recordings", memory, [ParentRow({"userId": "h"})], later))
+    assert back
+    assert not set(back) & set(due)
+    assert set(back) | set(due) >= memory.histories.keys()

@@ -45,6 +45,25 @@ def test_advancing_makes_events_and_changes_people(open_zoom: Open) -> None:
     assert zoom.records("/report/history_meetings", "history_meetings", june)
 
 
+def test_a_user_can_be_deleted_and_restored(open_zoom: Open) -> None:
+    zoom = open_zoom(users=20)
+    people = zoom.records("/users", "users", {"page_size": 2000})
+    user = people[3]
+    assert zoom.control("users", {"delete": [user["email"]]}).status_code == 200
+    left = zoom.records("/users", "users", {"page_size": 2000})
+    assert {one["id"] for one in people} - {one["id"] for one in left} == {user["id"]}
+    assert zoom.ask(f"/users/{user['id']}/meetings").json()["code"] == 1001
+    zoom.control("clock", {"advance_days": 1})
+    zoom.token = zoom.sign_in("tests")
+    assert zoom.control("users", {"restore": [user["id"]]}).status_code == 200
+    assert user["id"] in {one["id"] for one in zoom.records("/users", "users", {"page_size": 2000})}
+    assert zoom.ask(f"/users/{user['id']}/meetings").status_code == 200
+    for wrong in ({}, {"delete": ["nobody"]}, {"restore": [user["id"]]}, {"restore": [people[4]["id"]]}):
+        refused = zoom.control("users", wrong)
+        assert refused.status_code == 400
+        assert refused.json()["error"]
+
+
 def test_calls_are_counted_and_forgotten(open_zoom: Open) -> None:
     zoom = open_zoom()
     zoom.ask("/users")

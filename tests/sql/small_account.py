@@ -409,5 +409,7 @@ def _add_one_row_of_the_rest(db: Path) -> None:
         insert_rows(db, table, [{"user_id": "eve", "_deleted_at": at(9, 4)}])
     for table in ("phone_user_profiles", "phone_user_profile_calling_plans", "phone_user_profile_numbers"):
         insert_rows(db, table, [{"user_id": "eve", "_deleted_at": at(9, 4)}])
+    for table in ("contacts", "contact_phone_numbers"):
+        insert_rows(db, table, [{"searched_for": "eve@example.com", "email": "eve@example.com", "_deleted_at": at(9, 4)}])
     insert_rows(db, "role_members", [{"role_id": "3", "id": "eve", "_deleted_at": at(9, 4)}])
     insert_rows(db, "phone_recordings", [{"id": "p2", "date_time": at(4, 10), "_deleted_at": at(9, 4)}])

@@ -99,7 +99,7 @@ def test_sizes_scores_and_times_are_worked_out_of_what_zoom_sends(small_account:
 
 def test_staging_says_when_a_row_was_deleted(small_account: Warehouse) -> None:
     kept = [table for table, columns in raw_tables().items() if DELETED_AT in columns]
-    assert len(kept) >= 28
+    assert len(kept) >= 30
     for table in kept:
         assert small_account.rows(
             f"select cast(deleted_at as varchar) from staging.stg_zoom__{table} where deleted_at is not null"

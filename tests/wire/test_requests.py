@@ -6,10 +6,10 @@ from datetime import date
 import pytest
 
 from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.queries import make_query
 from sources.zoom.units import Unit
 from sources.zoom.vocabulary import Form, Grid, Parent, Window, text
 from sources.zoom.windows import Span, reach_of
-from sources.zoom.work import make_query
 
 LOGS = ENDPOINTS["report_activities"]
 SPAN = Span(date(2026, 5, 2), date(2026, 5, 4))

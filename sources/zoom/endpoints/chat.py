@@ -200,6 +200,7 @@ contacts = Endpoint(
     scopes_granular=("contact:read:list_contacts:admin",),
     default=False,
     key=("searched_for", "email"),
+    keeps_deleted=True,
     current="By user, every run: contacts cannot be listed, only searched for.",
     source=_SOURCE,
     warnings=("One call for each user, for what users and phone_users hold already.",),

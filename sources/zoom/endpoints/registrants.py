@@ -81,7 +81,7 @@ meeting_registrants = Endpoint(
         Refusal(404, 3001, "Zoom no longer has this meeting (deleted or expired)"),
         Refusal(400, 300, "the meeting has no registration", means_empty=True),
     ),
-    warnings=("Registrants of meetings that have expired stay as they were seen last.",),
+    warnings=("Registrants of meetings that were deleted or have expired stay as they were seen last, marked.",),
     columns=(
         Column("meeting_id", Type.INTEGER, "Meeting number that Zoom was asked about.", path="meetingId", origin=Origin.PARENT),
         *REGISTRANT_COLUMNS,

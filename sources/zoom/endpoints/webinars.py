@@ -189,7 +189,7 @@ webinar_registrants = Endpoint(
     current="By webinar, every run until it is over: a status changes at any time and Zoom has no filter for changes.",
     source=_SOURCE,
     refusals=(_NO_LICENCE, _WEBINAR_GONE, Refusal(400, 3000, "the webinar has no registration", means_empty=True)),
-    warnings=("Registrants of webinars that have expired stay as they were seen last.",),
+    warnings=("Registrants of webinars that were deleted or have expired stay as they were seen last, marked.",),
     columns=(_WEBINAR_ID, *REGISTRANT_COLUMNS),
     children=(answers_of("webinar_registrant_answers", "webinar", "webinar_id"),),
 )

@@ -38,12 +38,6 @@ page_files as (
 
 ),
 
-identities as (
-
-    select * from {{ ref('int_users__identities') }}
-
-),
-
 sightings as (
 
     select
@@ -227,7 +221,7 @@ select
     seen.owner_user_id,
     seen.topic,
     case
-        when seen.missing_from is not null or identities.deleted_at is not null then 'gone'
+        when seen.missing_from is not null then 'gone'
         when seen.source_list = 'trashed_recordings' then 'in_trash'
         when seen.source_list = 'recordings' and trash_times.listed_trashed_at is not null then 'in_trash'
         when seen.source_list = 'meeting_recordings' and trash_times.page_trashed_at is not null then 'in_trash'
@@ -245,5 +239,3 @@ from seen
 left join trash_times
     on seen.meeting_uuid = trash_times.meeting_uuid
     and coalesce(seen.user_id, '') = trash_times.user_id
-left join identities
-    on seen.owner_user_id = identities.user_id

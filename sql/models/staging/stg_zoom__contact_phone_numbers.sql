@@ -21,6 +21,8 @@ renamed as (
         {{ blank_to_null('source.number') }} as phone_number,
         -- flags
         source.verified as is_verified,
+        -- timestamps
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -37,6 +39,7 @@ select
     phone_label,
     phone_number,
     is_verified,
+    deleted_at,
     _partition,
     _loaded_at
 from renamed

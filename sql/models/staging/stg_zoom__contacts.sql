@@ -34,6 +34,8 @@ renamed as (
         {{ blank_to_null('source.activity') }} as activity_status,
         {{ blank_to_null('source.sip_phone_number') }} as sip_phone_number,
         {{ blank_to_null('source.sip_uri') }} as sip_uri,
+        -- timestamps
+        {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at
@@ -63,6 +65,7 @@ select
     activity_status,
     sip_phone_number,
     sip_uri,
+    deleted_at,
     _partition,
     _loaded_at
 from renamed
