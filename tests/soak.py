@@ -5,7 +5,8 @@
 
 Three schedules in four play their nights in this process, without models. One in four plays them over HTTP in processes that are
 killed, once or twice a night. One in five of those builds and publishes too, in one bad night, and there most kills come while
-it does. One schedule in six asks for all endpoints, one for those of an ordinary run, the others for three to eight.
+it does. One schedule in six asks for all endpoints, one for those of an ordinary run, the others for three to eight. In most of
+the last kind somebody deletes a user, and may restore them a night or two later.
 
 A schedule follows from its number: the same number plays the same account, faults and kills; kills by time depend on the machine
 as well. Exits 1 if anything was lost, doubled or left unresolved, and names the numbers of those schedules.
@@ -30,11 +31,11 @@ _TOGETHER = 50
 """Schedules that the same processes play."""
 
 
-Played = tuple[bool, str, str, Counter[str], Counter[str], int]
+Played = tuple[bool, str, str, Counter[str], Counter[str], Counter[str], int]
 
 
 def play_seed(seed: int, chosen: Mapping[str, Any]) -> Played:
-    """One schedule in a folder of its own: failed, line, explanation, faults, kills, rows."""
+    """One schedule in a folder of its own: failed, line, explanation, faults, kills, users deleted and restored, rows."""
     quieten()
     from tests.flow.nights import prepare_children
     from tests.flow.simulation import draw_scenario, play
@@ -43,7 +44,8 @@ def play_seed(seed: int, chosen: Mapping[str, Any]) -> Played:
     scenario = draw_scenario(seed, **chosen)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
         outcome = play(scenario, Path(folder))
-    return outcome.failed, outcome.line(), outcome.explain(), outcome.injected, outcome.kills, outcome.rows
+    counts = outcome.injected, outcome.kills, outcome.absences
+    return outcome.failed, outcome.line(), outcome.explain(), *counts, outcome.rows
 
 
 def play_all(seeds: range, workers: int, chosen: Mapping[str, Any]) -> Iterator[tuple[int, Played]]:
@@ -81,14 +83,15 @@ def main() -> int:
     parser.add_argument("--calm", action="store_true", help="no faults: every table compared on each of four nights")
     given = parser.parse_args()
     began = time.monotonic()
-    faults, kills, rows, failed = Counter[str](), Counter[str](), 0, []
+    faults, kills, absences, rows, failed = Counter[str](), Counter[str](), Counter[str](), 0, []
     seeds = range(given.seed, given.seed + given.schedules)
     chosen = {"kills": given.kills, "build": given.build, "select": given.select, "calm": given.calm}
-    for seed, (bad, line, explanation, injected, killed, compared) in play_all(seeds, given.workers, chosen):
+    for seed, (bad, line, explanation, injected, killed, absent, compared) in play_all(seeds, given.workers, chosen):
         sys.stdout.write((explanation if bad else line) + "\n")
         sys.stdout.flush()
         faults += injected
         kills += killed
+        absences += absent
         rows += compared
         failed += [seed] if bad else []
     by_kind = ", ".join(f"{name} {count:,}" for name, count in sorted(faults.items()))
@@ -97,6 +100,7 @@ def main() -> int:
         f"{given.schedules} schedules in {time.monotonic() - began:.0f} s\n"
         f"faults injected: {faults.total():,} ({by_kind})\n"
         f"kills: {kills.total():,} ({by_step})\n"
+        f"users deleted: {absences['deleted']:,}, restored: {absences['restored']:,}\n"
         f"rows compared: {rows:,}\n"
         f"schedules with differences or unresolved units: {len(failed)} {sorted(failed) if failed else ''}\n"
     )

@@ -113,8 +113,10 @@ class Account:
     def delete(self, name: str, time: int) -> None:
         """Delete a user, named by id or address, at `time`. Raises `SandboxError` for one who is not there."""
         person, people = self.people.by_name.get(name), self.people
-        if person is None or not people.created[person] <= time < people.deleted[person]:
+        if person is None or not (people.created[person] <= time and people.is_kept(person, time)):
             raise SandboxError(f"deleting {name}: the account has no such user now: take an id or an address that /users lists")
+        if person in self._absences:
+            raise SandboxError(f"deleting {name}: they were deleted and restored before, and once is all: take another user")
         self._absences[person] = time, NEVER
         self._make(people.horizon)
 

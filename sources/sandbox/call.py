@@ -29,6 +29,6 @@ class Call:
         name = self.args["userId"]
         people = self.account.people
         person = people.by_name.get(name)
-        if person is None or not people.activated[person] <= self.time < people.deleted[person]:
+        if person is None or not (people.activated[person] <= self.time and people.is_kept(person, self.time)):
             raise refuse_user(name)
         return person

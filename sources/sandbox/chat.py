@@ -125,7 +125,7 @@ class Chats:
         return [member for member in members if member.joined <= time < member.left and self._is_there(member, time)]
 
     def _is_there(self, member: Member, time: int) -> bool:
-        return member.person is None or time < self.people.deleted[member.person]
+        return member.person is None or self.people.is_kept(member.person, time)
 
     def listed_for(self, person: int, time: int) -> list[int]:
         """Channels a person is in at `time`."""

@@ -61,7 +61,7 @@ def cut_chunks(places: list[int]) -> Iterator[Ints]:
 def read_status(account: Account, person: int, time: int) -> str:
     """What `/users` would say of a person; empty for one who is not there."""
     people = account.people
-    if not people.created[person] <= time < people.deleted[person]:
+    if not (people.created[person] <= time and people.is_kept(person, time)):
         return ""
     if people.activated[person] > time:
         return PENDING

@@ -209,7 +209,7 @@ class LogDraws:
             if kind in (DEACTIVATED, REACTIVATED):
                 hit = hit[people.activated[hit] <= when[hit]]
             if kind not in (CREATED, DELETED):
-                hit = hit[(people.created[hit] <= when[hit]) & (when[hit] < people.deleted[hit])]
+                hit = hit[(people.created[hit] <= when[hit]) & people.are_kept(hit, when[hit])]
             times.append(when[hit])
             persons.append(hit)
             kinds.append(hit * 0 + kind)

@@ -36,7 +36,7 @@ Absence = tuple[int, int]
 class People:
     """All people made before `horizon` (seconds since 1970). Times are seconds since 1970, `NEVER` if they do not come.
 
-    `absences` are deletions and returns that somebody asked for, by index.
+    `absences` are deletions and returns that somebody asked for, by index: no log has them.
     """
 
     def __init__(self, config: SandboxConfig, horizon: int, absences: Mapping[int, Absence]) -> None:
@@ -50,11 +50,9 @@ class People:
         self.index = np.arange(self.count, dtype=np.int64)
         self.key = draw(make_key(config.seed, "people"), self.index)
         self._draw_careers()
+        self.taken_out, self.put_back = np.full((2, self.count), NEVER, dtype=np.int64)
         for person, (since, until) in absences.items():
-            if until >= NEVER:
-                self.deleted[person] = since
-            else:
-                self.deactivated[person], self.reactivated[person] = since, until
+            self.taken_out[person], self.put_back[person] = since, until
         self._draw_places(config.seed)
         self._draw_names()
         cipher = Cipher(config.seed, "user")
@@ -143,12 +141,22 @@ class People:
         return (
             (self.activated[people] <= times)
             & ((times < self.deactivated[people]) | (times >= self.reactivated[people]))
-            & (times < self.deleted[people])
+            & self.are_kept(people, times)
         )
+
+    def are_kept(self, people: Ints, times: Ints | int) -> Mask:
+        """Whether each person, once made, is not deleted at each time."""
+        taken_out = (self.taken_out[people] <= times) & (times < self.put_back[people])
+        kept: Mask = (times < self.deleted[people]) & ~taken_out
+        return kept
+
+    def is_kept(self, person: int, time: int) -> bool:
+        """Whether one person, once made, is not deleted at a time."""
+        return bool(time < self.deleted[person] and not self.taken_out[person] <= time < self.put_back[person])
 
     def with_status(self, status: str, time: int) -> Ints:
         """Indexes of the people who have a status at a time."""
-        there = (self.created <= time) & (time < self.deleted)
+        there = (self.created <= time) & self.are_kept(self.index, time)
         if status == PENDING:
             return np.nonzero(there & (self.activated > time))[0]
         active = self.are_active(self.index, np.full(self.count, time, dtype=np.int64))

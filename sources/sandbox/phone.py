@@ -69,7 +69,7 @@ class CallDraws:
     def phone_users(self, time: int) -> Ints:
         """Indexes of the people who have Zoom Phone at `time`."""
         people = self.people
-        return self.users[(people.activated[self.users] <= time) & (time < people.deleted[self.users])]
+        return self.users[(people.activated[self.users] <= time) & people.are_kept(self.users, time)]
 
     def calls(self, day: int) -> Calls:
         """All calls that begin on a UTC day, whether listed yet or not."""

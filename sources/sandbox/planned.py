@@ -31,7 +31,7 @@ _AGENDA = "Welcome, news of the quarter, questions. " * 4
 def find_event(account: Account, number: int, time: int, *, webinar: bool) -> Event | None:
     """The programme or webinar of a number, if it is listed at `time`."""
     known = account.meetings.numbers.read(number)
-    if known is None or known[1] >= account.people.count or account.people.deleted[known[1]] <= time:
+    if known is None or known[1] >= account.people.count or not account.people.is_kept(known[1], time):
         return None
     draws = account.meetings.events
     events = (draws.webinars if webinar else draws.programmes)(known[1])

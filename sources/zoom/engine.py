@@ -73,7 +73,7 @@ class Extraction:
     limits: Limits = field(default_factory=Limits)
     private: frozenset[str] = frozenset()
     retry: bool = False
-    """Bring back units that were set aside."""
+    """Bring back units that were set aside or skipped."""
     accept_shrink: bool = False
     """Believe lists that shrank sharply."""
     tallies: dict[str, EndpointTally] = field(default_factory=dict)

@@ -37,7 +37,7 @@ class Memory:
     since: date | None = None
     """First day ever asked for, if that was a choice."""
     retry: bool = False
-    """Bring back what was set aside."""
+    """Bring back what was set aside or skipped."""
     run_id: str = ""
     """The run that plans: what an earlier slice of it asked for is not due again."""
 
@@ -119,13 +119,15 @@ def _failed_before(unit: Unit) -> bool:
 def is_due(history: History | None, settles: datetime | None, now: datetime, *, retry: bool = False) -> bool:
     """Whether a partition has to be read (again).
 
-    `settles` None means that it may change for ever; `retry` brings back what was set aside.
+    `settles` None means that it may change for ever; `retry` brings back what was set aside or skipped.
     """
     if history is None:
         return True
     if history.outcome is Outcome.FAILED:
         return retry or not waits(history, now)
     if settles is None or (history.doubts and not _is_believed(history, now)) or _was_closed(history):
+        return True
+    if retry and history.outcome is Outcome.SKIPPED:
         return True
     return history.fetched_at < settles
 

@@ -17,6 +17,7 @@ from pipelines.places import Places
 from pipelines.run import select_endpoints
 from pipelines.transform import build_models
 from sources.sandbox.config import SandboxConfig
+from sources.sandbox.people import ACTIVE
 from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.schedule import Mishap
 from sources.sandbox.server import create_app, running
@@ -41,6 +42,9 @@ _BUILT_IN = 5
 """One of those in so many builds and publishes as well: a build costs as much as four nights."""
 _BUILT_KILLS = 4
 """There four kills of seven come while models are built or published: the other steps have the other schedules."""
+_ABOUT_USERS = {"report_meetings", "phone_user_call_logs", "chat_messages"}
+"""Histories that nobody can be asked for while a user is deleted, and of which no row is marked: nobody is deleted where they are
+loaded."""
 _LASTING_DAYS = 10
 """The half month at the edge of Zoom's reach must last longer than a schedule."""
 
@@ -62,6 +66,8 @@ class Scenario:
     kills: tuple[tuple[Kill, ...], ...] = ()
     """In each bad night; empty where no process is killed at all."""
     build: bool = False
+    absence: tuple[int, int | None] | None = None
+    """Nights after which a user is deleted, and restored, if so."""
 
     @property
     def calm(self) -> bool:
@@ -88,6 +94,8 @@ class Outcome:
     scenario: Scenario
     injected: Counter[str] = field(default_factory=Counter)
     kills: Counter[str] = field(default_factory=Counter)
+    absences: Counter[str] = field(default_factory=Counter)
+    """Users deleted, and restored, by somebody."""
     further: int = 0
     calls: int = 0
     rows: int = 0
@@ -109,7 +117,7 @@ class Outcome:
         return (
             f"seed={scenario.seed} select={scenario.select} users={scenario.users} days={scenario.days}"
             f" nights={len(scenario.intensities)}+{self.further} faults={self.injected.total()} [{faults}]"
-            f" kills={self.kills.total()} [{kills}]"
+            f" kills={self.kills.total()} [{kills}] away={'+'.join(self.absences) or '-'}"
             f" calls={self.calls} rows={self.rows} differences={differing} unresolved={len(self.unresolved)}"
             f" {self.seconds:.1f}s"
         )
@@ -153,7 +161,17 @@ def draw_scenario(
         plan = tuple(tuple(_draw_kill(chance, built) for _ in range(chance.randint(1, 2))) for _ in intensities)
     some = ",".join(chance.sample(sorted(ENDPOINTS), chance.randint(3, 8)))
     selected = chance.choice(("default", "all", some, some, some, some)) if not built else "default"
-    return Scenario(seed, users, days, now, intensities, kinds, rows, select or selected, plan, built)
+    asked = select or selected
+    return Scenario(
+        seed, users, days, now, intensities, kinds, rows, asked, plan, built, _draw_absence(seed, asked, len(intensities))
+    )
+
+
+def _draw_absence(seed: int, select: str, nights: int) -> tuple[int, int | None] | None:
+    chance = random.Random(f"absence {seed}")
+    away = chance.randrange(nights)
+    back = chance.choice((None, *range(away + 1, nights)))
+    return None if select_endpoints(select) & _ABOUT_USERS else (away, back)
 
 
 def _draw_now(chance: random.Random) -> datetime:
@@ -200,6 +218,7 @@ class _Stage:
     places: Places
     scenario: Scenario
     outcome: Outcome
+    _absent: str = ""
 
     def play(self, run: Run) -> None:
         over_http = bool(self.scenario.kills)
@@ -222,6 +241,7 @@ class _Stage:
                 self._compare()
                 if self.outcome.differences:
                     return
+            self._delete_or_restore(night)
             self._advance()
         self.sandbox.faults.clear()
         for self.outcome.further in range(1, FURTHER_RUNS + 1):
@@ -237,6 +257,21 @@ class _Stage:
         self.outcome.dishonest += last.errors
         if self.scenario.build:
             self._compare_builds()
+
+    def _delete_or_restore(self, night: int) -> None:
+        """Somebody deletes the user who hosts most, or restores them."""
+        if self.scenario.absence is None or night not in self.scenario.absence:
+            return
+        account, now = self.sandbox.account, self.sandbox.clock.seconds
+        people = account.people
+        if night == self.scenario.absence[0]:
+            first, *others = people.with_status(ACTIVE, now).tolist()
+            self._absent = people.ids[max(others, key=lambda person: int(people.level[person]), default=first)]
+            account.delete(self._absent, now)
+            self.outcome.absences["deleted"] += 1
+        else:
+            account.restore(self._absent, now)
+            self.outcome.absences["restored"] += 1
 
     def _advance(self) -> None:
         self.sandbox.move_clock(self.sandbox.clock.seconds + _DAY)

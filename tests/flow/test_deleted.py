@@ -137,7 +137,7 @@ MARKED = "select count(*), count(_deleted_at) from {} where split_part(_partitio
 
 
 def test_what_belongs_to_a_deleted_user_is_marked_with_it_and_returns_with_it(tmp_path: Path) -> None:
-    account = Account(tmp_path, only=BELONGING, seed=2, users=25, days=60)
+    account = Account(tmp_path, only=BELONGING, seed=2, users=25, days=25)
     assert account.run().exit_code == 0
     ((host, address),) = account.select(HOSTS)
     webinars = account.select(f"select cast(id as varchar) from webinars where user_id = '{host}'")
