@@ -27,7 +27,7 @@ from sources.zoom.errors import (
 )
 from sources.zoom.ledger import LEDGER, Entry, count_attempts, since_when, write_entries
 from sources.zoom.pages import read_pages
-from sources.zoom.planner import Closed, find_closed, plan_units
+from sources.zoom.planner import DOUBT_LAST_TRY, Closed, find_closed, plan_units
 from sources.zoom.queries import make_query
 from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.schema import tables_of
@@ -307,7 +307,7 @@ class Work:
         """Arrow tables of the units, with what their partitions carry over."""
         converted = convert_units(self.endpoint, fetched, self.extraction.private)
         partitions = {
-            name: unit
+            name: place
             for place, unit in enumerate(fetched)
             if place not in converted.changed
             for name in unit.unit.partitions
@@ -315,9 +315,15 @@ class Work:
         }
         if not self.endpoint.keeps_deleted or not partitions:
             return converted
+
+        def is_cut(name: str, place: int) -> bool:
+            unit, doubtful = fetched[place], converted.misfits[place][name] + converted.doubts[place][name] > 0
+            tries = count_attempts(unit.unit, name, failed=False, doubtful=doubtful)
+            return unit.cut or (doubtful and tries < DOUBT_LAST_TRY)
+
         with self.extraction.warehouse.opened() as known:
             before = {table.name: known.read_rows(table, partitions) for table in tables_of(self.endpoint)}
-        cut = {name for name, unit in partitions.items() if unit.cut}
+        cut = {name for name, place in partitions.items() if is_cut(name, place)}
         believed = self.extraction.accept_shrink or self.endpoint.may_empty
         carried = carry_over(self.endpoint, converted.tables, before, cut, self.now, accept_shrink=believed)
         converted.tables = carried.tables

@@ -9,6 +9,7 @@ import pytest
 
 from sources.zoom.deleted import Carried, carry_over, mark_back, mark_gone
 from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.planner import DOUBT_LAST_TRY
 from sources.zoom.schema import tables_of
 from sources.zoom.units import Outcome
 from sources.zoom.vocabulary import DELETED_AT, PARTITION
@@ -108,6 +109,24 @@ def test_a_users_list_that_comes_back_almost_empty_changes_nothing_and_says_so(t
     assert "hard to believe" in " ".join(report.tallies["users"].reasons)
     account.mend()
     assert account.run().exit_code == 0
+
+
+def test_an_answer_in_doubt_marks_nothing_until_it_is_believed(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users", "meetings"], seed=5, users=12, days=5)
+    account.run()
+    people = account.select("select id, email, status from users where status = 'active' order by 1")
+    listed = [{"id": name, "email": email, "status": status} for name, email, status in people]
+    listed[0]["id"] = {"value": listed[0]["id"]}
+    account.break_with({"match": "/users", "status": 200, "times": None, "body": {"users": listed, "next_page_token": ""}})
+    marked = "select count(_deleted_at) from users where id is not null"
+    for night in range(1, DOUBT_LAST_TRY + 1):
+        account.advance(1)
+        account.run()
+        assert bool(account.select(marked)[0][0]) is (night == DOUBT_LAST_TRY)
+    account.mend()
+    account.advance(1)
+    account.run()
+    assert account.differences() == {}
 
 
 def test_a_row_that_was_deleted_by_itself_stays_so_when_what_it_belongs_to_is_back() -> None:
