@@ -1,8 +1,8 @@
 """Rows that Zoom no longer lists: kept with the time they were first missing, back to life when they are listed again.
 
 A partition is replaced by what was just read, plus what was loaded before and is missing now. A listing that was cut off or is in
-doubt marks nothing as deleted, and one that shrank sharply is not believed at all. With a row goes what belongs to it: Zoom cannot
-be asked about the recordings of a deleted user, which are deleted too or listed under somebody else by now.
+doubt marks nothing as deleted, and one that shrank sharply is not believed at all. With a row goes what belongs to it: Zoom
+cannot be asked about the recordings of a deleted user, which are deleted too or listed under somebody else by now.
 """
 
 from collections.abc import Collection, Mapping
