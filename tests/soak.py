@@ -83,17 +83,19 @@ def main() -> int:
     parser.add_argument("--calm", action="store_true", help="no faults: every table compared on each of four nights")
     given = parser.parse_args()
     began = time.monotonic()
-    faults, kills, absences, rows, failed = Counter[str](), Counter[str](), Counter[str](), 0, []
+    faults, kills, absences, rows = Counter[str](), Counter[str](), Counter[str](), 0
+    failed: dict[int, str] = {}
     seeds = range(given.seed, given.seed + given.schedules)
     chosen = {"kills": given.kills, "build": given.build, "select": given.select, "calm": given.calm}
     for seed, (bad, line, explanation, injected, killed, absent, compared) in play_all(seeds, given.workers, chosen):
-        sys.stdout.write((explanation if bad else line) + "\n")
+        sys.stdout.write(line + (" FAILED" if bad else "") + "\n")
         sys.stdout.flush()
         faults += injected
         kills += killed
         absences += absent
         rows += compared
-        failed += [seed] if bad else []
+        if bad:
+            failed[seed] = explanation
     by_kind = ", ".join(f"{name} {count:,}" for name, count in sorted(faults.items()))
     by_step = ", ".join(f"{name} {count:,}" for name, count in sorted(kills.items()))
     sys.stdout.write(
@@ -104,6 +106,7 @@ def main() -> int:
         f"rows compared: {rows:,}\n"
         f"schedules with differences or unresolved units: {len(failed)} {sorted(failed) if failed else ''}\n"
     )
+    sys.stdout.writelines(f"{explanation}\n" for _, explanation in sorted(failed.items()))
     return 1 if failed else 0
 
 
