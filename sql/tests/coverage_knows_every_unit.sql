@@ -1,4 +1,5 @@
--- Every unit that the ledger has of an endpoint is counted, once, in the coverage of the endpoint's table.
+-- Every unit that the ledger has of an endpoint is counted, once, in the coverage of the endpoint's table; what is gone with what
+-- it belongs to is nothing to be read.
 with
 
 ledger_counts as (
@@ -7,7 +8,7 @@ ledger_counts as (
         endpoint_name,
         count(*) as units_count
     from {{ ref('stg_zoom__ledger') }}
-    where unit_name <> '*'
+    where unit_name <> '*' and outcome <> 'gone'
     group by endpoint_name
 
 ),

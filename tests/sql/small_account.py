@@ -261,6 +261,8 @@ def _add_runs(db: Path) -> None:
             {**day, "partition": "2026-03-05", "outcome": "loaded", **window(5)},
             {**day, "partition": "2026-03-06", "outcome": "skipped", **window(6)},
             {"endpoint": "users", "partition": "all", "outcome": "loaded", "run_id": "r1", "fetched_at": at(7, 4)},
+            {"endpoint": "recordings", "partition": "dee|2026-02-16", "outcome": "gone", "parent": "dee", "fetched_at": at(7, 4)},
+            {"endpoint": "webinars", "partition": "dee", "outcome": "gone", "parent": "dee", "fetched_at": at(7, 4)},
             {
                 "endpoint": "report_daily",
                 "partition": "*",
