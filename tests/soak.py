@@ -23,19 +23,19 @@ from collections.abc import Iterator, Mapping
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context, parent_process
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.configuration import quieten
+
+if TYPE_CHECKING:
+    from tests.flow.simulation import Outcome
 
 _TOGETHER = 50
 """Schedules that the same processes play."""
 
 
-Played = tuple[bool, str, str, Counter[str], Counter[str], Counter[str], int]
-
-
-def play_seed(seed: int, chosen: Mapping[str, Any]) -> Played:
-    """One schedule in a folder of its own: failed, line, explanation, faults, kills, users deleted and restored, rows."""
+def play_seed(seed: int, chosen: Mapping[str, Any]) -> "Outcome":
+    """One schedule in a folder of its own."""
     quieten()
     from tests.flow.nights import prepare_children
     from tests.flow.simulation import draw_scenario, play
@@ -43,21 +43,18 @@ def play_seed(seed: int, chosen: Mapping[str, Any]) -> Played:
     prepare_children("dbt.cli.main", "dbt.task.build", "dbt.adapters.duckdb.impl")
     scenario = draw_scenario(seed, **chosen)
     with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        outcome = play(scenario, Path(folder))
-    counts = outcome.injected, outcome.kills, outcome.absences
-    return outcome.failed, outcome.line(), outcome.explain(), *counts, outcome.rows
+        return play(scenario, Path(folder))
 
 
-def play_all(seeds: range, workers: int, chosen: Mapping[str, Any]) -> Iterator[tuple[int, Played]]:
+def play_all(seeds: range, workers: int, chosen: Mapping[str, Any]) -> Iterator["Outcome"]:
     """Schedules as they end, `workers` at a time, in new processes from time to time, so that memory stays flat."""
     if workers == 1:
-        yield from ((seed, play_seed(seed, chosen)) for seed in seeds)
+        yield from (play_seed(seed, chosen) for seed in seeds)
         return
     for first in range(0, len(seeds), _TOGETHER):
         with ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent) as pool:
-            waiting = {pool.submit(play_seed, seed, chosen): seed for seed in seeds[first : first + _TOGETHER]}
-            for done in as_completed(waiting):
-                yield waiting[done], done.result()
+            for done in as_completed([pool.submit(play_seed, seed, chosen) for seed in seeds[first : first + _TOGETHER]]):
+                yield done.result()
 
 
 def _end_with_parent() -> None:
@@ -87,15 +84,15 @@ def main() -> int:
     failed: dict[int, str] = {}
     seeds = range(given.seed, given.seed + given.schedules)
     chosen = {"kills": given.kills, "build": given.build, "select": given.select, "calm": given.calm}
-    for seed, (bad, line, explanation, injected, killed, absent, compared) in play_all(seeds, given.workers, chosen):
-        sys.stdout.write(line + (" FAILED" if bad else "") + "\n")
+    for outcome in play_all(seeds, given.workers, chosen):
+        sys.stdout.write(outcome.line() + (" FAILED" if outcome.failed else "") + "\n")
         sys.stdout.flush()
-        faults += injected
-        kills += killed
-        absences += absent
-        rows += compared
-        if bad:
-            failed[seed] = explanation
+        faults += outcome.injected
+        kills += outcome.kills
+        absences += outcome.absences
+        rows += outcome.rows
+        if outcome.failed:
+            failed[outcome.scenario.seed] = outcome.explain()
     by_kind = ", ".join(f"{name} {count:,}" for name, count in sorted(faults.items()))
     by_step = ", ".join(f"{name} {count:,}" for name, count in sorted(kills.items()))
     sys.stdout.write(
