@@ -1,9 +1,9 @@
-"""Documents written from the declarations: dbt's description and list of the raw tables, the catalogue and scopes in README.md.
+"""Documents written from the declarations: dbt's description and list of the raw tables, their catalogue and scopes.
 
 Data flow: sources.zoom.endpoints, the ledger and the runs -> render_sources() -> sql/models/staging/_sources.yml,
-render_raw_tables() -> sql/seeds/zoom_raw_tables.csv, and render_catalogue() and render_scopes() -> README.md, between their
-markers; pipelines.dictionary -> sql/DICTIONARY.md. `python -m pipelines.catalogue` writes them again; with `--check` it writes
-nothing, says what is stale and exits with 1.
+render_raw_tables() -> sql/seeds/zoom_raw_tables.csv, and render_catalogue() and render_scopes() -> sources/zoom/README.md,
+between its markers; pipelines.dictionary -> sql/DICTIONARY.md. `python -m pipelines.catalogue` writes them again; with
+`--check` it writes nothing, says what is stale and exits with 1.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Endpoint, Fa
 from sources.zoom.windows import WIDEST_DAYS
 
 SOURCES_FILE: Final = PROJECT / "models" / "staging" / "_sources.yml"
-README_FILE: Final = PROJECT.parent / "README.md"
+TABLES_FILE: Final = PROJECT.parent / "sources" / "zoom" / "README.md"
 RAW_TABLES_FILE: Final = PROJECT / "seeds" / "zoom_raw_tables.csv"
 
 _LATE_AFTER_HOURS: Final = 36
@@ -242,12 +242,14 @@ def replace_part(text: str, name: str, part: str) -> str:
     begin, end = text.find(f"<!-- {name}: "), text.find(f"<!-- /{name} -->")
     inner = text.find("-->", begin) + len("-->")
     if begin < 0 or end < inner:
-        raise MarkerMissing(f"README.md: put the comments <!-- {name}: ... --> and <!-- /{name} --> where that part belongs")
+        raise MarkerMissing(
+            f"sources/zoom/README.md: put the comments <!-- {name}: ... --> and <!-- /{name} --> where that part belongs"
+        )
     return f"{text[:inner]}\n\n{part}\n{text[end:]}"
 
 
-def render_readme(text: str) -> str:
-    """README.md with its generated parts as the declarations have them now. Raises `MarkerMissing`."""
+def render_tables(text: str) -> str:
+    """sources/zoom/README.md with its generated parts as the declarations have them now. Raises `MarkerMissing`."""
     return replace_part(replace_part(text, "scopes", render_scopes()), "tables", render_catalogue())
 
 
@@ -257,13 +259,13 @@ def written_types() -> Types:
 
 
 def render_documents(
-    sources: Path = SOURCES_FILE, readme: Path = README_FILE, find_types: Callable[[], Types] = written_types
+    sources: Path = SOURCES_FILE, tables: Path = TABLES_FILE, find_types: Callable[[], Types] = written_types
 ) -> dict[Path, str]:
     """Every generated document: path -> the text it ought to have. Raises `MarkerMissing`."""
     return {
         sources: render_sources(),
         RAW_TABLES_FILE: render_raw_tables(),
-        readme: render_readme(readme.read_text(encoding="utf-8")),
+        tables: render_tables(tables.read_text(encoding="utf-8")),
         DICTIONARY_FILE: render_dictionary(find_types()),
     }
 
@@ -277,7 +279,7 @@ def main(
     arguments: list[str] | None = None,
     *,
     sources: Path = SOURCES_FILE,
-    readme: Path = README_FILE,
+    tables: Path = TABLES_FILE,
     find_types: Callable[[], Types] = build_types,
 ) -> int:
     """Write the documents, or with `--check` say which are stale. Returns the exit code.
@@ -289,11 +291,11 @@ def main(
     parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 if a document is stale")
     check = parser.parse_args(arguments).check
     try:
-        documents = render_documents(sources, readme)
+        documents = render_documents(sources, tables)
         if not check:
             # The models, whose types are asked for next, read these two.
             _write({path: documents[path] for path in (sources, RAW_TABLES_FILE)})
-            documents = render_documents(sources, readme, find_types)
+            documents = render_documents(sources, tables, find_types)
     except (MarkerMissing, TransformError) as error:
         sys.stderr.write(f"writing the documents: {error}\n")
         return 1

@@ -17,7 +17,7 @@ _MADE_UP = ("sql/test_changes.py", "sql/test_truth_of_logs.py", "sql/test_truth_
 _EACH_ALONE = ("flow/test_truth.py", "flow/test_simulation.py")
 """Files in which each test may run anywhere."""
 _FIRST = (
-    "docs/test_readme",
+    "docs/test_documents",
     "sql/test_build",
     "sql/test_changes",
     "sql",

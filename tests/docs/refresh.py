@@ -1,32 +1,35 @@
-"""`python -m tests.docs.refresh`: run every command of README.md and write the outputs it shows again."""
+"""`python -m tests.docs.refresh`: run every command of the documents and write the outputs they show again."""
 
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from pipelines.catalogue import main as write_documents
-from tests.docs.readme import README, mask, play_readme
+from tests.docs.documents import DOCUMENTS, ROOT, Played, is_shown, play_documents, read_document, show_again
 
 
 def main() -> int:
     """Rewrite outputs that changed; figures that vary are left alone. Returns 1 if a command failed."""
     write_documents([])
-    text = README.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory() as folder:
-        played = play_readme(text, Path(folder))
-    failed = 0
+        played = play_documents(Path(folder))
+    for name in DOCUMENTS:
+        _rewrite(name, [step for step in played if step.command.document == name])
+    return int(any(step.exit_code for step in played))
+
+
+def _rewrite(name: str, played: Sequence[Played]) -> None:
+    text = read_document(name)
     for step in reversed(played):
         command = step.command
         if step.exit_code:
-            failed = 1
-            sys.stderr.write(f"README.md line {command.line}: {command.text}: exit code {step.exit_code}\n{step.errors}\n")
-        elif command.language == "console" and mask(step.output) != mask(command.shown):
+            sys.stderr.write(f"{command.place}: exit code {step.exit_code}\n{step.errors}\n")
+        elif command.language == "console" and not is_shown(step.output, command.shown):
             start, end = command.span
-            shown = "".join(f"{line.rstrip()}\n" for line in step.output.rstrip().splitlines())
-            text = text[:start] + shown + text[end:]
-            sys.stdout.write(f"written: the output of {command.text.splitlines()[0]} (line {command.line})\n")
-    README.write_text(text, encoding="utf-8")
-    return failed
+            text = text[:start] + show_again(step.output, command.shown) + text[end:]
+            sys.stdout.write(f"written: the output of {command.place.splitlines()[0]}\n")
+    (ROOT / name).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.catalogue import (
-    README_FILE,
     SOURCES_FILE,
+    TABLES_FILE,
     MarkerMissing,
     find_stale,
     main,
@@ -76,21 +76,21 @@ def test_rows_of_the_catalogue_have_the_cells_of_its_head() -> None:
 
 
 def test_a_stale_document_is_named_and_written_again(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    sources, readme = tmp_path / "_sources.yml", tmp_path / "README.md"
+    sources, tables = tmp_path / "_sources.yml", tmp_path / "README.md"
     shutil.copy(SOURCES_FILE, sources)
-    readme.write_text(README_FILE.read_text(encoding="utf-8").replace("`report_daily`", "`report_weekly`"), encoding="utf-8")
+    tables.write_text(TABLES_FILE.read_text(encoding="utf-8").replace("`report_daily`", "`report_weekly`"), encoding="utf-8")
 
-    assert main(["--check"], sources=sources, readme=readme) == 1
+    assert main(["--check"], sources=sources, tables=tables) == 1
     assert capsys.readouterr().err == "README.md is stale: run make docs\n"
-    assert "`report_weekly`" in readme.read_text(encoding="utf-8")
+    assert "`report_weekly`" in tables.read_text(encoding="utf-8")
 
-    assert main([], sources=sources, readme=readme, find_types=written_types) == 0
-    assert "`report_daily`" in readme.read_text(encoding="utf-8")
-    assert main(["--check"], sources=sources, readme=readme) == 0
+    assert main([], sources=sources, tables=tables, find_types=written_types) == 0
+    assert "`report_daily`" in tables.read_text(encoding="utf-8")
+    assert main(["--check"], sources=sources, tables=tables) == 0
 
     sources.unlink()
     capsys.readouterr()
-    assert main(["--check"], sources=sources, readme=readme) == 1
+    assert main(["--check"], sources=sources, tables=tables) == 1
     assert capsys.readouterr().err == "_sources.yml is stale: run make docs\n"
 
 
@@ -103,7 +103,7 @@ def test_text_outside_the_markers_is_left_alone() -> None:
 def test_a_missing_marker_is_named(text: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(MarkerMissing, match="<!-- /tables -->"):
         replace_part(text, "tables", "new\n")
-    readme = tmp_path / "README.md"
-    readme.write_text(text, encoding="utf-8")
-    assert main([], sources=tmp_path / "_sources.yml", readme=readme, find_types=written_types) == 1
-    assert "writing the documents: README.md: put the comments" in capsys.readouterr().err
+    tables = tmp_path / "README.md"
+    tables.write_text(text, encoding="utf-8")
+    assert main([], sources=tmp_path / "_sources.yml", tables=tables, find_types=written_types) == 1
+    assert "writing the documents: sources/zoom/README.md: put the comments" in capsys.readouterr().err

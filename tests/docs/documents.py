@@ -1,4 +1,4 @@
-"""The commands in README.md, run as a reader would run them: in their order, in a folder that stands for a clone."""
+"""The commands in the documents, run as a reader would run them: in their order, in a folder that stands for a clone."""
 
 import os
 import re
@@ -12,7 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-README = ROOT / "README.md"
+README = "README.md"
+OF_THE_DEMO = ("sql/COOKBOOK.md", "pipelines/OPERATING.md")
+"""Documents whose commands ask what the demo loaded."""
+OF_AN_ACCOUNT = ("sources/zoom/README.md",)
+"""Documents whose commands a reader types with settings of an account of his own."""
+DOCUMENTS = (README, *OF_THE_DEMO, *OF_AN_ACCOUNT)
+LEFT_OUT = "..."
+"""A line of shown output that stands for any number of lines."""
 OWN_ACCOUNT = "\n## Your own account"
 """Heading after which a reader leaves the demo behind."""
 WIDTH = "100"
@@ -43,6 +50,11 @@ class Command:
     span: tuple[int, int]
     """Place of the output in the document."""
     line: int
+    document: str = README
+
+    @property
+    def place(self) -> str:
+        return f"{self.document} line {self.line}: {self.text}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +65,19 @@ class Played:
     exit_code: int
 
 
-def find_commands(text: str) -> list[Command]:
+def read_document(name: str) -> str:
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def find_commands(text: str, document: str = README) -> list[Command]:
     """Every command of the console and sh blocks, and every python block, in the order of the document."""
     commands: list[Command] = []
     for block in _FENCE.finditer(text):
         language, start = block[1], block.start(2)
         if language == "python":
-            commands.append(Command(block[2], language, "", (start, start), _line(text, start)))
+            commands.append(Command(block[2], language, "", (start, start), _line(text, start), document))
         elif language in ("console", "sh"):
-            commands += _commands_of(text, block[2], start, language)
+            commands += _commands_of(text, block[2], start, language, document)
     return commands
 
 
@@ -72,19 +88,54 @@ def mask(output: str) -> str:
     return "\n".join(re.sub(r" {2,}", "  ", line).rstrip() for line in output.rstrip().splitlines())
 
 
-def play_readme(text: str, folder: Path) -> list[Played]:
-    """Run the commands of the document, each in the environment that the ones before left.
+def is_shown(output: str, shown: str) -> bool:
+    """Whether a document shows what a command printed, but for what is masked and for lines that it leaves out."""
+    parts = mask(f"\n{shown}").split(f"\n{LEFT_OUT}\n")
+    pattern = r"(?:\n.*)*\n".join(re.escape(part) for part in parts)
+    return re.fullmatch(pattern, mask(f"\n{output}")) is not None
 
-    What comes before the reader's own account and what comes after are played side by side, each in its folder: the demo
-    spends most of its time waiting for the sandbox's limits.
+
+def show_again(output: str, shown: str) -> str:
+    """The output as a document shows it: whole, or its first and last lines and some between, found by their first word."""
+    lines = [line.rstrip() for line in output.rstrip().splitlines()]
+    first, *others = [part.splitlines() for part in f"\n{shown}".split(f"\n{LEFT_OUT}\n")]
+    if not others:
+        return "".join(f"{line}\n" for line in lines)
+    kept = [lines[: len(first) - 1]]
+    for part in others[:-1]:
+        start = next((place for place, line in enumerate(lines) if line.split()[:1] == part[0].split()[:1]), 0)
+        kept.append(lines[start : start + len(part)])
+    kept.append(lines[-len(others[-1]) :])
+    return f"{LEFT_OUT}\n".join("".join(f"{line}\n" for line in part) for part in kept)
+
+
+def all_commands() -> list[Command]:
+    """The commands of all documents, in the order in which they are played."""
+    demo, own = _tracks()
+    return demo + own
+
+
+def play_documents(folder: Path) -> list[Played]:
+    """Run the commands of all documents, each in the environment that the ones before left.
+
+    What asks the demo's warehouse and what a reader does with an account of his own are played side by side, each in its
+    folder: the demo spends most of its time waiting for the sandbox's limits.
     """
-    commands = find_commands(text)
-    own_account = _line(text, text.index(OWN_ACCOUNT))
-    demo = [command for command in commands if command.line < own_account]
-    own = commands[len(demo) :]
+    demo, own = _tracks()
     with ThreadPoolExecutor() as pool:
         parts = [pool.submit(play, demo, folder / "demo"), pool.submit(play, own, folder / "own")]
         return [step for part in parts for step in part.result()]
+
+
+def _tracks() -> tuple[list[Command], list[Command]]:
+    text = read_document(README)
+    own_account = _line(text, text.index(OWN_ACCOUNT))
+    commands = find_commands(text)
+    demo = [command for command in commands if command.line < own_account]
+    own = commands[len(demo) :]
+    demo += [command for name in OF_THE_DEMO for command in find_commands(read_document(name), name)]
+    own += [command for name in OF_AN_ACCOUNT for command in find_commands(read_document(name), name)]
+    return demo, own
 
 
 def play(commands: list[Command], folder: Path) -> list[Played]:
@@ -136,9 +187,9 @@ def make_recipe(target: str) -> list[str]:
     return done.stdout.splitlines()
 
 
-def _commands_of(text: str, block: str, start: int, language: str) -> Iterator[Command]:
+def _commands_of(text: str, block: str, start: int, language: str, document: str) -> Iterator[Command]:
     lines = block.splitlines(keepends=True)
-    assert lines[0].startswith("$ "), f"README.md line {_line(text, start)}: begin the block with $ and a command"
+    assert lines[0].startswith("$ "), f"{document} line {_line(text, start)}: begin the block with $ and a command"
     place = 0
     offset = start
     while place < len(lines):
@@ -154,7 +205,8 @@ def _commands_of(text: str, block: str, start: int, language: str) -> Iterator[C
         while place < len(lines) and not lines[place].startswith("$ "):
             offset += len(lines[place])
             place += 1
-        yield Command(words.strip(), language, text[output_start:offset], (output_start, offset), _line(text, first))
+        span = (output_start, offset)
+        yield Command(words.strip(), language, text[output_start:offset], span, _line(text, first), document)
 
 
 def _complete(words: str) -> bool:
@@ -190,7 +242,7 @@ def _environment(folder: Path) -> dict[str, str]:
 def _play(command: Command, folder: Path, environment: dict[str, str]) -> Played:
     words = command.text.split()
     if command.language == "python":
-        script = folder / f"line_{command.line}.py"
+        script = folder / f"line_{command.line}_of_{Path(command.document).stem.lower()}.py"
         script.write_text(command.text, encoding="utf-8")
         return _run(command, f"python {script.name}", folder, environment)
     if words[0] == "make":
