@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from pipelines.cli import app
 from pipelines.errors import CommandError
 from pipelines.frames import read_frame
-from tests.cli.terminal import call, interrupt, read_json, started
+from tests.cli.terminal import PATIENCE, call, interrupt, read_json, started
 
 HARD = """
     select * from (values
@@ -206,7 +206,7 @@ def test_a_question_that_takes_too_long_can_be_stopped(db: Path) -> None:
         with pytest.raises(subprocess.TimeoutExpired):
             process.wait(timeout=1)
         interrupt(process)
-        printed, said = process.communicate(timeout=20)
+        printed, said = process.communicate(timeout=PATIENCE)
     assert (process.returncode, printed, said) == (130, "", "interrupted\n")
 
 
