@@ -124,6 +124,9 @@ class RunReport:
             for reason, count in tally.reasons.most_common(5):
                 times = f" ({count} times)" if count > 1 else ""
                 yield Text(f"{tally.endpoint}: {reason}{times}", style="red" if failed else "yellow")
+            for remark, count in tally.remarks.most_common(5):
+                times = f" ({count} times)" if count > 1 else ""
+                yield Text(f"{tally.endpoint}: {remark}{times}", style="yellow")
             if tally.planned and tally.left and not tally.refused:
                 yield Text(f"{tally.endpoint}: {tally.left:,} units were not asked for", style="yellow")
             for column, count in tally.misfits.items():

@@ -1,49 +1,34 @@
 """Reading an answer of Zoom's: its JSON, its refusals, its wish to wait."""
 
-import json
 import re
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, NoReturn
+from typing import Any
 
 import httpx
 
 from sources.zoom.errors import Answer
+from sources.zoom.json_body import NotJson, parse_json
 
 _WORDS_KEPT = 300
+_BROKEN_CODE = re.compile(r'"(?:code|errorCode)"\s*:\s*"?([0-9]{1,9})\b')
+_BROKEN_WORDS = re.compile(r'"(?:message|errorMessage|reason)"\s*:\s*"(.*)"\s*[,}]', re.DOTALL)
 _SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]*)?")
-
-
-class NotJson(ValueError):
-    """The body is no JSON: cut, or an HTML page."""
 
 
 def decode_body(response: httpx.Response) -> Any:
     """JSON of the body, None if it is empty or no JSON."""
     try:
-        return parse_json(response.content)
+        return parse_json(response.content)[0]
     except NotJson:
         return None
-
-
-def parse_json(body: bytes) -> Any:
-    """JSON with exact integers of any size: ids and licence options go past 2^53.
-
-    Raises `NotJson` for anything else, NaN and no body at all included.
-    """
-    try:
-        return json.loads(body, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise NotJson(str(error)) from error
-
-
-def _refuse_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is no JSON")
 
 
 def read_answer(response: httpx.Response) -> Answer:
     """What an answer says of itself: status, Zoom's code, Zoom's words in one line."""
     body = decode_body(response)
+    if body is None:
+        body = _read_broken_refusal(response.content)
     code: int | None = None
     words = ""
     if isinstance(body, dict):
@@ -59,6 +44,15 @@ def read_answer(response: httpx.Response) -> Answer:
     if not words:
         words = response.reason_phrase or "no words"
     return Answer(response.status_code, code, " ".join(words.split())[:_WORDS_KEPT])
+
+
+def _read_broken_refusal(body: bytes) -> dict[str, str]:
+    """Code and words of a refusal whose words hold quotes that nobody escaped: `"message":"... scopes:["a:read"]"`."""
+    text = body.decode(errors="replace")
+    if not text.lstrip().startswith("{"):
+        return {}
+    found = {"code": _BROKEN_CODE.search(text), "message": _BROKEN_WORDS.search(text)}
+    return {name: match[1] for name, match in found.items() if match is not None}
 
 
 def read_clock(response: httpx.Response) -> datetime | None:

@@ -17,7 +17,7 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.stop import stop_base
 
-from sources.zoom.answers import NotJson, parse_json, read_answer, read_clock, read_retry_after
+from sources.zoom.answers import read_answer, read_clock, read_retry_after
 from sources.zoom.auth import ServerToServerAuth
 from sources.zoom.budget import Budget, next_day
 from sources.zoom.errors import (
@@ -31,6 +31,7 @@ from sources.zoom.errors import (
     Transient,
     ZoomError,
 )
+from sources.zoom.json_body import NotJson, parse_json
 from sources.zoom.limits import Paces
 from sources.zoom.settings import ZoomSettings
 from sources.zoom.vocabulary import SCOPE_REFUSALS, Family, Label
@@ -51,10 +52,12 @@ _DEAD_TOKEN_CODES = (300, 400)
 
 @dataclass(slots=True)
 class Meter:
-    """Counts requests: those sent, and those that Zoom answered with 429."""
+    """Counts requests: those sent, those that Zoom answered with 429, and slips in what it answered."""
 
     calls: int = 0
     refused_429: int = 0
+    slips: int = 0
+    """Answers that were read although they are not written as they should be: no JSON by the letter, dates nobody can read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,11 +231,12 @@ class ZoomClient:
             if not response.content and call.method != "GET":
                 return None  # Zoom answers 204 to many writes, and HEAD has no body
             try:
-                body = parse_json(response.content)
+                body, exact = parse_json(response.content)
             except NotJson:
                 answer = Answer(response.status_code, None, "the body is no JSON")
                 raise Transient(doing, "the answer was cut or is no JSON", "run again later", answer) from None
             if not (isinstance(body, dict) and _is_refusal(body)):
+                call.meter.slips += not exact
                 return body
         raise _refusal(self._read(response), call, doing)
 

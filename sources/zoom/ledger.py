@@ -30,6 +30,7 @@ LEDGER = Table(
         integer("calls", "Calls made; a window's calls are on its first partition."),
         integer("misfits", "Values that did not fit their column and are in _extra."),
         integer("doubts", "Signs that Zoom's answer was not whole: it is read again."),
+        integer("missing", "Records that Zoom counts beyond those it sent."),
         integer("attempts", "Tries since the last clean one."),
         timestamp("failing_since", "When it first failed, if it fails."),
         timestamp("fetched_at", "When it was last asked for."),
@@ -56,6 +57,7 @@ class Entry:
     calls: int = 0
     misfits: int = 0
     doubts: int = 0
+    missing: int = 0
     attempts: int = 0
     failing_since: datetime | None = None
     answer: Answer | None = None
@@ -76,6 +78,7 @@ class Entry:
             "calls": self.calls,
             "misfits": self.misfits,
             "doubts": self.doubts,
+            "missing": self.missing,
             "attempts": self.attempts,
             "failing_since": self.failing_since,
             "fetched_at": self.fetched_at,
@@ -101,13 +104,17 @@ def read_history(row: Mapping[str, Any]) -> History:
         failing_since=row["failing_since"],
         doubts=(row["misfits"] or 0) + (row["doubts"] or 0),
         run_id=row["run_id"] or "",
+        missing=row.get("missing") or 0,
     )
 
 
-def count_attempts(unit: Unit, partition: str, *, failed: bool, doubtful: bool) -> int:
-    """Tries since the last clean one, this one included; an answer in doubt after failures is the first of its kind."""
+def count_attempts(unit: Unit, partition: str, *, failed: bool, doubtful: bool, missing: int = 0) -> int:
+    """Tries since the last clean one, this one included.
+
+    An answer in doubt after failures is the first of its kind, and so is one that lacks more records than the one before it.
+    """
     before = unit.histories.get(partition)
-    if not failed and (before is None or before.outcome in (Outcome.FAILED, Outcome.SKIPPED)):
+    if not failed and (before is None or before.outcome in (Outcome.FAILED, Outcome.SKIPPED) or missing > before.missing):
         return int(doubtful)
     return (before.attempts if before else 0) + 1 if failed or doubtful else 0
 

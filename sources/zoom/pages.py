@@ -1,14 +1,18 @@
 """One loop for all paged lists: every page, in order, or an error."""
 
+import re
 from collections.abc import AsyncIterator, Mapping
+from datetime import date
 from typing import Any, TypeAlias
 
 from sources.zoom.client import Call, Meter, ZoomClient
 from sources.zoom.errors import Answer, BadAnswer, RepeatedPage, WindowCut
+from sources.zoom.moments import days_meant
 from sources.zoom.vocabulary import Endpoint, PagingKind
 
 Record: TypeAlias = dict[str, Any]
 Body: TypeAlias = dict[str, Any]
+_COUNT = re.compile(r"[0-9]{1,18}")
 
 
 async def read_pages(
@@ -32,7 +36,7 @@ async def read_pages(
         body = await client.get(Call(path, dict(sent), endpoint.family, endpoint.label, meter), doing)
         if not isinstance(body, dict):
             raise BadAnswer(doing, f"Zoom sent {_kind(body)} where an object belongs", "run again later", _no_answer())
-        compare_dates(body, query, doing)
+        meter.slips += compare_dates(body, query, doing)
         if page > 1 and _count(body.get("page_number")) != page:
             raise RepeatedPage(doing, f"Zoom sent page {body.get('page_number')} for page {page}", "run again", _no_answer())
         records = find_records(endpoint, body, doing)
@@ -44,7 +48,8 @@ async def read_pages(
             return
         token = body.get("next_page_token")
         if token:
-            if not isinstance(token, str) or token in seen:
+            token = _read_token(token, doing)
+            if token in seen:
                 raise RepeatedPage(doing, "Zoom sent the same page token twice", "run again", _no_answer())
             seen.add(token)
             sent["next_page_token"] = token
@@ -77,20 +82,41 @@ def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
     return []
 
 
-def compare_dates(body: Body, query: Mapping[str, str], doing: str) -> None:
-    """Raise `WindowCut` if Zoom answered for other days than it was asked for (forum 42360: wide windows are cut in silence)."""
+def compare_dates(body: Body, query: Mapping[str, str], doing: str) -> int:
+    """How many echoed dates cannot be read; a day is the same however it is written.
+
+    Raises `WindowCut` if Zoom answered for other days than it was asked for (forum 42360: wide windows are cut in silence).
+    """
+    unread = 0
     for name in ("from", "to"):
         echoed = body.get(name)
-        if name in query and isinstance(echoed, str) and echoed and echoed[:10] != query[name][:10]:
-            said = f"Zoom answered for {name}={echoed[:10]} where {query[name][:10]} was asked"
+        if name not in query or echoed in (None, ""):
+            continue
+        days = days_meant(echoed) if isinstance(echoed, str) else frozenset()
+        if not days:
+            unread += 1
+        elif date.fromisoformat(query[name][:10]) not in days:
+            said = f"Zoom answered for {name}={min(days)} where {query[name][:10]} was asked"
             raise WindowCut(doing, said, "run again; if it stays so, Zoom's reach has changed", _no_answer())
+    return unread
+
+
+def read_count(value: object) -> int | None:
+    """A count of Zoom's, which can be text (zoom-api facts, section 11); None if it is none."""
+    if isinstance(value, str) and _COUNT.fullmatch(value.strip()):
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _count(value: object) -> int:
-    """A count of Zoom's, which can be text (zoom-api facts, section 11); 0 if it is none."""
-    if isinstance(value, str) and value.isdecimal():
-        return int(value)
-    return value if isinstance(value, int) else 0
+    return read_count(value) or 0
+
+
+def _read_token(token: object, doing: str) -> str:
+    """A page token, which may come as a number."""
+    if isinstance(token, bool) or not isinstance(token, (str, int)):
+        raise BadAnswer(doing, f"Zoom sent {_kind(token)} as page token", "run again", _no_answer())
+    return str(token)
 
 
 def _kind(value: object) -> str:

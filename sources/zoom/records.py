@@ -44,8 +44,8 @@ class FetchedUnit:
     """Place of a page's first record, and the answer around it."""
     doubts: int = 0
     """Lists whose length is not the number of records that Zoom counts."""
-    cut: bool = False
-    """Zoom counts more records than it sent."""
+    missing: int = 0
+    """Records that Zoom counts beyond those it sent."""
     refused: Answer | None = None
     """Zoom's refusal, where that is its way of saying that there is nothing."""
     remark: str | None = None

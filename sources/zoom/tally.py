@@ -24,6 +24,8 @@ class EndpointTally:
     undeclared: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
     """Sentences of units that were skipped or failed."""
+    remarks: Counter[str] = field(default_factory=Counter)
+    """Sentences about what was loaded all the same, and is to be known."""
     refused: str = ""
     """Why Zoom refuses the endpoint as such."""
     stopped_until: datetime | None = None
@@ -49,6 +51,7 @@ class EndpointTally:
         self.misfits += later.misfits
         self.undeclared += later.undeclared
         self.reasons += later.reasons
+        self.remarks += later.remarks
         self.refused = later.refused or self.refused
         self.stopped_until = later.stopped_until
         self.finished = later.finished
@@ -65,6 +68,7 @@ class EndpointTally:
             "misfits": dict(self.misfits),
             "undeclared": dict(self.undeclared),
             "reasons": dict(self.reasons.most_common(20)),
+            "remarks": dict(self.remarks.most_common(20)),
             "refused": self.refused or None,
             "stopped_until": self.stopped_until.isoformat() if self.stopped_until else None,
         }

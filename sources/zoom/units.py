@@ -39,6 +39,8 @@ class History:
     """Values that did not fit, and other signs that the answer was not whole."""
     run_id: str = ""
     """Run that asked last."""
+    missing: int = 0
+    """Records that Zoom counted beyond those it sent."""
 
 
 @dataclass(frozen=True, slots=True)

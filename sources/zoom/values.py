@@ -7,15 +7,19 @@ What can be read without loss is read; what cannot is reported as a misfit, for 
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from math import isfinite, isnan
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from sources.zoom.moments import read_moment
 from sources.zoom.vocabulary import Type
 
 _INT64 = range(-(2**63), 2**63)
 _TIMESTAMP = pa.timestamp("us", "UTC")
+_DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -32,8 +36,21 @@ def convert_values(values: Sequence[Any], kind: Type) -> tuple[pa.Array, dict[in
 
 
 def dump_json(value: Any) -> str:
-    """Compact JSON that any database takes: whole characters, integers exact."""
-    return mend_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+    """Compact JSON that any database takes: whole characters, integers exact, NaN and infinities as text."""
+    try:
+        return mend_text(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True, allow_nan=False))
+    except ValueError:
+        return dump_json(_without_constants(value))
+
+
+def _without_constants(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _without_constants(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_without_constants(inner) for inner in value]
+    if isinstance(value, float) and not isfinite(value):
+        return "NaN" if isnan(value) else "Infinity" if value > 0 else "-Infinity"
+    return value
 
 
 def mend_text(value: str) -> str:
@@ -62,7 +79,7 @@ def _fit_text(value: Any) -> str:
         return mend_text(value)
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, (int, float)):
+    if isinstance(value, int) or (isinstance(value, float) and isfinite(value)):
         return repr(value)
     raise Misfit
 
@@ -84,11 +101,17 @@ def _fit_integer(value: Any) -> int | None:
 
 def _fit_number(value: Any) -> float | None:
     if isinstance(value, str):
-        value = value.strip()
-        return float(value) if value else None
+        written = value.strip()
+        if not written:
+            return None
+        if not _DECIMAL.fullmatch(written):
+            raise Misfit
+        value = float(written)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         raise Misfit
     if isinstance(value, int) and int(float(value)) != value:
+        raise Misfit
+    if not isfinite(value):
         raise Misfit
     return float(value)
 
@@ -110,8 +133,7 @@ def _fit_timestamp(value: Any) -> datetime | None:
         raise Misfit
     if not value.strip():
         return None
-    moment = datetime.fromisoformat(value.strip())
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return read_moment(value)
 
 
 def _fit_date(value: Any) -> date | None:
@@ -130,6 +152,8 @@ def _fast_inferred(expected: pa.DataType) -> Callable[[Sequence[Any]], pa.Array]
         if pa.types.is_null(array.type):
             return array.cast(expected)
         if array.type != expected:
+            raise Misfit
+        if pa.types.is_floating(expected) and not pc.all(pc.is_finite(array)).as_py():
             raise Misfit
         return array
 

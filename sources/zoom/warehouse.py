@@ -1,6 +1,6 @@
 """What was loaded before, read back from dlt's destination whatever it is."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
@@ -47,7 +47,8 @@ class LoadedWarehouse:
         self._since = since
 
     def read_memory(self, endpoint: Endpoint) -> Memory:
-        columns = '"partition", outcome, fetched_at, attempts, failing_since, misfits, doubts, run_id'
+        wanted = ("partition", "outcome", "fetched_at", "attempts", "failing_since", "misfits", "doubts", "missing", "run_id")
+        columns = self._columns(LEDGER.name, wanted)
         rows = self._select(f"select {columns} from {self._name(LEDGER.name)} where endpoint = %s", endpoint.name)
         histories = {row["partition"]: read_history(_in_utc(row)) for row in rows}
         return Memory(histories, self._since.get(endpoint.name))
@@ -65,6 +66,15 @@ class LoadedWarehouse:
 
     def read_parents(self, parent: Parent) -> list[Mapping[str, Any]]:
         return [_in_utc(row) for row in self._select(parent_query(parent, self._name(parent.endpoint)))]
+
+    def _columns(self, table: str, wanted: Iterable[str]) -> str:
+        """Those of the columns wanted that the table has: an older version may have loaded it."""
+        try:
+            with self._client.execute_query(f"select * from {self._name(table)} limit 0") as cursor:
+                found = {column[0] for column in cursor.description}
+        except DatabaseUndefinedRelation:
+            found = set()
+        return ", ".join(f'"{name}"' for name in wanted if name in found) or "1"
 
     def _name(self, table: str) -> str:
         return self._client.make_qualified_table_name(table)

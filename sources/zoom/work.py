@@ -26,7 +26,7 @@ from sources.zoom.errors import (
     ZoomError,
 )
 from sources.zoom.ledger import LEDGER, Entry, count_attempts, since_when, write_entries
-from sources.zoom.pages import read_pages
+from sources.zoom.pages import read_count, read_pages
 from sources.zoom.planner import DOUBT_LAST_TRY, Closed, find_closed, plan_units
 from sources.zoom.queries import make_query
 from sources.zoom.records import Converted, FetchedUnit, convert_units
@@ -129,6 +129,7 @@ class Work:
         doing = f"reading {unit.describe()}"
         for restart in range(RESTARTS + 1):
             fetched = FetchedUnit(unit, self.client.now)
+            slips = meter.slips
             try:
                 for variant in endpoint.variants:
                     query = make_query(endpoint, unit, variant)
@@ -142,6 +143,7 @@ class Work:
                 if restart == RESTARTS:
                     raise
             else:
+                fetched.doubts += meter.slips - slips
                 return fetched
         raise AssertionError("the last restart either returns or raises")
 
@@ -277,6 +279,7 @@ class Work:
         rows: Counter[str] | None = None,
         misfits: Counter[str] | None = None,
         doubts: Counter[str] | None = None,
+        missing: int = 0,
         answer: Answer | None = None,
         message: str | None = None,
     ) -> Iterator[Entry]:
@@ -295,7 +298,8 @@ class Work:
                 calls=meter.calls if place == 0 else 0,
                 misfits=unfit,
                 doubts=doubtful,
-                attempts=count_attempts(unit, partition, failed=failed, doubtful=bool(unfit or doubtful)),
+                missing=missing,
+                attempts=count_attempts(unit, partition, failed=failed, doubtful=bool(unfit or doubtful), missing=missing),
                 failing_since=since_when(unit, partition, self.now) if failed else None,
                 answer=answer,
                 message=message,
@@ -318,8 +322,8 @@ class Work:
 
         def is_cut(name: str, place: int) -> bool:
             unit, doubtful = fetched[place], converted.misfits[place][name] + converted.doubts[place][name] > 0
-            tries = count_attempts(unit.unit, name, failed=False, doubtful=doubtful)
-            return unit.cut or (doubtful and tries < DOUBT_LAST_TRY)
+            tries = count_attempts(unit.unit, name, failed=False, doubtful=doubtful, missing=unit.missing)
+            return doubtful and tries < DOUBT_LAST_TRY
 
         with self.extraction.warehouse.opened() as known:
             before = {table.name: known.read_rows(table, partitions) for table in tables_of(self.endpoint)}
@@ -362,17 +366,23 @@ class Work:
                 self.tally.outcomes[outcome] += 1
                 self.tally.rows += rows.total()
                 loaded += unit.unit.partitions
-                entries += self._entries(
-                    unit.unit,
-                    Outcome.LOADED,
-                    meter,
-                    fetched_at=unit.fetched_at,
-                    rows=rows,
-                    misfits=converted.misfits[place],
-                    doubts=converted.doubts[place],
-                    answer=unit.refused,
-                    message=unit.remark,
+                accounts = list(
+                    self._entries(
+                        unit.unit,
+                        Outcome.LOADED,
+                        meter,
+                        fetched_at=unit.fetched_at,
+                        rows=rows,
+                        misfits=converted.misfits[place],
+                        doubts=converted.doubts[place],
+                        missing=unit.missing,
+                        answer=unit.refused,
+                        message=unit.remark,
+                    )
                 )
+                if any(entry.attempts >= DOUBT_LAST_TRY for entry in accounts):
+                    self.tally.remarks[_believe(unit)] += 1
+                entries += accounts
             self.extraction.remember(self.endpoint, converted.tables[self.endpoint.name], loaded)
             batch += converted.tables.items()
             entries += self.entries
@@ -388,10 +398,16 @@ def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object]) -
 
     A number that changes from page to page says that rows came or went meanwhile, so that one may be missing or here twice.
     """
-    known = {count for count in counts if isinstance(count, int) and not isinstance(count, bool)}
+    known = {count for count in map(read_count, counts) if count is not None}
     if known - {read}:
         fetched.doubts += 1
-        fetched.cut = fetched.cut or max(known) > read or len(known) > 1
+        fetched.missing += max(0, max(known) - read)
+
+
+def _believe(fetched: FetchedUnit) -> str:
+    """What to say of an answer that has been in doubt for so long that it is taken for what Zoom has."""
+    words = f"after {DOUBT_LAST_TRY} answers in doubt Zoom is believed"
+    return words + (f", though Zoom counts {fetched.missing:,} records more than it sends" if fetched.missing else "")
 
 
 def declared_refusal(endpoint: Endpoint, answer: Answer | None) -> Refusal | None:

@@ -28,6 +28,7 @@ from sources.zoom.settings import ZoomSettings, make_settings
 from sources.zoom.source import make_extraction
 from sources.zoom.tally import EndpointTally
 from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, Endpoint, Type
+from tests.flow.altered import Alter, AlteringWire
 
 KINDS = frozenset(
     {
@@ -76,6 +77,8 @@ class Account:
         self.places = Places(folder / "zoom.duckdb")
         self.places.work.mkdir(parents=True, exist_ok=True)
         self.client_id = "tests"
+        self.alter: Alter | None = None
+        """What happens to answers on their way, if anything does."""
         chosen = set(only) or KINDS
         self.endpoints: dict[str, Endpoint] = {name: endpoint for name, endpoint in ENDPOINTS.items() if name in chosen}
 
@@ -89,9 +92,10 @@ class Account:
         return all_tables(self.endpoints.values())
 
     def client(self) -> ZoomClient:
-        return ZoomClient(
-            settings_for(client_id=self.client_id), transport=lambda: httpx.ASGITransport(self.app), pause_seconds=0.001
-        )
+        return ZoomClient(settings_for(client_id=self.client_id), transport=self._open_wire, pause_seconds=0.001)
+
+    def _open_wire(self) -> httpx.AsyncBaseTransport:
+        return httpx.ASGITransport(self.app) if self.alter is None else AlteringWire(self.app, self.alter)
 
     def extraction(self, *names: str, run_id: str = "", period: Period | None = None) -> Extraction:
         """An extraction of the endpoints named, or of all."""

@@ -5,10 +5,11 @@ from datetime import UTC, date, datetime
 
 import pyarrow as pa
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.zoom.answers import NotJson, parse_json
+from sources.zoom.json_body import NotJson, parse_json
+from sources.zoom.moments import days_meant, read_moment
 from sources.zoom.values import convert_values, dump_json
 from sources.zoom.vocabulary import Type
 
@@ -87,15 +88,100 @@ def test_any_text_arrives_as_it_was_but_for_lone_surrogates(values: list[str | N
 
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(st.characters(codec="utf-8")), st.lists, max_leaves=8))
 def test_json_comes_back_as_it_went_in(value: object) -> None:
-    assert parse_json(dump_json(value).encode()) == value
+    assert parse_json(dump_json(value).encode()) == (value, True)
     assert json.loads(dump_json(value)) == value
 
 
-@pytest.mark.parametrize("body", [b'{"a": 1', b"<html>", b'{"a": NaN}', b"\xff\xfe"], ids=["cut", "html", "nan", "bytes"])
+@pytest.mark.parametrize("body", [b'{"a": 1', b"<html>", b'{"a": "x', b"\xff\xfe", b"", b'{"a": 1}}'])
 def test_a_body_that_is_no_json_is_told(body: bytes) -> None:
     with pytest.raises(NotJson):
         parse_json(body)
 
 
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers(-(2**70), 2**70) | st.text(st.characters(codec="utf-8"), max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(st.characters(codec="utf-8"), max_size=5), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=60)
+@given(st.dictionaries(st.text("abc", min_size=1, max_size=3), JSON, min_size=1, max_size=4), st.data())
+def test_a_body_that_was_cut_is_never_read(value: dict[str, object], data: st.DataObject) -> None:
+    body = json.dumps(value, ensure_ascii=data.draw(st.booleans())).encode()
+    with pytest.raises(NotJson):
+        parse_json(body[: data.draw(st.integers(0, len(body) - 1))])
+
+
+@settings(max_examples=60)
+@given(st.text(st.characters(codec="utf-8"), max_size=8), st.integers(0, 31), st.integers(0x80, 0xFF), JSON)
+def test_slips_in_a_text_cost_no_row(words: str, control: int, byte: int, beside: object) -> None:
+    slip = json.dumps(words, ensure_ascii=False).encode()[:-1] + bytes([control]) + b"x" + bytes([byte]) + b'!"'
+    body = b'[{"name": ' + slip + b', "beside": ' + json.dumps(beside).encode() + b"}]"
+    assert parse_json(body) == ([{"name": f"{words}{chr(control)}x\ufffd!", "beside": beside}], False)
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b'[{"a": 1,}, {"a": ",}",},]', [{"a": 1}, {"a": ",}"}]),
+        (rb'{"path": "C:\Users\new"}', {"path": "C:\\Users\new"}),
+        (b'{"a": 1, "a": 2, "b": 3, "b": 3}', {"a": 2, "a (earlier)": 1, "b": 3}),
+        (b'{"a": ' + b"9" * 5000 + b"}", {"a": "9" * 5000}),
+        (b'{"a": Infinity, "b": -Infinity}', {"a": float("inf"), "b": float("-inf")}),
+    ],
+    ids=["commas", "backslashes", "twice", "digits", "constants"],
+)
+def test_slips_between_texts_cost_no_row(body: bytes, value: object) -> None:
+    assert parse_json(body) == (value, False)
+
+
+def test_a_byte_order_mark_is_no_slip() -> None:
+    assert parse_json(b'\xef\xbb\xbf{"a": 1}') == ({"a": 1}, True)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in Type if kind is not Type.JSON])
+@pytest.mark.parametrize(("body", "word"), [(b"NaN", "NaN"), (b"-Infinity", "-Infinity"), (b"1e400", "Infinity")])
+def test_what_is_no_number_is_null_and_kept_as_a_word(kind: Type, body: bytes, word: str) -> None:
+    value, _ = parse_json(body)
+    array, misfits = convert_values([value], kind)
+    assert array.null_count == 1
+    assert json.loads(dump_json(misfits)) == {"0": word}
+
+
+@pytest.mark.parametrize("word", ["nan", "inf", "-Infinity", "1e999", "1_000", "0x1f", "²"])
+def test_words_that_python_takes_for_numbers_are_none(word: str) -> None:
+    assert convert_values([word], Type.NUMBER)[1] == {0: word}
+
+
+@settings(max_examples=80)
+@given(st.integers(0, 2**32).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)), st.data())
+def test_a_moment_is_the_same_however_it_is_written(moment: datetime, data: st.DataObject) -> None:
+    mark = data.draw(st.sampled_from("-/."))
+    day = data.draw(st.sampled_from([f"{moment.month}{mark}{moment.day}", f"{moment.month:02}{mark}{moment.day:02}"]))
+    time = data.draw(
+        st.sampled_from([f"{moment:%H:%M:%S}", f"{moment.hour}:{moment.minute}:{moment.second}", f"{moment:%H:%M:%S}.000"])
+    )
+    zone = data.draw(st.sampled_from(["", "Z", "z", " UTC", "+00:00", "+0000"]))
+    written = f"{moment.year}{mark}{day}{data.draw(st.sampled_from('T '))}{time}{zone}"
+    assert convert_values([written], Type.TIMESTAMP)[0].to_pylist() == [moment]
+    assert convert_values([f"{moment.year}{mark}{day}"], Type.DATE)[0].to_pylist() == [moment.date()]
+    assert moment.date() in days_meant(written)
+
+
+def test_a_moment_with_a_zone_is_told_in_utc() -> None:
+    assert read_moment("2026/5/4 1:00:00 +02:00") == read_moment("2026-05-03T23:00:00Z")
+    assert read_moment("2026/5/4 1:00 -02:30") == read_moment("2026-05-04T03:30:00Z")
+
+
+def test_an_echoed_day_is_known_in_any_order() -> None:
+    assert date(2026, 5, 4) in days_meant("05/04/2026") & days_meant("4.5.2026")
+    assert days_meant("25/12/2026") == {date(2026, 12, 25)}
+    assert days_meant("yesterday") == days_meant("99/99/2026") == frozenset()
+    assert days_meant("2026-05-04T00:00:00+08:00") == {date(2026, 5, 4), date(2026, 5, 3)}
+
+
 def test_integers_past_2_to_53_stay_exact() -> None:
-    assert parse_json(b'{"license_option": 576460752303423489}') == {"license_option": 576460752303423489}
+    assert parse_json(b'{"license_option": 576460752303423489}') == ({"license_option": 576460752303423489}, True)

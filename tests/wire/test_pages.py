@@ -100,6 +100,16 @@ def test_an_empty_token_is_an_end() -> None:
     assert read(bodies({"users": [{"id": 1}], "next_page_token": "", "page_count": 1})) == [{"id": 1}]
 
 
+def test_a_token_may_be_a_number() -> None:
+    assert read(bodies({"users": [{"id": 1}], "next_page_token": 555}, {"users": [{"id": 2}]})) == [{"id": 1}, {"id": 2}]
+
+
+@pytest.mark.parametrize("token", [True, ["a"], {"a": 1}, 0.5])
+def test_what_is_no_token_is_an_error(token: object) -> None:
+    with pytest.raises(BadAnswer, match="as page token"):
+        read(bodies({"users": [{"id": 1}], "next_page_token": token}))
+
+
 def test_a_repeated_token_is_an_error_and_no_loop() -> None:
     server = Server(lambda request, number: JSONResponse({"users": [{"id": number}], "next_page_token": "same"}))
     with pytest.raises(RepeatedPage):
@@ -196,10 +206,14 @@ def test_what_is_no_list_of_objects_is_an_error(value: object) -> None:
     [
         (WEEK, False),
         ({"from": "2026-05-01T00:00:00Z", "to": "2026-05-07T23:59:59Z"}, False),
+        ({"from": "2026-5-1", "to": "2026/05/07 23:59:59"}, False),
+        ({"from": "05/01/2026", "to": "20260507"}, False),
+        ({"from": "the first", "to": 7}, False),
         ({"from": "", "to": ""}, False),
         ({}, False),
         ({"from": "2026-05-02", "to": "2026-05-07"}, True),
         ({"from": "2026-05-01", "to": "2026-05-06"}, True),
+        ({"from": "2026-5-2", "to": "2026-5-7"}, True),
     ],
 )
 def test_dates_that_were_cut_are_an_error_and_their_absence_is_none(echo: Body, cut: bool) -> None:

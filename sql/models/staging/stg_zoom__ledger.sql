@@ -26,6 +26,7 @@ renamed as (
         cast(source.calls as bigint) as calls_count,
         cast(source.misfits as bigint) as misfits_count,
         cast(source.doubts as bigint) as doubts_count,
+        cast(source.missing as bigint) as missing_count,
         cast(source.attempts as bigint) as attempts_count,
         -- times
         cast(source.window_from as date) as window_start_date,
@@ -50,6 +51,7 @@ select
     calls_count,
     misfits_count,
     doubts_count,
+    missing_count,
     attempts_count,
     window_start_date,
     window_end_date,

@@ -1,0 +1,90 @@
+"""An odd answer is not "nothing": what can be read of it is loaded, what cannot is seen, and no rows vanish because of it."""
+
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from pipelines.errors import ExitCode
+from tests.flow.account import Account
+from tests.flow.altered import altering
+
+SLIPS = {
+    "control": (b'"first_name":"', b'"first_name":"\x0b\t'),
+    "latin": (b'"first_name":"', b'"first_name":"\xe9'),
+    "nan": (b'"first_name":', b'"shoe_size":NaN,"first_name":'),
+    "bom": (b'{"', b'\xef\xbb\xbf{"'),
+    "comma": (b"]", b",]"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_one_slip_of_zooms_writer_costs_no_list(tmp_path: Path, slip: str) -> None:
+    account = Account(tmp_path, only=["users"], users=12, days=5)
+    old, new = SLIPS[slip]
+
+    def alter(request: httpx.Request, content: bytes) -> bytes:
+        return content.replace(b", ", b",").replace(b": ", b":").replace(old, new, 1)
+
+    account.alter = alter
+    report = account.run()
+    assert report.exit_code is ExitCode.DONE
+    assert account.count("users") == len(account.truth("users")[0])
+    in_doubt = account.select("select doubts > 0 from _ledger where endpoint = 'users'")
+    assert in_doubt == [(slip != "bom",)]
+
+
+def test_dates_and_tokens_written_otherwise_are_the_same(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users", "report_activities"], users=60, days=20)
+
+    def write_otherwise(body: dict[str, Any]) -> None:
+        for name in ("from", "to"):
+            year, month, day = body[name].split("-")
+            body[name] = f"{year}-{int(month)}-{int(day)}"
+
+    account.alter = altering("/report/activities", write_otherwise)
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.differences() == {}
+
+
+def test_a_count_that_is_too_high_for_ever_is_believed_after_the_tries(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users"], users=30, days=5)
+
+    def count_three_more(body: dict[str, Any]) -> None:
+        body["total_records"] = body["total_records"] + 3
+
+    account.alter = altering("/users", count_three_more)
+    gone: set[int] = set()
+    remarks: list[list[str]] = []
+    for night in range(10):
+        report = account.run()
+        assert report.exit_code is ExitCode.DONE
+        remarks.append(list(report.tallies["users"].remarks))
+        if account.select("select count(*) from users where _deleted_at is not null") != [(0,)]:
+            gone.add(night)
+        if night == 0:
+            (somebody,) = account.select("select id from users where status = 'active' limit 1")[0]
+            account.control("POST", "users", body={"delete": [somebody]})
+        account.advance(1)
+    assert min(gone) == 5
+    assert [night for night, said in enumerate(remarks) if said] == [5, 6, 7, 8, 9]
+    assert remarks[5] == ["after 6 answers in doubt Zoom is believed, though Zoom counts 9 records more than it sends"]
+
+
+def test_more_records_missing_than_before_begin_the_tries_anew(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users"], users=30, days=5)
+    hidden: list[str] = []
+
+    def hide(body: dict[str, Any]) -> None:
+        body["total_records"] = body["total_records"] + 3
+        body["users"] = [user for user in body["users"] if user.get("id") not in hidden]
+
+    account.alter = altering("/users", hide)
+    for night in range(9):
+        account.run()
+        account.advance(1)
+        if night == 6:
+            hidden.append(account.select("select id from users where status = 'active' limit 1")[0][0])
+    assert account.select("select count(*) from users where _deleted_at is not null") == [(0,)]
+    assert account.select("select attempts, missing from _ledger where endpoint = 'users'") == [(2, 10)]
