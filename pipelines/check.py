@@ -33,9 +33,8 @@ class CheckReport:
 
     @property
     def missing_scopes(self) -> list[str]:
-        """Granular names of the scopes that calls were refused for."""
-        lacking = [probe.endpoint for probe in self.probes if probe.verdict is Verdict.SCOPE]
-        return sorted({ENDPOINTS[name].scopes_granular[0] for name in lacking})
+        """Names of the scopes that calls were refused for: Zoom's where it names others than we know, else the granular ones."""
+        return sorted({probe.scopes[0] for probe in self.probes if probe.verdict is Verdict.SCOPE})
 
     def as_json(self) -> dict[str, Any]:
         return {

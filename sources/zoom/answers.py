@@ -12,8 +12,12 @@ from sources.zoom.json_body import NotJson, parse_json
 
 _WORDS_KEPT = 300
 _BROKEN_CODE = re.compile(r'"(?:code|errorCode)"\s*:\s*"?([0-9]{1,9})\b')
-_BROKEN_WORDS = re.compile(r'"(?:message|errorMessage|reason)"\s*:\s*"(.*)"\s*[,}]', re.DOTALL)
+_BROKEN_WORDS = re.compile(
+    r'"(?:message|errorMessage|reason)"\s*:\s*"(.*?)"\s*(?:}\s*$|,\s*"(?:code|errorCode|status)"\s*:)', re.DOTALL
+)
 _SECONDS = re.compile(r"[0-9]{1,9}(\.[0-9]*)?")
+_SCOPES = re.compile(r"does not contain scopes?\s*:?\s*\[?([^\]]*)", re.IGNORECASE)
+_SCOPE = re.compile(r"[A-Za-z0-9_]+(?::[A-Za-z0-9_]+)+")
 
 
 def decode_body(response: httpx.Response) -> Any:
@@ -25,25 +29,42 @@ def decode_body(response: httpx.Response) -> Any:
 
 
 def read_answer(response: httpx.Response) -> Answer:
-    """What an answer says of itself: status, Zoom's code, Zoom's words in one line."""
+    """What an answer says of itself: status, Zoom's code, Zoom's words in one line, the scopes they say are missing.
+
+    A body that is no JSON is read as far as it can be: Zoom quotes scopes without escaping them.
+    """
     body = decode_body(response)
     if body is None:
         body = _read_broken_refusal(response.content)
     code: int | None = None
     words = ""
     if isinstance(body, dict):
-        raw = body.get("code")
-        if isinstance(raw, int) and not isinstance(raw, bool):
-            code = raw
-        elif isinstance(raw, str) and raw.isdigit():
-            code = int(raw)
+        code = _read_code(body.get("code", body.get("errorCode")))
         words = str(body.get("message") or body.get("reason") or body.get("error") or body.get("errorMessage") or "")
         if isinstance(details := body.get("errors"), list):
             fields = [f"{item.get('field')}: {item.get('message')}" for item in details if isinstance(item, dict)]
             words = " ".join([words, *fields])
+    scopes = find_scopes(words)
     if not words:
         words = response.reason_phrase or "no words"
-    return Answer(response.status_code, code, " ".join(words.split())[:_WORDS_KEPT])
+    return Answer(response.status_code, code, " ".join(words.split())[:_WORDS_KEPT], scopes)
+
+
+def names_scopes(words: str) -> bool:
+    """Whether Zoom's words are those about a token that lacks scopes, whatever code comes with them."""
+    return _SCOPES.search(words) is not None
+
+
+def find_scopes(words: str) -> tuple[str, ...]:
+    """Names of the scopes that Zoom says a token lacks, any one of which would do; empty if it says no such thing."""
+    found = _SCOPES.search(words)
+    return tuple(dict.fromkeys(_SCOPE.findall(found[1]))) if found else ()
+
+
+def _read_code(raw: object) -> int | None:
+    if isinstance(raw, str) and _SECONDS.fullmatch(raw) and raw.isdecimal():
+        return int(raw)
+    return raw if isinstance(raw, int) and not isinstance(raw, bool) else None
 
 
 def _read_broken_refusal(body: bytes) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """Server-to-server OAuth as httpx sees it.
 
-Zoom gives no refresh token: a new token is asked for early, and once more when a call answers 401 or code 124
-(Zoom docs: Server-to-Server OAuth). Several tokens may live at the same time, so nothing is lost by asking twice.
+Zoom gives no refresh token: a new token is asked for early, and once more when a call answers 401 or code 124 and no other call
+was let in with the token meanwhile (Zoom docs: Server-to-Server OAuth). Several tokens may live at the same time, so nothing is
+lost by asking twice. Some products answer 401 for a token that all others take: the call is repeated and given up.
 """
 
 import asyncio
@@ -10,12 +11,16 @@ from dataclasses import replace
 
 import httpx
 
-from sources.zoom.answers import decode_body, read_answer
+from sources.zoom.answers import decode_body, names_scopes, read_answer
 from sources.zoom.errors import CredentialsRefused, TokenRefused, Transient
 from sources.zoom.settings import ZoomSettings
+from sources.zoom.vocabulary import SCOPE_REFUSALS
 
 _EARLY_SECONDS = 300.0
 _TOKEN_CODES = (124,)
+_TRIES = 3
+_FRUITLESS = 3
+_PAUSE_SECONDS = 60.0
 _DOING = "asking Zoom for a token"
 
 
@@ -27,6 +32,13 @@ class ServerToServerAuth(httpx.Auth):
         self._token = ""
         self._renew_at = 0.0
         self._renewing = asyncio.Lock()
+        self._tokens = 0
+        """Tokens that Zoom gave: two of them may read alike."""
+        self._given_at = 0.0
+        self._fruitless = 0
+        """Tokens in a row that were asked for because a call was refused, which they were too."""
+        self._admitted = 0
+        """Calls that Zoom let in with the token."""
         self.scopes: frozenset[str] = frozenset()
         """Scopes of the latest token."""
 
@@ -35,27 +47,38 @@ class ServerToServerAuth(httpx.Auth):
             async with self._renewing:
                 if self._is_due():
                     await self._renew((yield self._token_request(request)))
-        used = self._token
-        request.headers["Authorization"] = f"Bearer {used}"
-        response = yield request
-        if not await _refuses_token(response):
-            return
-        async with self._renewing:
-            if self._token == used:
-                await self._renew((yield self._token_request(request)))
-        request.headers["Authorization"] = f"Bearer {self._token}"
-        response = yield request
-        if await _refuses_token(response):
-            answer = read_answer(response)
-            raise TokenRefused(
-                f"calling {request.url.path}",
-                f"Zoom refused a new token twice ({answer.http}, code {answer.code}: {answer.message})",
-                "see whether the app was switched off or its role cut down",
-                answer,
-            )
+        first, renewed = self._tokens, False
+        for attempt in range(_TRIES):
+            used, admitted = self._tokens, self._admitted
+            request.headers["Authorization"] = f"Bearer {self._token}"
+            response = yield request
+            if not await _refuses_token(response):
+                self._admitted += self._tokens == used
+                if renewed:
+                    self._fruitless = 0
+                return
+            if used != first or attempt == _TRIES - 1:
+                break
+            async with self._renewing:
+                # a token that let others in meanwhile is alive, however often this call is refused
+                if (self._tokens, self._admitted) == (used, admitted) and self._may_help():
+                    await self._renew((yield self._token_request(request)))
+                    renewed = True
+        self._fruitless += renewed
+        answer = read_answer(response)
+        raise TokenRefused(
+            f"calling {request.url.path}",
+            f"Zoom refused the token for it, a new one too ({answer.http}, code {answer.code}: {answer.message})",
+            "see whether the account has the product, and the app and its role the right",
+            replace(answer, message=self.redact(answer.message)),
+        )
 
     def _is_due(self) -> bool:
         return not self._token or asyncio.get_running_loop().time() >= self._renew_at
+
+    def _may_help(self) -> bool:
+        """Whether a new token is worth asking for: not again and again where none of them helped."""
+        return self._fruitless < _FRUITLESS or asyncio.get_running_loop().time() >= self._given_at + _PAUSE_SECONDS
 
     def _token_request(self, request: httpx.Request) -> httpx.Request:
         # httpx gives its time-outs to the first request of a flow only
@@ -97,6 +120,8 @@ class ServerToServerAuth(httpx.Auth):
         body = decode_body(response)
         if response.is_success and isinstance(body, dict) and isinstance(body.get("access_token"), str):
             self._token = body["access_token"]
+            self._tokens, self._admitted = self._tokens + 1, 0
+            self._given_at = asyncio.get_running_loop().time()
             lifetime = body.get("expires_in")
             seconds = float(lifetime) if isinstance(lifetime, (int, float)) else 3600.0
             self._renew_at = asyncio.get_running_loop().time() + max(seconds - _EARLY_SECONDS, seconds / 2)
@@ -114,6 +139,9 @@ class ServerToServerAuth(httpx.Auth):
 
 async def _refuses_token(response: httpx.Response) -> bool:
     await response.aread()
-    if response.status_code == httpx.codes.UNAUTHORIZED:
-        return True
-    return response.status_code == httpx.codes.BAD_REQUEST and read_answer(response).code in _TOKEN_CODES
+    if response.status_code not in (httpx.codes.UNAUTHORIZED, httpx.codes.BAD_REQUEST):
+        return False
+    answer = read_answer(response)
+    if answer.code in SCOPE_REFUSALS or names_scopes(answer.message):
+        return False  # Zoom has read the token
+    return response.status_code == httpx.codes.UNAUTHORIZED or answer.code in _TOKEN_CODES

@@ -17,7 +17,7 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.stop import stop_base
 
-from sources.zoom.answers import read_answer, read_clock, read_retry_after
+from sources.zoom.answers import names_scopes, read_answer, read_clock, read_retry_after
 from sources.zoom.auth import ServerToServerAuth
 from sources.zoom.budget import Budget, next_day
 from sources.zoom.errors import (
@@ -28,6 +28,7 @@ from sources.zoom.errors import (
     PageTokenDead,
     RateLimited,
     Refused,
+    TokenRefused,
     Transient,
     ZoomError,
 )
@@ -46,6 +47,8 @@ _LONGEST_PAUSE = 30.0
 _PATIENCE = 300.0
 """A 429 that asks for more than this is a budget used up, whatever it calls itself."""
 _IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE")
+_CHEAP_PATHS = ("/users", "/roles", "/phone/users")
+"""Lists of different products, each a call of one page."""
 _DEAD_TOKEN_CODES = (300, 400)
 """Phone paths say 400, the others 300 (both specs)."""
 
@@ -196,6 +199,22 @@ class ZoomClient:
 
         return await self._retry(ask, Transient if call.method in _IDEMPOTENT else RateLimited)
 
+    async def token_works(self) -> bool:
+        """Whether Zoom takes the token anywhere: asked with cheap calls, for which a refusal of another kind will do.
+
+        Raises what makes an answer impossible, such as `Transient`.
+        """
+        for path in _CHEAP_PATHS:
+            try:
+                await self.get(
+                    Call(path, {"page_size": "1"}, Family.GENERAL, Label.MEDIUM), "seeing whether Zoom takes the token at all"
+                )
+            except Refused as error:
+                if isinstance(error, TokenRefused) or error.answer is None or error.answer.http == httpx.codes.NOT_FOUND:
+                    continue
+            return True
+        return False
+
     async def _retry(self, ask: Callable[[], Awaitable[Any]], worth: type[Transient] = Transient) -> Any:
         return await AsyncRetrying(retry=retry_if_exception_type(worth), stop=_Attempts(), wait=self._pause, reraise=True)(ask)
 
@@ -279,13 +298,17 @@ def _error_of(retry_state: RetryCallState) -> BaseException | None:
 
 def _is_refusal(body: dict[str, Any]) -> bool:
     """A body with code and message is a refusal even under HTTP 200 (spec pages of the report endpoints list such)."""
-    code = body.get("code")
-    return (isinstance(code, int) or (isinstance(code, str) and code.isdigit())) and isinstance(body.get("message"), str)
+    for code_name, words_name in (("code", "message"), ("errorCode", "errorMessage")):
+        code = body.get(code_name)
+        known = isinstance(code, int) or (isinstance(code, str) and code.isdigit())
+        if known and isinstance(body.get(words_name), str):
+            return True
+    return False
 
 
 def _refusal(answer: Answer, call: Call, doing: str) -> ZoomError:
     said = f"Zoom answered {answer.http}" + (f", code {answer.code}" if answer.code is not None else "") + f" ({answer.message})"
-    if answer.code in SCOPE_REFUSALS:
+    if answer.code in SCOPE_REFUSALS or names_scopes(answer.message):
         return MissingScope(doing, said, "add the scope to the app and activate it again", answer)
     if "next_page_token" in call.query and answer.http == httpx.codes.BAD_REQUEST and answer.code in _DEAD_TOKEN_CODES:
         return PageTokenDead(doing, said, "run again", answer)

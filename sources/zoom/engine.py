@@ -97,6 +97,9 @@ class Extraction:
         self._read: dict[str, asyncio.Event] = {}
         self.stopped_labels: dict[tuple[Family, Label], DailyLimitReached] = {}
         self.refused_families: dict[Family, tuple[Refused, Refusal]] = {}
+        self.token_dead = False
+        """Zoom takes the token nowhere."""
+        self._asking_token = asyncio.Lock()
         self._rows = 0
         self._deadline = 0.0
         for name in self.endpoints:
@@ -232,6 +235,14 @@ class Extraction:
 
     def mark_read(self, name: str) -> None:
         self._read[name].set()
+
+    async def token_works(self, client: ZoomClient) -> bool:
+        """Whether Zoom takes the token anywhere; if it does not, no further unit is started."""
+        async with self._asking_token:
+            if not self.token_dead and not await client.token_works():
+                self.token_dead = True
+                self.stop()
+            return not self.token_dead
 
     async def hand_over(self, name: str, batch: TableBatch) -> None:
         """Queue a batch for the loader, waiting while it is behind."""

@@ -4,8 +4,8 @@
     ├── SettingsError           credentials, addresses or options that cannot work (exit code 2)
     │   └── CredentialsRefused  Zoom knows no such app, or it is switched off
     ├── Refused                 Zoom understood and said no: final for this call
-    │   ├── MissingScope        400 with 4700 or 4711
-    │   └── TokenRefused        401 or 124 although the token is new
+    │   ├── MissingScope        104, 4700, 4711, or words that name scopes the token lacks
+    │   └── TokenRefused        401 or 124, again and with a token that is new or serves other calls
     ├── DailyLimitReached       the day's budget is used up: go on later
     ├── PageTokenDead           code 300 for a page token: read the unit again from its first page
     ├── BadAnswer               the answer contradicts itself: cut, in another form, about other dates
@@ -30,6 +30,8 @@ class Answer:
     http: int
     code: int | None
     message: str
+    scopes: tuple[str, ...] = ()
+    """Scopes that Zoom says the token lacks; any one of them would do."""
 
 
 class ZoomError(Exception):
@@ -60,7 +62,7 @@ class MissingScope(Refused):
 
 
 class TokenRefused(Refused):
-    """Zoom refused a token it gave a moment ago."""
+    """Zoom refused a token for this call, again; whether for others too is to be found out."""
 
 
 class DailyLimitReached(ZoomError):

@@ -12,15 +12,15 @@ from math import ceil
 import pyarrow as pa
 
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
-from sources.zoom.errors import Answer, MissingScope, Refused, ZoomError
+from sources.zoom.errors import Answer, MissingScope, Refused, TokenRefused, ZoomError
 from sources.zoom.pages import Body, Record, find_records
 from sources.zoom.parents import select_parents
 from sources.zoom.planner import Memory, ParentRow, Period, plan_units
 from sources.zoom.queries import make_query
 from sources.zoom.records import FetchedUnit, convert_units
+from sources.zoom.refusals import declared_refusal, scopes_lacking, withdrawal
 from sources.zoom.units import Unit, make_unit
 from sources.zoom.vocabulary import Endpoint, Grid, Parent
-from sources.zoom.work import declared_refusal
 
 _PARENTS = 5
 """How many parents' rows are tried until one has rows that other endpoints ask about."""
@@ -51,6 +51,8 @@ class Probe:
     first_run_calls: int | None = None
     """Estimate, None if nothing is known to estimate from."""
     nightly_calls: int | None = None
+    scopes: tuple[str, ...] = ()
+    """Scopes that are missing; one of them would do."""
 
 
 @dataclass(slots=True)
@@ -65,7 +67,9 @@ class _Seen:
 
 
 async def probe_endpoints(client: ZoomClient, endpoints: Mapping[str, Endpoint], now: datetime) -> list[Probe]:
-    """Probe each endpoint once, parents first. Raises `SettingsError` if the credentials do not work.
+    """Probe each endpoint once, parents first.
+
+    Raises `SettingsError` if the credentials do not work, `TokenRefused` if the token works nowhere.
 
     An endpoint that others ask about is tried a few times until they find something to ask about: for one window more, or for
     some more parents. One with nothing to ask about is judged by the scopes the token names.
@@ -82,7 +86,8 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
     units = _choose_units(endpoint, now, seen)
     if not units:
         if client.scopes and not client.scopes.intersection((*endpoint.scopes_classic, *endpoint.scopes_granular)):
-            return Probe(endpoint.name, Verdict.SCOPE, f"the token has none for it: {_advise_scope(endpoint)}")
+            scopes = scopes_lacking(endpoint, None)
+            return Probe(endpoint.name, Verdict.SCOPE, f"the token has none for it: {_advise(scopes)}", scopes=scopes)
         names = " or ".join(parent.endpoint for parent in endpoint.parents)
         return Probe(endpoint.name, Verdict.UNTRIED, f"there is no row of {names} to ask about")
     waiting = list(rules)
@@ -93,6 +98,8 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
         try:
             body, records = await _ask(client, endpoint, unit)
         except ZoomError as error:
+            if isinstance(error, TokenRefused) and not await client.token_works():
+                raise
             _judge(endpoint, error, probe)
             if probe.verdict is not Verdict.WORKS:
                 return probe
@@ -122,18 +129,19 @@ def _judge(endpoint: Endpoint, error: ZoomError, probe: Probe) -> None:
     probe.answer = error.answer
     if isinstance(error, MissingScope):
         probe.verdict = Verdict.SCOPE
-        probe.reason = _advise_scope(endpoint)
+        probe.scopes = scopes_lacking(endpoint, error.answer)
+        probe.reason = _advise(probe.scopes)
     elif not isinstance(error, Refused):
         probe.verdict, probe.reason = Verdict.FAILED, error.said
-    elif (refusal := declared_refusal(endpoint, error.answer)) is None:
+    elif (refusal := declared_refusal(endpoint, error.answer) or withdrawal(endpoint, error.answer)) is None:
         probe.verdict, probe.reason = Verdict.REFUSED, error.said
     else:
         probe.verdict = Verdict.WORKS if refusal.means_empty else Verdict.PLAN
         probe.reason = refusal.reason
 
 
-def _advise_scope(endpoint: Endpoint) -> str:
-    return f"add {' or '.join((*endpoint.scopes_granular[:1], *endpoint.scopes_classic[:1]))}"
+def _advise(scopes: Sequence[str]) -> str:
+    return f"add {' or '.join(scopes)}"
 
 
 async def _ask(client: ZoomClient, endpoint: Endpoint, unit: Unit) -> tuple[Body, list[Record]]:

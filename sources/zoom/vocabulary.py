@@ -215,8 +215,8 @@ class Refusal:
     """The refusal is Zoom's way of saying that there are no rows."""
 
 
-SCOPE_REFUSALS = (4700, 4711)
-"""Codes of a missing scope, classic and granular (HTTP 400); every endpoint may get them."""
+SCOPE_REFUSALS = (104, 4700, 4711)
+"""Codes of a missing scope (HTTP 400, or 403): Zoom Phone says 104, the others 4700 or 4711; every endpoint may get them."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from sources.zoom.pages import read_count, read_pages
 from sources.zoom.planner import DOUBT_LAST_TRY, Closed, find_closed, plan_units
 from sources.zoom.queries import make_query
 from sources.zoom.records import Converted, FetchedUnit, convert_units
+from sources.zoom.refusals import declared_refusal, scope_refusal, withdrawal
 from sources.zoom.schema import tables_of
 from sources.zoom.units import REFUSED, Outcome, Unit, read_partition, window_of
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Reach, Refusal
@@ -45,6 +46,8 @@ RESTARTS = 3
 """How often a unit is read again from its first page when a page token died or came twice."""
 GIVE_UP_AFTER = 10
 """Failed units in a row after which an endpoint is left for the next run: Zoom switches off apps whose calls fail."""
+REFUSED_IN_A_ROW = 3
+"""Units that are refused before any has an answer, after which the refusal is taken to be about the list."""
 
 _CLOSED_TOGETHER = 1_000
 """Partitions whose rows are marked, or are marked no more, at a time."""
@@ -63,6 +66,8 @@ class Work:
         self.memory = extraction.memory_of(endpoint.name)
         self.failed_in_a_row = 0
         self.closed = False
+        self.answered = asyncio.Event()
+        self.undecided: list[tuple[Unit, Refused, Refusal, Meter]] = []
         self.gathered: list[tuple[FetchedUnit, Meter]] = []
         self.gathered_rows = 0
         self.entries: list[Entry] = []
@@ -88,16 +93,30 @@ class Work:
         if (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
             self._refuse_endpoint(*family)
 
+        await self._fetch_all(units)
+        if units and (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
+            self._refuse_endpoint(*family)
+        await self._flush()
+
+    async def _fetch_all(self, units: deque[Unit]) -> None:
+        """Units one after the other until one of them has an answer, then many at a time.
+
+        So a list that refuses us costs a call or a few, not one for each worker, and which they are hangs on the plan alone.
+        """
+
         async def take() -> None:
             while units and self._may_start():
                 await self._take(units.popleft())
 
         async with asyncio.TaskGroup() as group:
+            while units and self._may_start() and not self.answered.is_set():
+                first = group.create_task(self._take(units.popleft()))
+                answer = group.create_task(self.answered.wait())
+                await asyncio.wait((first, answer), return_when=asyncio.FIRST_COMPLETED)
+                answer.cancel()
             for _ in range(min(WORKERS, len(units))):
                 group.create_task(take())
-        if units and (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
-            self._refuse_endpoint(*family)
-        await self._flush()
+        self._decide()
 
     def _may_start(self) -> bool:
         return not self.closed and self.extraction.may_start(self.endpoint)
@@ -110,7 +129,7 @@ class Work:
             self.extraction.stopped_labels[self.endpoint.family, self.endpoint.label] = error
             self.tally.stopped_until = error.until
         except Refused as error:
-            self._refuse(unit, error, meter)
+            await self._refuse(unit, error, meter)
         except ZoomError as error:
             if isinstance(error, SettingsError):
                 self.extraction.stop()
@@ -135,6 +154,7 @@ class Work:
                     query = make_query(endpoint, unit, variant)
                     before, counts = len(fetched.records), list[object]()
                     async for body, records in read_pages(self.client, endpoint, path, query, meter, doing):
+                        self.answered.set()
                         fetched.bodies.append((len(fetched.records), body))
                         fetched.records += records
                         counts.append(body.get("total_records"))
@@ -154,26 +174,61 @@ class Work:
         self.gathered.append((fetched, meter))
         self.gathered_rows += len(fetched.records)
 
-    def _refuse(self, unit: Unit, error: Refused, meter: Meter) -> None:
+    async def _refuse(self, unit: Unit, error: Refused, meter: Meter) -> None:
         if isinstance(error, MissingScope):
-            names = " or ".join((*self.endpoint.scopes_granular[:1], *self.endpoint.scopes_classic[:1]))
-            reason = f"the app lacks the scope {names}"
-            self._refuse_endpoint(error, Refusal(400, None, reason, reach=Reach.ENDPOINT), meter)
+            self._refuse_endpoint(error, scope_refusal(self.endpoint, error), meter)
+            return
+        if isinstance(error, TokenRefused) and not await self._token_works():
+            self._fail(unit, error, meter)
             return
         declared = declared_refusal(self.endpoint, error.answer)
         if declared is None:
-            if isinstance(error, TokenRefused):
-                self.extraction.stop()
-            self._fail(unit, error, meter)
+            if (refusal := self._refusal_of_all(error)) is not None:
+                self._hesitate(unit, error, refusal, meter)
+            else:
+                self._fail(unit, error, meter)
         elif declared.means_empty:
+            self.answered.set()
             self._gather(FetchedUnit(unit, self.client.now, refused=error.answer, remark=declared.reason), meter)
         elif declared.reach is Reach.UNIT:
+            self.answered.set()
             self.failed_in_a_row = 0
             self._note(unit, Outcome.SKIPPED, error, declared.reason, meter)
         else:
             if declared.reach is Reach.FAMILY:
                 self.extraction.refused_families[self.endpoint.family] = (error, declared)
             self._refuse_endpoint(error, declared, meter)
+
+    async def _token_works(self) -> bool:
+        try:
+            return await self.extraction.token_works(self.client)
+        except ZoomError:  # nobody knows: the unit fails, the next one asks again
+            return False
+
+    def _refusal_of_all(self, error: Refused) -> Refusal | None:
+        """What a refusal that is not declared means if it is not about one unit alone."""
+        if isinstance(error, TokenRefused):
+            return Refusal(401, None, "Zoom refuses our token for it, and takes it elsewhere", reach=Reach.ENDPOINT)
+        return withdrawal(self.endpoint, error.answer)
+
+    def _hesitate(self, unit: Unit, error: Refused, refusal: Refusal, meter: Meter) -> None:
+        """Hold back a refusal that may be about the unit's parent or about the whole list, until the next units tell."""
+        if self.answered.is_set():
+            self._fail(unit, error, meter)
+            return
+        self.undecided.append((unit, error, refusal, meter))
+        if len(self.undecided) >= (REFUSED_IN_A_ROW if self.endpoint.parents else 1):
+            self._decide()
+
+    def _decide(self) -> None:
+        undecided, self.undecided = self.undecided, []
+        if self.answered.is_set():
+            for unit, error, _, meter in undecided:
+                self._fail(unit, error, meter)
+        elif undecided:
+            meters = [meter for *_, meter in undecided]
+            total = Meter(sum(meter.calls for meter in meters), sum(meter.refused_429 for meter in meters))
+            self._refuse_endpoint(undecided[0][1], undecided[0][2], total)
 
     def _refuse_endpoint(self, error: Refused, declared: Refusal, meter: Meter | None = None) -> None:
         """Skip the endpoint, once and visibly. Where data came before, the first such run fails: something was taken away."""
@@ -187,8 +242,6 @@ class Work:
         if before is not None and before.run_id == self.extraction.run_id:
             outcome = before.outcome
         reason = declared.reason
-        if self.endpoint.successor and declared.reach is Reach.ENDPOINT and "withdrawn" in reason:
-            reason += f"; its rows are in {self.endpoint.successor}"
         if outcome is Outcome.FAILED:
             reason += "; until now it answered"
         answer = error.answer
@@ -408,19 +461,6 @@ def _believe(fetched: FetchedUnit) -> str:
     """What to say of an answer that has been in doubt for so long that it is taken for what Zoom has."""
     words = f"after {DOUBT_LAST_TRY} answers in doubt Zoom is believed"
     return words + (f", though Zoom counts {fetched.missing:,} records more than it sends" if fetched.missing else "")
-
-
-def declared_refusal(endpoint: Endpoint, answer: Answer | None) -> Refusal | None:
-    """The refusal of the endpoint's declaration that an answer is, None if it is not one that was expected."""
-    if answer is None:
-        return None
-    for refusal in endpoint.refusals:
-        if refusal.code == answer.code and answer.http in (refusal.http, 200):
-            return refusal
-    for refusal in endpoint.refusals:
-        if refusal.code is None and refusal.http == answer.http and answer.code in (None, answer.http):
-            return refusal
-    return None
 
 
 def _latest(entries: Iterable[Entry]) -> Iterable[Entry]:

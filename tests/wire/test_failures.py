@@ -138,13 +138,43 @@ def test_a_missing_scope_is_told_from_other_refusals(code: int | str) -> None:
     assert server.calls == 1
 
 
-def test_a_refusal_whose_words_hold_bare_quotes_is_read_all_the_same() -> None:
-    body = b'{"code":104,"message":"Invalid access token, does not contain scopes:["a:read","a:read:admin"]"}'
-    with Line(Server(lambda request, number: Response(body, status_code=400))) as line, pytest.raises(Refused) as caught:
+@pytest.mark.parametrize("status", [400, 401, 403, 200])
+@pytest.mark.parametrize(
+    ("body", "scopes"),
+    [
+        (
+            b'{"code":104,"message":"Invalid access token, does not contain scopes:[a:read, a:read:admin]."}',
+            ("a:read", "a:read:admin"),
+        ),
+        (b'{"code":"104","message":"... does not contain scopes:[\\"a:read\\"]"}', ("a:read",)),
+        (b'{"code":1,"message":"does not contain scopes: [a:read]"}', ("a:read",)),
+        (b'{"code":124,"message":"Invalid access token, does not contain scope"}', ()),
+    ],
+)
+def test_scopes_are_named_as_zoom_names_them_whatever_the_code(status: int, body: bytes, scopes: tuple[str, ...]) -> None:
+    server = Server(lambda request, number: Response(body, status, media_type="application/json"))
+    with Line(server) as line, pytest.raises(MissingScope) as caught:
         line.get()
     assert caught.value.answer is not None
-    assert caught.value.answer.code == 104
-    assert caught.value.answer.message == 'Invalid access token, does not contain scopes:["a:read","a:read:admin"]'
+    assert caught.value.answer.scopes == scopes
+    assert (server.calls, server.tokens) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"code":104,"message":"Invalid access token, does not contain scopes:["a:read","a:read:admin"]"}',
+        b'{ "message" : "does not contain scopes:["a:read","a:read:admin"]" , "code" : "104" }\n',
+        b'{"status":false,"errorCode":104,"errorMessage":"does not contain scopes:["a:read","a:read:admin"]"}',
+    ],
+)
+@pytest.mark.parametrize("status", [400, 403])
+def test_code_and_words_are_read_where_quotes_break_the_json(status: int, body: bytes) -> None:
+    server = Server(lambda request, number: Response(body, status, media_type="application/json"))
+    with Line(server) as line, pytest.raises(MissingScope, match=r'scopes:\["a:read","a:read:admin"\]') as caught:
+        line.get()
+    assert caught.value.answer is not None
+    assert (caught.value.answer.code, caught.value.answer.scopes) == (104, ("a:read", "a:read:admin"))
 
 
 def test_fields_that_were_refused_are_named() -> None:

@@ -90,6 +90,28 @@ def test_a_new_token_that_is_refused_ends_the_call_instead_of_looping(http: int)
     assert (caught.value.answer.http, caught.value.answer.code) == (http, 124)
 
 
+def test_a_path_that_refuses_a_token_others_are_let_in_with_costs_no_token_for_each_call() -> None:
+    def answer(request: Request, number: int) -> Response:
+        refused = request.url.path.endswith("/phone/users")
+        return (
+            JSONResponse({"status": False, "errorCode": 401, "errorMessage": "Unauthorized"}, 401)
+            if refused
+            else JSONResponse({})
+        )
+
+    async def play(client: ZoomClient) -> list[BaseException | None]:
+        paths = ["/roles", "/phone/users"] * 100
+        return await asyncio.gather(*(ask(client, path) for path in paths), return_exceptions=True)
+
+    server = Server(answer)
+    with Line(server) as line:
+        outcomes = line.run(play)
+        assert line.run(lambda client: client.token_works())
+    assert [type(outcome) for outcome in outcomes[:2]] == [dict, TokenRefused]
+    assert server.tokens < 10
+    assert server.calls <= 100 + 300 + 1
+
+
 def test_a_wrong_secret_is_refused_at_once_with_words_that_say_what_to_do() -> None:
     app = create_app(ACCOUNT)
     with Line(app, secret=SECRET) as line, pytest.raises(CredentialsRefused, match="client secret") as caught:

@@ -16,7 +16,6 @@ from sources.zoom.vocabulary import (
     Origin,
     Paging,
     PagingKind,
-    Reach,
     Refusal,
     Type,
     Window,
@@ -28,11 +27,6 @@ from sources.zoom.vocabulary import (
 
 _ACCOUNT_ONLY = ("owner__", "device_", "recording_id")
 """Columns of call logs that only the account's list has."""
-_WITHDRAWN = (
-    Refusal(400, 2300, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
-    Refusal(404, None, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
-    Refusal(410, None, "Zoom has withdrawn this list", reach=Reach.ENDPOINT),
-)
 
 phone_call_logs = Endpoint(
     name="phone_call_logs",
@@ -52,7 +46,7 @@ phone_call_logs = Endpoint(
     successor="phone_call_history",
     current="By day of start; the last three days are read again because logs can be deleted.",
     source="Zoom Phone API, September 2025; forum 42360",
-    refusals=(PHONE_OFF, *_WITHDRAWN),
+    refusals=(PHONE_OFF,),
     warnings=(
         "Zoom announced its end for May 2026: phone_call_history takes its place.",
         "duration, hold_time and waiting_time are seconds; charge and rate are text with a currency sign.",
@@ -225,7 +219,7 @@ phone_user_call_logs = Endpoint(
     successor="phone_call_history",
     current="By phone user and four weeks; read again until three days after they end.",
     source="Zoom Phone API, September 2025; forum 42360",
-    refusals=(PHONE_OFF, *USER_GONE, *_WITHDRAWN, Refusal(400, 300, "Zoom takes this for no user")),
+    refusals=(PHONE_OFF, *USER_GONE, Refusal(400, 300, "Zoom takes this for no user")),
     warnings=(
         "A call between two users shows up under both.",
         "Zoom announced its end for May 2026.",
