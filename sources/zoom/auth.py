@@ -12,11 +12,13 @@ from dataclasses import replace
 import httpx
 
 from sources.zoom.answers import decode_body, names_scopes, read_answer
+from sources.zoom.bounds import read_seconds
 from sources.zoom.errors import CredentialsRefused, TokenRefused, Transient
 from sources.zoom.settings import ZoomSettings
 from sources.zoom.vocabulary import SCOPE_REFUSALS
 
 _EARLY_SECONDS = 300.0
+_USUAL_LIFE = 3600.0
 _TOKEN_CODES = (124,)
 _TRIES = 3
 _FRUITLESS = 3
@@ -122,8 +124,8 @@ class ServerToServerAuth(httpx.Auth):
             self._token = body["access_token"]
             self._tokens, self._admitted = self._tokens + 1, 0
             self._given_at = asyncio.get_running_loop().time()
-            lifetime = body.get("expires_in")
-            seconds = float(lifetime) if isinstance(lifetime, (int, float)) else 3600.0
+            seconds = read_seconds(body.get("expires_in"))
+            seconds = _USUAL_LIFE if seconds is None else seconds
             self._renew_at = asyncio.get_running_loop().time() + max(seconds - _EARLY_SECONDS, seconds / 2)
             self.scopes = frozenset(str(body.get("scope") or "").replace(",", " ").split())
             return

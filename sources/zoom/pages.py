@@ -1,10 +1,10 @@
 """One loop for all paged lists: every page, in order, or an error."""
 
-import re
 from collections.abc import AsyncIterator, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
+from sources.zoom.bounds import LARGEST_COUNT, LONGEST_TOKEN, read_integer
 from sources.zoom.client import Call, Meter, ZoomClient
 from sources.zoom.errors import Answer, BadAnswer, RepeatedPage, WindowCut
 from sources.zoom.moments import days_meant
@@ -12,7 +12,6 @@ from sources.zoom.vocabulary import Endpoint, PagingKind
 
 Record: TypeAlias = dict[str, Any]
 Body: TypeAlias = dict[str, Any]
-_COUNT = re.compile(r"[0-9]{1,18}")
 
 
 async def read_pages(
@@ -103,9 +102,7 @@ def compare_dates(body: Body, query: Mapping[str, str], doing: str) -> int:
 
 def read_count(value: object) -> int | None:
     """A count of Zoom's, which can be text (zoom-api facts, section 11); None if it is none."""
-    if isinstance(value, str) and _COUNT.fullmatch(value.strip()):
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return read_integer(value, LARGEST_COUNT)
 
 
 def _count(value: object) -> int:
@@ -113,10 +110,17 @@ def _count(value: object) -> int:
 
 
 def _read_token(token: object, doing: str) -> str:
-    """A page token, which may come as a number."""
+    """A page token, which may come as a number.
+
+    Raises `BadAnswer` for one that no request could carry.
+    """
     if isinstance(token, bool) or not isinstance(token, (str, int)):
         raise BadAnswer(doing, f"Zoom sent {_kind(token)} as page token", "run again", _no_answer())
-    return str(token)
+    word = str(token)
+    if len(word) > LONGEST_TOKEN or not word.isprintable():
+        said = f"Zoom sent a page token of {len(word):,} characters that cannot be sent back"
+        raise BadAnswer(doing, said, "run again later", _no_answer())
+    return word
 
 
 def _kind(value: object) -> str:
