@@ -12,6 +12,7 @@ WHOLE = "all"
 """Partition of an endpoint that is read whole."""
 REFUSED = "*"
 """Partition of the ledger row that says Zoom refuses the endpoint as such."""
+_KEY_SHOWN = 120
 
 
 class Outcome(StrEnum):
@@ -69,7 +70,8 @@ class Unit:
         """The unit in words, for messages."""
         words = self.endpoint
         if self.parent:
-            words += f" of {self.parent_key}"
+            key = self.parent_key
+            words += f" of {key if len(key) <= _KEY_SHOWN else f'{key[:_KEY_SHOWN]}...'}"
         if self.span:
             words += f" for {self.span.start}" + (f"..{self.span.end}" if self.span.days > 1 else "")
         return words

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -33,6 +34,7 @@ from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.refusals import declared_refusal, scope_refusal, withdrawal
 from sources.zoom.schema import tables_of
 from sources.zoom.units import REFUSED, Outcome, Unit, read_partition, window_of
+from sources.zoom.values import mend_text
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Reach, Refusal
 
 if TYPE_CHECKING:
@@ -49,10 +51,12 @@ GIVE_UP_AFTER = 10
 REFUSED_IN_A_ROW = 3
 """Units that are refused before any has an answer, after which the refusal is taken to be about the list."""
 
+_WORDS_KEPT = 200
 _CLOSED_TOGETHER = 1_000
 """Partitions whose rows are marked, or are marked no more, at a time."""
 
 TableBatch: TypeAlias = list[tuple[str, pa.Table]]
+Gathered: TypeAlias = tuple[FetchedUnit, Meter]
 
 
 class Work:
@@ -68,7 +72,7 @@ class Work:
         self.closed = False
         self.answered = asyncio.Event()
         self.undecided: list[tuple[Unit, Refused, Refusal, Meter]] = []
-        self.gathered: list[tuple[FetchedUnit, Meter]] = []
+        self.gathered: list[Gathered] = []
         self.gathered_rows = 0
         self.entries: list[Entry] = []
         assert extraction.zoom_now is not None
@@ -79,6 +83,9 @@ class Work:
             for parent in self.endpoint.parents:
                 await self.extraction.wait_for(parent.endpoint)
             await self._fetch_due()
+        except Exception as error:  # noqa: BLE001 - what one endpoint brings about must not cost the others their rows
+            self._fail_endpoint(error)
+            await self._flush()
         finally:
             self.tally.finished = True
             self.extraction.mark_read(self.endpoint.name)
@@ -134,6 +141,8 @@ class Work:
             if isinstance(error, SettingsError):
                 self.extraction.stop()
             self._fail(unit, error, meter)
+        except Exception as error:  # noqa: BLE001 - whatever an answer brings about fails the unit that asked, and no other
+            self._fail(unit, _unexpected(f"reading {unit.describe()}", error), meter)
         else:
             self._gather(fetched, meter)
         finally:
@@ -264,6 +273,17 @@ class Work:
                 message=words,
             )
         )
+
+    def _fail_endpoint(self, error: Exception) -> None:
+        """Note that an endpoint could not be gone on with: its units that were not read are a hole."""
+        self.closed = True
+        failed = _unexpected(f"reading {self.endpoint.name}", error)
+        self.tally.outcomes[Outcome.FAILED] += 1
+        self.tally.reasons[failed.said] += 1
+        before = self.memory.histories.get(REFUSED)
+        since = before.failing_since if before is not None and before.failing_since else self.now
+        entry = Entry(self.endpoint.name, REFUSED, Outcome.FAILED, self.now, self.extraction.run_id, attempts=1)
+        self.entries.append(replace(entry, failing_since=since, answer=failed.answer, message=str(failed)))
 
     def _fail(self, unit: Unit, error: ZoomError, meter: Meter) -> None:
         self.failed_in_a_row += 1
@@ -400,13 +420,29 @@ class Work:
             return Shrunk(doing, said, "if it is true, run once with --accept-shrink", answer)
         return None
 
+    async def _convert_gathered(self, gathered: list[Gathered]) -> tuple[list[Gathered], Converted | None]:
+        """Convert what was gathered; units that cannot be converted are failed and left out."""
+        good = gathered
+        try:
+            return good, await asyncio.to_thread(self._convert, [unit for unit, _ in good]) if good else None
+        except Exception:  # noqa: BLE001 - which of the units it was shows when each is converted by itself
+            good = [one for one in gathered if await self._can_convert(*one)]
+        return good, await asyncio.to_thread(self._convert, [unit for unit, _ in good]) if good else None
+
+    async def _can_convert(self, fetched: FetchedUnit, meter: Meter) -> bool:
+        try:
+            await asyncio.to_thread(self._convert, [fetched])
+        except Exception as error:  # noqa: BLE001 - whatever an answer brings about fails its own unit
+            self._fail(fetched.unit, _unexpected(f"reading {fetched.unit.describe()}", error), meter)
+            return False
+        return True
+
     async def _flush(self) -> None:
         gathered, self.gathered, self.gathered_rows = self.gathered, [], 0
         entries, self.entries = self.entries, []
         batch: TableBatch = []
-        if gathered:
-            fetched = [unit for unit, _ in gathered]
-            converted = await asyncio.to_thread(self._convert, fetched)
+        gathered, converted = await self._convert_gathered(gathered)
+        if converted is not None:
             self.tally.misfits += converted.misfit_columns
             self.tally.undeclared += converted.undeclared
             loaded: list[str] = []
@@ -438,12 +474,20 @@ class Work:
                 entries += accounts
             self.extraction.remember(self.endpoint, converted.tables[self.endpoint.name], loaded)
             batch += converted.tables.items()
-            entries += self.entries
-            self.entries = []
+        entries += self.entries
+        self.entries = []
         if entries:
             batch.append((LEDGER.name, write_entries(_latest(entries))))
         if batch:
             await self.extraction.hand_over(self.endpoint.name, batch)
+
+
+def _unexpected(doing: str, error: Exception) -> BadAnswer:
+    """An error that nobody foresaw, as one of ours."""
+    while isinstance(error, ExceptionGroup):
+        error = error.exceptions[0]
+    said = f"the answer could not be dealt with ({type(error).__name__}: {mend_text(' '.join(str(error).split())[:_WORDS_KEPT])})"
+    return BadAnswer(doing, said, "run again; if it stays so, report it with these words", Answer(200, None, ""))
 
 
 def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object]) -> None:
