@@ -1,20 +1,23 @@
 """Daily budgets: how many HEAVY and RESOURCE-INTENSIVE calls of a UTC day are ours to make, and how many were made.
 
 All apps of an account share Zoom's daily limits (Zoom docs: Rate limits), so a share of each is taken as ours. Counts are kept
-in a file, call by call, because several processes of one day draw on the same budget.
+in a file, call by call, because several processes of one day draw on the same budget, also side by side.
 """
 
 import json
 import os
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+
+from filelock import FileLock, Timeout
 
 from sources.zoom.limits import Plan
 from sources.zoom.vocabulary import Family, Label
 
+_PATIENCE_SECONDS = 5.0
 _TOGETHER = "HEAVY and RESOURCE-INTENSIVE"
 _BOTH = {Label.HEAVY: _TOGETHER, Label.RESOURCE_INTENSIVE: _TOGETHER}
 _FREE = {Label.LIGHT: 6_000, Label.MEDIUM: 2_000, Label.HEAVY: 1_000, Label.RESOURCE_INTENSIVE: 30_000}
@@ -34,60 +37,119 @@ def daily_limit(plan: Plan, family: Family, label: Label) -> int | None:
 
 
 def account_of(plan: Plan, family: Family, label: Label) -> str:
-    """Name under which calls are counted: those that share a limit share a name."""
+    """Name under which calls are counted, and refused: those that share a limit share a name."""
     name = label.value if plan is Plan.FREE else _BOTH.get(label, label.value)
     return f"{family.value}: {name}"
 
 
 @dataclass(slots=True)
 class Budget:
-    """What may still be called today. Without a file the counts live as long as the process."""
+    """What may still be called today. Without a file the counts live as long as the process.
+
+    A label that Zoom refuses for the rest of a day is closed, for every process that shares the file. A file that cannot be
+    written costs nobody their calls: they are counted in memory.
+    """
 
     plan: Plan
     share: float = 1.0
     file: Path | None = None
     _day: date | None = None
     _counts: dict[str, int] = field(default_factory=dict)
+    _closed: dict[str, datetime] = field(default_factory=dict)
 
     def take(self, family: Family, label: Label, now: datetime) -> bool:
         """Count a call, or refuse it because the budget of the day is used up."""
+        if self.closed_until(family, label, now) is not None:
+            return False
         limit = daily_limit(self.plan, family, label)
         if limit is None:
             return True
-        self._open(now.date())
         name = account_of(self.plan, family, label)
-        if self._counts.get(name, 0) >= int(limit * self.share):
-            return False
-        self._counts[name] = self._counts.get(name, 0) + 1
-        self._write()
+        with self._shared(now):
+            if self._counts.get(name, 0) >= int(limit * self.share):
+                return False
+            self._counts[name] = self._counts.get(name, 0) + 1
         return True
 
     def left(self, family: Family, label: Label, now: datetime) -> int | None:
         """Calls that may still be made today, None if there is no limit."""
         limit = daily_limit(self.plan, family, label)
+        self._begin(now)
+        if account_of(self.plan, family, label) in self._closed:
+            return 0
         if limit is None:
             return None
-        self._open(now.date())
         return max(0, int(limit * self.share) - self._counts.get(account_of(self.plan, family, label), 0))
 
-    def _open(self, day: date) -> None:
-        if self._day == day:
+    def closed_until(self, family: Family, label: Label, now: datetime) -> datetime | None:
+        """When calls of the label can be made again, if they cannot be made now."""
+        self._begin(now)
+        if (until := self._closed.get(account_of(self.plan, family, label))) is not None:
+            return until
+        return next_day(now) if self.left(family, label, now) == 0 else None
+
+    def close(self, family: Family, label: Label, until: datetime, now: datetime) -> datetime:
+        """Make no more calls of the label until then, at the latest until the end of the day that follows."""
+        until = min(until, next_day(next_day(now)))
+        with self._shared(now):
+            self._closed[account_of(self.plan, family, label)] = until
+        return until
+
+    def _begin(self, now: datetime) -> None:
+        """Know the day's counts; those of another process since are read with the next call."""
+        if self._day is None:
+            self._read(now)
+        if self._day != now.date():
+            self._day, self._counts = now.date(), {}
+        self._closed = {name: until for name, until in self._closed.items() if until > now}
+
+    @contextmanager
+    def _shared(self, now: datetime) -> Iterator[None]:
+        """The counts as all processes know them, for the length of a change."""
+        if self.file is None:
+            self._begin(now)
+            yield
             return
-        if self._day is None and self.file is not None:
-            with suppress(OSError, ValueError, KeyError, TypeError):  # no file, or none that can be read: the day begins here
-                stored: Mapping[str, object] = json.loads(self.file.read_text())
-                if stored["day"] == day.isoformat() and isinstance(counts := stored["counts"], dict):
-                    self._counts = {str(name): int(count) for name, count in counts.items()}
-                    self._day = day
-                    return
-        self._day, self._counts = day, {}
+        with suppress(OSError):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.file.with_suffix(".lock"), timeout=_PATIENCE_SECONDS)
+        with ExitStack() as held:
+            with suppress(OSError, Timeout):
+                held.enter_context(lock)
+            self._begin(now)
+            self._read(now)
+            yield
+            if lock.is_locked:
+                self._write()
+
+    def _read(self, now: datetime) -> None:
+        """Take over what the file knows and we do not."""
+        if self.file is None:
+            return
+        with suppress(OSError, ValueError, KeyError, TypeError, OverflowError):  # none that can be read: it begins here
+            stored: Mapping[str, object] = json.loads(self.file.read_text(encoding="utf-8"))
+            counts, closed = stored["counts"], stored.get("closed", {})
+            if not isinstance(counts, dict) or not isinstance(closed, dict):
+                return
+            untils = {str(name): datetime.fromisoformat(str(until)).astimezone(UTC) for name, until in closed.items()}
+            latest = next_day(next_day(now))
+            self._closed |= {name: until for name, until in untils.items() if now < until <= latest}
+            if stored["day"] == now.date().isoformat():
+                known = self._counts if self._day == now.date() else {}
+                read = {str(name): int(count) for name, count in counts.items()}
+                self._counts = {name: max(read.get(name, 0), known.get(name, 0)) for name in {*read, *known}}
+                self._day = now.date()
 
     def _write(self) -> None:
         if self.file is None or self._day is None:
             return
+        closed = {name: until.isoformat() for name, until in self._closed.items()}
         beside = self.file.with_suffix(".new")
-        beside.write_text(json.dumps({"day": self._day.isoformat(), "counts": self._counts}))
-        os.replace(beside, self.file)
+        with suppress(OSError):  # a full disk: the run fails where it loads, not here
+            beside.write_text(
+                json.dumps({"day": self._day.isoformat(), "counts": self._counts, "closed": closed}), encoding="utf-8"
+            )
+            os.replace(beside, self.file)
 
 
 def next_day(now: datetime) -> datetime:

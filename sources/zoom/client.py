@@ -181,13 +181,7 @@ class ZoomClient:
         """
 
         async def ask() -> Any:
-            await self._paces.of(call.family, call.label).take()
-            if not self._budget.take(call.family, call.label, self.now):
-                until = next_day(self.now)
-                answer = Answer(httpx.codes.TOO_MANY_REQUESTS, None, "not asked")
-                said = f"our share of the day's {call.label} calls is used up"
-                raise DailyLimitReached(doing, said, f"run again after {until:%Y-%m-%d %H:%M} UTC", answer, until)
-            call.meter.calls += 1
+            await self._paces.of(call.family, call.label).take(lambda: self.closed_until(call.family, call.label) is not None)
             request = httpx.Request(
                 call.method,
                 self._settings.api_url + call.path,
@@ -195,9 +189,13 @@ class ZoomClient:
                 headers=dict(call.headers),
                 content=call.body,
             )
-            return self._judge(await self._send(request, doing, auth=self._auth), call, doing)
+            return self._judge(await self._send(request, doing, auth=self._auth, call=call), call, doing)
 
         return await self._retry(ask, Transient if call.method in _IDEMPOTENT else RateLimited)
+
+    def closed_until(self, family: Family, label: Label) -> datetime | None:
+        """When calls of the label can be made again, if a daily limit is used up."""
+        return self._budget.closed_until(family, label, self.now)
 
     async def token_works(self) -> bool:
         """Whether Zoom takes the token anywhere: asked with cheap calls, for which a refusal of another kind will do.
@@ -218,11 +216,15 @@ class ZoomClient:
     async def _retry(self, ask: Callable[[], Awaitable[Any]], worth: type[Transient] = Transient) -> Any:
         return await AsyncRetrying(retry=retry_if_exception_type(worth), stop=_Attempts(), wait=self._pause, reraise=True)(ask)
 
-    async def _send(self, request: httpx.Request, doing: str, auth: httpx.Auth | None) -> httpx.Response:
+    async def _send(
+        self, request: httpx.Request, doing: str, auth: httpx.Auth | None, call: Call | None = None
+    ) -> httpx.Response:
         slot = await self._slots.get()
         pool = self._pools[slot[1]]
         request.headers.update(pool.headers)
         try:
+            if call is not None:
+                self._count(call, doing)
             response = await pool.send(request, auth=auth, follow_redirects=False)
         except httpx.TimeoutException as error:
             raise Transient(doing, f"no answer in time ({type(error).__name__})", "run again later") from error
@@ -236,6 +238,18 @@ class ZoomClient:
         if (moment := read_clock(response)) is not None:
             self._clock_ahead = moment - datetime.now(UTC)
         return response
+
+    def _count(self, call: Call, doing: str) -> None:
+        """Count a call that leaves now. Raises `DailyLimitReached` where none may leave any more, however long it has waited."""
+        until = self.closed_until(call.family, call.label)
+        if until is None and self._budget.take(call.family, call.label, self.now):
+            call.meter.calls += 1
+            return
+        until = until or self.closed_until(call.family, call.label) or next_day(self.now)
+        self._paces.wake()
+        answer = Answer(httpx.codes.TOO_MANY_REQUESTS, None, "not asked")
+        said = f"the day's {call.label} calls are used up"
+        raise DailyLimitReached(doing, said, f"run again after {until:%Y-%m-%d %H:%M} UTC", answer, until)
 
     def _judge(self, response: httpx.Response, call: Call, doing: str) -> Any:
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
@@ -275,6 +289,8 @@ class ZoomClient:
             until = wish if isinstance(wish, datetime) else self.now + timedelta(seconds=seconds or 0)
             if seconds is None or seconds <= 0:
                 until = next_day(self.now)
+            until = self._budget.close(call.family, call.label, until, self.now)
+            self._paces.wake()
             said = f"the daily limit of {call.label} calls is used up ({answer.message})"
             advice = f"run again after {until:%Y-%m-%d %H:%M} UTC"
             raise DailyLimitReached(doing, said, advice, answer, until)

@@ -18,12 +18,12 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from sources.zoom.client import ZoomClient
-from sources.zoom.errors import DailyLimitReached, Refused
+from sources.zoom.errors import Refused
 from sources.zoom.parents import parent_columns, parent_row, select_parents
 from sources.zoom.planner import Memory, ParentRow, Period
 from sources.zoom.schema import Table
 from sources.zoom.tally import EndpointTally
-from sources.zoom.vocabulary import PARTITION, Endpoint, Family, Label, Parent, Refusal
+from sources.zoom.vocabulary import PARTITION, Endpoint, Family, Parent, Refusal
 from sources.zoom.work import TableBatch, Work
 
 QUEUED_BATCHES = 24
@@ -95,7 +95,6 @@ class Extraction:
         self._abandoned = False
         self._fresh: dict[str, list[tuple[pa.Table, frozenset[str]]]] = {}
         self._read: dict[str, asyncio.Event] = {}
-        self.stopped_labels: dict[tuple[Family, Label], DailyLimitReached] = {}
         self.refused_families: dict[Family, tuple[Refused, Refusal]] = {}
         self.token_dead = False
         """Zoom takes the token nowhere."""
@@ -255,14 +254,11 @@ class Extraction:
             self._arrived.notify_all()
 
     def may_start(self, endpoint: Endpoint) -> bool:
-        """False once the slice is full, a person stopped it, or the endpoint's label or family is closed."""
+        """False once the slice is full, a person stopped it, or the endpoint's family is refused."""
         if self._stopping.is_set():
             return False
         if (self.limits.rows is not None and self._rows >= self.limits.rows) or monotonic() > self._deadline:
             self.more = True
-            return False
-        if (limit := self.stopped_labels.get((endpoint.family, endpoint.label))) is not None:
-            self.tallies[endpoint.name].stopped_until = limit.until
             return False
         return endpoint.family not in self.refused_families
 

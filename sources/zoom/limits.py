@@ -7,6 +7,7 @@ All apps of an account share one budget, set by its plan, per family and label (
 import asyncio
 from collections import deque
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from time import monotonic
@@ -89,13 +90,20 @@ class Pace:
         self._starts: deque[float] = deque(maxlen=rate.calls if rate else 1)
         self._open_at = 0.0
         self._turn = asyncio.Lock()
+        self._woken = asyncio.Event()
 
-    async def take(self) -> None:
-        """Wait for the next start."""
+    async def take(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Wait for the next start, or until there is nothing to wait for any more, as `wake` is told to see."""
         async with self._turn:
-            while (wait := self._wait_seconds()) > 0:
-                await asyncio.sleep(wait)
+            while not until() and (wait := self._wait_seconds()) > 0:
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._woken.wait(), wait)
             self._starts.append(self._clock())
+
+    def wake(self) -> None:
+        """Let all who wait see whether they still have to."""
+        self._woken.set()
+        self._woken = asyncio.Event()
 
     def hold(self, seconds: float) -> None:
         """Let nothing start for so long: Zoom said 429."""
@@ -125,3 +133,8 @@ class Paces:
         if key not in self._paces:
             self._paces[key] = Pace(rate_for(self._plan, family, label), asyncio.get_running_loop().time)
         return self._paces[key]
+
+    def wake(self) -> None:
+        """Let all calls that wait see whether they still have to: something was closed."""
+        for pace in self._paces.values():
+            pace.wake()

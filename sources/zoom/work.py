@@ -126,14 +126,17 @@ class Work:
         self._decide()
 
     def _may_start(self) -> bool:
-        return not self.closed and self.extraction.may_start(self.endpoint)
+        if self.closed or not self.extraction.may_start(self.endpoint):
+            return False
+        until = self.client.closed_until(self.endpoint.family, self.endpoint.label)
+        self.tally.stopped_until = until or self.tally.stopped_until
+        return until is None
 
     async def _take(self, unit: Unit) -> None:
         meter = Meter()
         try:
             fetched = await self._fetch(unit, meter)
         except DailyLimitReached as error:
-            self.extraction.stopped_labels[self.endpoint.family, self.endpoint.label] = error
             self.tally.stopped_until = error.until
         except Refused as error:
             await self._refuse(unit, error, meter)

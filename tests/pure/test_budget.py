@@ -58,3 +58,40 @@ def test_a_count_file_that_cannot_be_read_begins_the_day_anew(tmp_path: Path) ->
     file = tmp_path / "budget.json"
     file.write_text("{")
     assert spend(Budget(Plan.PRO, 10 / 30_000, file)) == 10
+
+
+def test_a_label_that_zoom_refuses_for_the_day_is_closed_for_all_who_share_its_limit(tmp_path: Path) -> None:
+    file = tmp_path / "budget.json"
+    until = next_day(NOW)
+    Budget(Plan.PRO, 1.0, file).close(Family.GENERAL, Label.HEAVY, until, NOW)
+    later = Budget(Plan.PRO, 1.0, file)
+    assert not later.take(Family.GENERAL, Label.RESOURCE_INTENSIVE, NOW)
+    assert later.closed_until(Family.GENERAL, Label.HEAVY, NOW) == until
+    assert later.left(Family.GENERAL, Label.HEAVY, NOW) == 0
+    assert later.take(Family.GENERAL, Label.MEDIUM, NOW)
+    assert later.take(Family.PHONE, Label.HEAVY, NOW)
+    assert later.take(Family.GENERAL, Label.HEAVY, until)
+    assert Budget(Plan.FREE, 1.0, file).take(Family.GENERAL, Label.RESOURCE_INTENSIVE, NOW), "the free plan counts them apart"
+
+
+def test_a_label_is_closed_on_any_plan_and_never_for_ever(tmp_path: Path) -> None:
+    budget = Budget(Plan.UNLIMITED, 1.0, tmp_path / "budget.json")
+    until = budget.close(Family.GENERAL, Label.MEDIUM, datetime(9999, 12, 31, tzinfo=UTC), NOW)
+    assert until == datetime(2026, 6, 3, tzinfo=UTC)
+    assert not budget.take(Family.GENERAL, Label.MEDIUM, NOW)
+    assert budget.take(Family.GENERAL, Label.MEDIUM, until)
+    (tmp_path / "budget.json").write_text(
+        '{"day": "2026-06-01", "counts": {}, "closed": {"general: MEDIUM": "9999-12-31T00:00:00+00:00"}}'
+    )
+    assert Budget(Plan.UNLIMITED, 1.0, tmp_path / "budget.json").take(Family.GENERAL, Label.MEDIUM, NOW)
+
+
+def test_processes_side_by_side_lose_none_of_each_others_calls(tmp_path: Path) -> None:
+    budgets = [Budget(Plan.PRO, 100 / 30_000, tmp_path / "budget.json") for _ in range(3)]
+    taken = [budgets[call % 3].take(Family.GENERAL, Label.HEAVY, NOW) for call in range(150)]
+    assert sum(taken) == 100
+
+
+def test_a_file_that_cannot_be_written_costs_nobody_their_calls(tmp_path: Path) -> None:
+    (tmp_path / "no folder").write_text("")
+    assert spend(Budget(Plan.PRO, 10 / 30_000, tmp_path / "no folder" / "budget.json")) == 10
