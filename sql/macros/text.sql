@@ -25,7 +25,7 @@
     {%- set size = "replace(upper(trim(" ~ expression ~ ")), ',', '')" -%}
     case
         when {{ size }} = '0' then 0
-        when {{ size }} ~ '^([0-9]{1,9}([.][0-9]{1,9})? ?[KMG]|[0-9]{1,6}([.][0-9]{1,9})? ?T|[0-9]{1,18} ?)B$'
+        when {{ size }} ~ '^([0-9]{1,9}([.][0-9]{1,9})? ?[KMG]|[0-9]{1,6}([.][0-9]{1,9})? ?T|[0-9]{1,15} ?)B$'
             then cast(
                 round(
                     cast(rtrim({{ size }}, ' BKMGT') as double precision)

@@ -5,7 +5,7 @@ staged as (
 
     select
         count(*) as stays_count,
-        coalesce(cast(sum(reported_stay_seconds) as bigint), 0) as reported_seconds
+        coalesce(sum(reported_stay_seconds), 0) as reported_seconds
     from {{ ref('stg_zoom__report_meeting_participants') }}
 
 ),
@@ -14,14 +14,14 @@ stays as (
 
     select
         count(*) as stays_count,
-        coalesce(cast(sum(reported_stay_seconds) as bigint), 0) as reported_seconds
+        coalesce(sum(reported_stay_seconds), 0) as reported_seconds
     from {{ ref('fct_meeting_participants') }}
 
 ),
 
 instances as (
 
-    select coalesce(cast(sum(stays_count) as bigint), 0) as stays_count
+    select coalesce(sum(stays_count), 0) as stays_count
     from {{ ref('fct_meeting_instances') }}
 
 ),

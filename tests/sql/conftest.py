@@ -27,7 +27,8 @@ class Warehouse:
             return con.execute(query).fetchall()
 
 
-def _build(folder: Path, fill_account: Callable[[Path], None] | None, tests: Tests) -> Warehouse:
+def build_account(folder: Path, fill_account: Callable[[Path], None] | None, tests: Tests) -> Warehouse:
+    """Build the models on raw tables, empty or filled, and say what came of it."""
     db = folder / "warehouse.duckdb"
     make_tables(db, RAW)
     if fill_account is not None:
@@ -37,12 +38,12 @@ def _build(folder: Path, fill_account: Callable[[Path], None] | None, tests: Tes
 
 @pytest.fixture(scope="session")
 def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return _build(tmp_path_factory.mktemp("empty"), None, "all")
+    return build_account(tmp_path_factory.mktemp("empty"), None, "all")
 
 
 @pytest.fixture(scope="session")
 def small_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return _build(tmp_path_factory.mktemp("small"), fill, "data")
+    return build_account(tmp_path_factory.mktemp("small"), fill, "data")
 
 
 @pytest.fixture(scope="session")

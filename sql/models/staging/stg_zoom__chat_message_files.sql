@@ -20,7 +20,7 @@ renamed as (
         {{ blank_to_null('source.file_name') }} as file_name,
         {{ blank_to_null('source.download_url') }} as download_url,
         -- measures
-        cast(source.file_size as bigint) as file_bytes,
+        {{ measure('source.file_size', 'bytes') }} as file_bytes,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at

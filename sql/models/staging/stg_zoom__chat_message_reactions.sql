@@ -19,7 +19,7 @@ renamed as (
         {{ blank_to_null('source.emoji') }} as emoji,
         source.senders,
         -- measures
-        cast(source.total_count as bigint) as reactions_count,
+        {{ measure('source.total_count', 'amount') }} as reactions_count,
         -- lineage
         source._partition,
         {{ utc('source._fetched_at') }} as _loaded_at

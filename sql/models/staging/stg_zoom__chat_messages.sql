@@ -30,9 +30,9 @@ renamed as (
         source.at_items as mentions,
         {{ blank_to_null('source.download_url') }} as download_url,
         -- measures
-        cast(source.timestamp as bigint) as sent_epoch_milliseconds,
-        cast(source.reply_main_message_timestamp as bigint) as replied_message_epoch_milliseconds,
-        cast(source.file_size as bigint) as file_bytes,
+        {{ measure('source.timestamp', 'amount') }} as sent_epoch_milliseconds,
+        {{ measure('source.reply_main_message_timestamp', 'amount') }} as replied_message_epoch_milliseconds,
+        {{ measure('source.file_size', 'bytes') }} as file_bytes,
         -- times
         {{ utc('source.date_time') }} as sent_at,
         {{ epoch_utc('source.timestamp') }} as sent_epoch_at,

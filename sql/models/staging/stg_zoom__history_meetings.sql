@@ -23,11 +23,11 @@ renamed as (
         source."group" as host_groups,
         {{ blank_to_null('source.source') }} as client_source,
         -- measures
-        cast(source.duration as bigint) as actual_minutes,
-        cast(source.participants as bigint) as participants_count,
-        cast(source.total_participant_minutes as bigint) as reported_person_minutes,
-        cast(source.unique_viewers as bigint) as unique_viewers_count,
-        cast(source.max_concurrent_views as bigint) as max_viewers_count,
+        {{ measure('source.duration', 'minutes') }} as actual_minutes,
+        {{ measure('source.participants', 'amount') }} as participants_count,
+        {{ measure('source.total_participant_minutes', 'minutes') }} as reported_person_minutes,
+        {{ measure('source.unique_viewers', 'amount') }} as unique_viewers_count,
+        {{ measure('source.max_concurrent_views', 'amount') }} as max_viewers_count,
         -- flags
         source.feature_used__screen_sharing as has_screen_sharing,
         source.feature_used__video_on as has_video_on,

@@ -25,7 +25,7 @@ renamed as (
         {{ blank_to_null('source.play_url') }} as play_url,
         {{ blank_to_null('source.download_url') }} as download_url,
         -- measures
-        cast(source.file_size as bigint) as file_bytes,
+        {{ measure('source.file_size', 'bytes') }} as file_bytes,
         -- times
         {{ utc('source.recording_start') }} as started_at,
         {{ utc('source.recording_end') }} as ended_at,

@@ -34,9 +34,9 @@ renamed as (
         {{ blank_to_null('source.download_access_token') }} as download_access_token,
         zoom_meeting_types.label as meeting_type,
         -- measures
-        cast(source.duration as bigint) as actual_minutes,
-        cast(source.total_size as bigint) as recording_bytes,
-        cast(source.recording_count as bigint) as files_count,
+        {{ measure('source.duration', 'minutes') }} as actual_minutes,
+        {{ measure('source.total_size', 'bytes') }} as recording_bytes,
+        {{ measure('source.recording_count', 'amount') }} as files_count,
         -- flags
         source.auto_delete as is_auto_deleted,
         coalesce(zoom_meeting_types.is_webinar, false) as is_webinar,

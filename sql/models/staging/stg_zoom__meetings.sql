@@ -31,7 +31,7 @@ renamed as (
         {{ blank_to_null('source.join_url') }} as join_url,
         zoom_meeting_types.label as meeting_type,
         -- measures
-        cast(source.duration as bigint) as scheduled_minutes,
+        {{ measure('source.duration', 'minutes') }} as scheduled_minutes,
         -- times
         {{ utc('source.start_time') }} as scheduled_at,
         {{ utc('source.created_at') }} as created_at,

@@ -61,7 +61,7 @@ renamed as (
         {{ blank_to_null('source.recording_status') }} as recording_status,
         zoom_call_results.outcome as call_outcome,
         -- measures
-        cast(source.duration as bigint) as call_seconds,
+        {{ measure('source.duration', 'seconds') }} as call_seconds,
         -- flags
         source.international as is_international,
         source.hide_caller_id as is_caller_hidden,

@@ -73,9 +73,9 @@ renamed as (
         caller_number_types.label as caller_number_type,
         callee_number_types.label as callee_number_type,
         -- measures
-        cast(source.duration as bigint) as call_seconds,
-        cast(source.hold_time as bigint) as hold_seconds,
-        cast(source.waiting_time as bigint) as wait_seconds,
+        {{ measure('source.duration', 'seconds') }} as call_seconds,
+        {{ measure('source.hold_time', 'seconds') }} as hold_seconds,
+        {{ measure('source.waiting_time', 'seconds') }} as wait_seconds,
         -- times
         {{ utc('source.date_time') }} as started_at,
         {{ utc('source.answer_start_time') }} as answered_at,

@@ -37,7 +37,7 @@ renamed as (
         {{ blank_to_null('source.callee__microphone') }} as callee_microphone,
         {{ blank_to_null('source.callee__isp') }} as callee_isp,
         -- measures
-        cast(source.duration as bigint) as call_seconds,
+        {{ measure('source.duration', 'seconds') }} as call_seconds,
         {{ decimal_number('source.mos') }} as mos_score,
         -- times
         {{ utc('source.date_time') }} as started_at,

@@ -58,7 +58,7 @@ renamed as (
         caller_number_types.label as caller_number_type,
         callee_number_types.label as callee_number_type,
         -- measures
-        cast(source.duration as bigint) as recording_seconds,
+        {{ measure('source.duration', 'seconds') }} as recording_seconds,
         -- flags
         source.auto_delete_enable as is_auto_deleted,
         -- times

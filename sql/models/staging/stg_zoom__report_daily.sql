@@ -12,10 +12,10 @@ renamed as (
 
     select
         -- measures
-        cast(source.new_users as bigint) as new_users_count,
-        cast(source.meetings as bigint) as meetings_count,
-        cast(source.participants as bigint) as joins_count,
-        cast(source.meeting_minutes as bigint) as reported_person_minutes,
+        {{ measure('source.new_users', 'amount') }} as new_users_count,
+        {{ measure('source.meetings', 'amount') }} as meetings_count,
+        {{ measure('source.participants', 'amount') }} as joins_count,
+        {{ measure('source.meeting_minutes', 'minutes') }} as reported_person_minutes,
         -- times
         cast(source.date as date) as report_date,
         -- lineage

@@ -30,9 +30,9 @@ renamed as (
         {{ blank_to_null('source.dept') }} as department,
         zoom_meeting_types.label as meeting_type,
         -- measures
-        cast(source.duration as bigint) as actual_minutes,
-        cast(source.total_minutes as bigint) as reported_person_minutes,
-        cast(source.participants_count as bigint) as participants_count,
+        {{ measure('source.duration', 'minutes') }} as actual_minutes,
+        {{ measure('source.total_minutes', 'minutes') }} as reported_person_minutes,
+        {{ measure('source.participants_count', 'amount') }} as participants_count,
         -- times
         {{ utc('source.start_time') }} as started_at,
         {{ utc('source.end_time') }} as ended_at,

@@ -26,7 +26,7 @@ renamed as (
         {{ blank_to_null('source.status') }} as stay_status,
         {{ blank_to_null('source.attentiveness_score') }} as attentiveness_score,
         -- measures
-        cast(source.duration as bigint) as reported_stay_seconds,
+        {{ measure('source.duration', 'seconds') }} as reported_stay_seconds,
         -- flags
         source.failover as is_failover,
         -- times

@@ -41,10 +41,10 @@ renamed as (
         zoom_meeting_types.label as meeting_type,
         zoom_encryption_types.label as encryption_type,
         -- measures
-        cast(source.duration as bigint) as actual_minutes,
-        cast(source.participants_count as bigint) as participants_count,
-        cast(source.participants_count_my_account as bigint) as internal_participants_count,
-        cast(source.total_minutes as bigint) as reported_person_minutes,
+        {{ measure('source.duration', 'minutes') }} as actual_minutes,
+        {{ measure('source.participants_count', 'amount') }} as participants_count,
+        {{ measure('source.participants_count_my_account', 'amount') }} as internal_participants_count,
+        {{ measure('source.total_minutes', 'minutes') }} as reported_person_minutes,
         -- flags
         source.has_screen_share,
         source.has_recording,

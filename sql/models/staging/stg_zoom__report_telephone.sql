@@ -26,9 +26,9 @@ renamed as (
         {{ blank_to_null('source.call_in_number') }} as call_in_number,
         {{ blank_to_null('source.country_name') }} as country_name,
         -- measures
-        cast(source.duration as bigint) as leg_minutes,
-        cast(source.rate as double precision) as minute_price,
-        cast(source.total as double precision) as leg_cost,
+        {{ measure('source.duration', 'minutes') }} as leg_minutes,
+        {{ measure('source.rate', 'amount', 'double precision') }} as minute_price,
+        {{ measure('source.total', 'amount', 'double precision') }} as leg_cost,
         -- times
         {{ utc('source.start_time') }} as started_at,
         {{ utc('source.end_time') }} as ended_at,

@@ -27,9 +27,9 @@ renamed as (
         {{ blank_to_null('source.last_client_version') }} as last_client_version,
         zoom_user_types.label as license_type,
         -- measures
-        cast(source.meetings as bigint) as meetings_count,
-        cast(source.participants as bigint) as participants_count,
-        cast(source.meeting_minutes as bigint) as meeting_minutes,
+        {{ measure('source.meetings', 'amount') }} as meetings_count,
+        {{ measure('source.participants', 'amount') }} as participants_count,
+        {{ measure('source.meeting_minutes', 'minutes') }} as meeting_minutes,
         -- times
         cast(source."from" as date) as period_start_date,
         cast(source."to" as date) as period_end_date,

@@ -18,7 +18,7 @@ renamed as (
         {{ blank_to_null('source.description') }} as role_description,
         {{ blank_to_null('source.type') }} as role_type,
         -- measures
-        cast(source.total_members as bigint) as members_count,
+        {{ measure('source.total_members', 'amount') }} as members_count,
         -- times
         {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage

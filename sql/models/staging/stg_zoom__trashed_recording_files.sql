@@ -26,7 +26,7 @@ renamed as (
         {{ blank_to_null('source.download_url') }} as download_url,
         cast(source._position as bigint) as file_position,
         -- measures
-        cast(source.file_size as bigint) as file_bytes,
+        {{ measure('source.file_size', 'bytes') }} as file_bytes,
         -- times
         {{ utc('source.recording_start') }} as started_at,
         {{ utc('source.recording_end') }} as ended_at,

@@ -42,7 +42,7 @@ renamed as (
         {{ blank_to_null('source.h323_passcode') }} as h323_passcode,
         zoom_meeting_types.label as webinar_type,
         -- measures
-        cast(source.duration as bigint) as scheduled_minutes,
+        {{ measure('source.duration', 'minutes') }} as scheduled_minutes,
         -- flags
         source.is_simulive,
         source.transition_to_live as is_live_afterwards,

@@ -18,7 +18,7 @@ renamed as (
         cast(source._position as bigint) as occurrence_position,
         {{ blank_to_null('source.status') }} as occurrence_status,
         -- measures
-        cast(source.duration as bigint) as scheduled_minutes,
+        {{ measure('source.duration', 'minutes') }} as scheduled_minutes,
         -- times
         {{ utc('source.start_time') }} as scheduled_at,
         {{ utc('source._deleted_at') }} as deleted_at,

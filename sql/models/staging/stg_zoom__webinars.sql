@@ -30,7 +30,7 @@ renamed as (
         {{ blank_to_null('source.join_url') }} as join_url,
         zoom_meeting_types.label as webinar_type,
         -- measures
-        cast(source.duration as bigint) as scheduled_minutes,
+        {{ measure('source.duration', 'minutes') }} as scheduled_minutes,
         -- flags
         source.is_simulive,
         -- times
