@@ -16,6 +16,8 @@ from pipelines.transform import PROJECT
 _OPERATIONS = PROJECT / "operations"
 _NAMED = 4
 """Units of a hole that are named; --json names all."""
+_UNNAMED: dict[tuple[str, ...], str] = {("*",): "all of it", ("?",): "some of it"}
+"""Partitions that stand for the whole endpoint, and for parents that cannot be asked about."""
 
 
 def select_named(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
@@ -74,15 +76,15 @@ class Gap:
     attempts: int
 
     def headline(self) -> str:
-        count = "all of it" if self.units == ("*",) else f"{len(self.units):,} unit{'s' if len(self.units) > 1 else ''}"
+        count = _UNNAMED.get(self.units, f"{len(self.units):,} unit{'s' if len(self.units) > 1 else ''}")
         words = f"{self.endpoint}: {count} {self.outcome}"
         if self.since is not None:
             words += f" since {self.since:%Y-%m-%d %H:%M} UTC"
         return words + (f", tried {self.attempts} times" if self.attempts > 1 else "")
 
     def names(self) -> str:
-        """The units by name, the first of them if they are many; empty where the hole is the whole endpoint."""
-        if self.units == ("*",):
+        """The units by name, the first of them if they are many; empty where they have none."""
+        if self.units in _UNNAMED:
             return ""
         left = len(self.units) - _NAMED
         return ", ".join(self.units[:_NAMED]) + (f" and {left:,} more: --json names all" if left > 0 else "")

@@ -19,7 +19,7 @@ import pyarrow as pa
 
 from sources.zoom.client import ZoomClient
 from sources.zoom.errors import Refused
-from sources.zoom.parents import parent_columns, parent_row, select_parents
+from sources.zoom.parents import parent_columns, parent_row, select_parents, without_markers
 from sources.zoom.planner import Memory, ParentRow, Period
 from sources.zoom.schema import Table
 from sources.zoom.tally import EndpointTally
@@ -278,7 +278,7 @@ class Extraction:
         """Keep what was read for endpoints that have this one as parent."""
         used = {name for other in self.endpoints.values() for name in parent_columns(other, endpoint.name)}
         if used:
-            kept = table.select([name for name in table.schema.names if name in used])
+            kept = without_markers(table).select([name for name in table.schema.names if name in used])
             self._fresh.setdefault(endpoint.name, []).append((kept, frozenset(partitions)))
 
 

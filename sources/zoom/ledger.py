@@ -21,7 +21,7 @@ LEDGER = Table(
     about="One row per unit of work: what became of it when it was last asked for.",
     columns=(
         text("endpoint", "Endpoint the unit belongs to."),
-        text("partition", "Partition the unit replaces; * speaks for the whole endpoint."),
+        text("partition", "Partition the unit replaces; * speaks for the whole endpoint, ? for parents nobody can ask about."),
         text("outcome", "loaded, empty, skipped (refused as declared), gone (its parent is no longer listed) or failed."),
         integer("http", "HTTP status of a refusal."),
         integer("code", "Zoom's code of a refusal."),

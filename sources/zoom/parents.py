@@ -6,10 +6,14 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from sources.zoom.planner import ParentRow
-from sources.zoom.vocabulary import PARTITION, Endpoint, Parent
+from sources.zoom.vocabulary import EMPTIED, PARTITION, Endpoint, Parent
 from sources.zoom.windows import Span
+
+UNSURE = "_unsure"
+"""Column of a parent's rows as they are selected: whether the rule can tell that they are worth a call."""
 
 
 def parent_columns(endpoint: Endpoint, parent_name: str) -> set[str]:
@@ -17,20 +21,24 @@ def parent_columns(endpoint: Endpoint, parent_name: str) -> set[str]:
     columns: set[str] = set()
     for parent in endpoint.parents:
         if parent.endpoint == parent_name:
-            columns |= {*parent.give.values(), *(parent.span or ()), *([parent.ends] if parent.ends else [])}
-            columns |= {PARTITION, *_words(parent.where)}
+            columns |= {*_selected(parent), *_words(parent.where), *_words(parent.known)}
     return columns
 
 
-def _words(where: str) -> set[str]:
-    return set("".join(c if c.isalnum() or c == "_" else " " for c in where).split())
+def _selected(parent: Parent) -> list[str]:
+    names = [*parent.give.values(), *(parent.span or ()), *([parent.ends] if parent.ends else []), PARTITION]
+    return list(dict.fromkeys(names))
+
+
+def _words(rule: str) -> set[str]:
+    return set("".join(c if c.isalnum() or c == "_" else " " for c in rule).split())
 
 
 def select_parents(table: pa.Table, parent: Parent) -> list[dict[str, Any]]:
     """Rows of a parent's table that was read just now, by the same query as in the warehouse."""
     connection = duckdb.connect()
     try:
-        connection.register("parent", table)
+        connection.register("parent", without_markers(table))
         connection.execute("set timezone = 'UTC'")
         result = connection.execute(parent_query(parent, "parent"))
         names = [column[0] for column in result.description or []]
@@ -39,21 +47,35 @@ def select_parents(table: pa.Table, parent: Parent) -> list[dict[str, Any]]:
         connection.close()
 
 
+def without_markers(table: pa.Table) -> pa.Table:
+    """The rows of a table on its way to the warehouse, without those that only mark a partition as empty."""
+    return table.filter(pc.is_null(table[EMPTIED])) if EMPTIED in table.schema.names else table
+
+
 def parent_query(parent: Parent, relation: str) -> str:
-    """SQL for the rows of a parent's table that are worth a call; in order, so that the same warehouse gives the same plan."""
-    names = [*parent.give.values(), *(parent.span or ()), *([parent.ends] if parent.ends else []), PARTITION]
-    columns = ", ".join(f'"{name}"' for name in dict.fromkeys(names))
-    return f"select distinct {columns} from {relation} where {parent.where or '1 = 1'} order by all"
+    """SQL for the rows of a parent's table that may be worth a call; in order, so that the same warehouse gives the same plan.
+
+    Rules have three answers: what cannot be told, because a column is null, is not left out.
+    """
+    columns = ", ".join(f'"{name}"' for name in _selected(parent))
+    where = parent.where or "1 = 1"
+    unsure = f'not coalesce(({parent.known or where}), false) as "{UNSURE}"'
+    return f"select distinct {columns}, {unsure} from {relation} where coalesce(({where}), true) order by all"
 
 
 def parent_row(parent: Parent, row: Mapping[str, Any]) -> ParentRow:
-    """A row as the planner wants it."""
+    """A row as the planner wants it; days and times that make no sense are as good as none."""
+    lacking = next((column for column in parent.give.values() if row[column] in (None, "")), "")
+    if lacking:
+        return ParentRow({}, lacking=f"rows of {parent.endpoint} have no {lacking}, so that nothing can be asked about them")
     span = None
     if parent.span is not None:
         first, last = (row[name] for name in parent.span)
-        if isinstance(first, date) and isinstance(last, date):
+        if isinstance(first, date) and isinstance(last, date) and first <= last < date.max:
             span = Span(first, date.fromordinal(last.toordinal() + 1))
     ends = row[parent.ends] if parent.ends else None
     if isinstance(ends, datetime) and ends.tzinfo is None:
         ends = ends.replace(tzinfo=UTC)
-    return ParentRow({name: str(row[column]) for name, column in parent.give.items()}, ends, span)
+    give = {name: str(row[column]) for name, column in parent.give.items()}
+    doubt = f"{parent.endpoint} does not tell whether it is worth a call" if row[UNSURE] else ""
+    return ParentRow(give, ends if isinstance(ends, datetime) else None, span, doubt)

@@ -4,7 +4,18 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from sources.zoom.units import REFUSED, WHOLE, History, Outcome, Unit, make_unit, owns_days, partitions_of, read_partition
+from sources.zoom.units import (
+    REFUSED,
+    UNASKED,
+    WHOLE,
+    History,
+    Outcome,
+    Unit,
+    make_unit,
+    owns_days,
+    partitions_of,
+    read_partition,
+)
 from sources.zoom.vocabulary import Endpoint, Grid, Window
 from sources.zoom.windows import Span, ask_for, cells, join_days, reach_of, settles_at
 
@@ -16,6 +27,8 @@ STEADY_TRIES = 5
 """So often a unit that fails is tried in every run; then after one day, two, four and eight."""
 FORGOTTEN_SOON_DAYS = 3
 """Days before the edge of Zoom's reach within which a window is read before all others."""
+_FAR = timedelta(days=366)
+"""What ends later than this after now does not end: Zoom's word for "never" is a time like 9999-12-31."""
 SET_ASIDE_AFTER = 9
 """Tries after which a unit that fails is left alone until a person asks for it again."""
 
@@ -26,7 +39,13 @@ class ParentRow:
 
     give: Mapping[str, str]
     ends: datetime | None = None
+    """None if it is not known when the answer settles."""
     span: Span | None = None
+    """None if it is not known to which days it is limited."""
+    doubt: str = ""
+    """Why it is not sure that it is worth a call, if so."""
+    lacking: str = ""
+    """Why it cannot be asked about, if so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +96,9 @@ class Period:
 def plan_units(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime, period: Period) -> list[Unit]:
     """The units of an endpoint that are due now, in the order they are to be fetched.
 
-    First what Zoom is about to forget, then the newest, which dashboards show; what failed before comes last. A daily limit may
-    end a run anywhere: so a long first read loses nothing at Zoom's reach, and is of use from its first night on.
+    First what Zoom is about to forget, then the newest, which dashboards show; what failed before comes after, and last what may
+    not be worth a call. A daily limit may end a run anywhere: so a long first read loses nothing at Zoom's reach, and is of use
+    from its first night on.
 
     A partition is due if it was never read, if it failed, or if it was last read before it settled: `look_back_days` after its
     end. What lies behind Zoom's reach is never due, nor is a loaded partition that reach now cuts through.
@@ -87,11 +107,11 @@ def plan_units(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow],
         period = Period(memory.since, period.until)
     reach = reach_of(endpoint.window, now.date()) if endpoint.window else None
 
-    def rank(unit: Unit) -> tuple[bool, bool, int]:
+    def rank(unit: Unit) -> tuple[bool, bool, bool, int]:
         forgotten_soon = (
             reach is not None and unit.span is not None and (unit.span.start - reach.start).days < FORGOTTEN_SOON_DAYS
         )
-        return _failed_before(unit), not forgotten_soon, -unit.day.toordinal() if unit.day else 0
+        return bool(unit.doubt), _failed_before(unit), not forgotten_soon, -unit.day.toordinal() if unit.day else 0
 
     return sorted(_find_due(endpoint, memory, parents, now, period), key=rank)
 
@@ -104,11 +124,14 @@ def _find_due(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], 
             yield Unit(endpoint.name, histories=_known(memory, (WHOLE,)))
         return
     for parent, rows in _group(endpoint, parents):
+        doubt = "" if any(not row.doubt for row in rows) else rows[0].doubt
         if endpoint.window is not None:
-            spans = [row.span for row in rows if row.span is not None] if endpoint.parents[0].span else None
-            yield from _plan_windows(endpoint, endpoint.window, memory, parent, spans, now, period)
+            spans = [row.span for row in rows if row.span is not None]
+            limits = spans if len(spans) == len(rows) else None
+            units = _plan_windows(endpoint, endpoint.window, memory, parent, limits, now, period)
         else:
-            yield from _plan_parent(endpoint, memory, parent, rows, now, period)
+            units = _plan_parent(endpoint, memory, parent, rows, now, period)
+        yield from (replace(unit, doubt=doubt) for unit in units) if doubt else units
 
 
 def _failed_before(unit: Unit) -> bool:
@@ -125,7 +148,7 @@ def is_due(history: History | None, settles: datetime | None, now: datetime, *, 
         return True
     if history.outcome is Outcome.FAILED:
         return retry or not waits(history, now)
-    if settles is None or (history.doubts and not _is_believed(history, now)) or _was_closed(history):
+    if settles is None or (history.attempts and history.doubts and not _is_believed(history, now)) or _was_closed(history):
         return True
     if retry and history.outcome is Outcome.SKIPPED:
         return True
@@ -154,8 +177,12 @@ def waits(history: History, now: datetime) -> bool:
     return history.attempts >= SET_ASIDE_AFTER or now < history.fetched_at + _pause(history.attempts - STEADY_TRIES - 1)
 
 
-def find_closed(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime) -> Iterator[Closed]:
+def find_closed(
+    endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime, *, some_unknown: bool = False
+) -> Iterator[Closed]:
     """Partitions that cannot be read (again), and those that could not and are back.
+
+    `some_unknown` says that there are parents that cannot be asked about: then none is known to be gone.
 
     A failed one is given up once its parent is gone or its days lie behind Zoom's reach. One that was read is gone with its
     parent, where deleted rows are kept; when the parent is back it is due, or, behind Zoom's reach, taken as it was.
@@ -163,7 +190,11 @@ def find_closed(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow]
     watched = {Outcome.FAILED}
     if endpoint.keeps_deleted and endpoint.parents:
         watched = set(Outcome) - {Outcome.EMPTY}
-    open_ones = [(name, history) for name, history in memory.histories.items() if history.outcome in watched and name != REFUSED]
+    open_ones = [
+        (name, history)
+        for name, history in memory.histories.items()
+        if history.outcome in watched and name not in (REFUSED, UNASKED)
+    ]
     if not open_ones:
         return
     keys = {make_unit(endpoint, row.give).parent_key for row in parents}
@@ -172,7 +203,7 @@ def find_closed(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow]
         key, cell = read_partition(endpoint, name)
         failed = history.outcome is Outcome.FAILED
         if endpoint.parents and key not in keys:
-            if not _was_closed(history):
+            if not _was_closed(history) and not some_unknown:
                 yield Closed(name, Outcome.SKIPPED if failed else Outcome.GONE, "what it belongs to is no longer listed", True)
         elif endpoint.window is None or reach is None or cell is None:
             continue
@@ -191,12 +222,12 @@ def _plan_parent(
     end: datetime | None = None
     if any(rule.ends for rule in endpoint.parents):
         ends = [row.ends for row in rows if row.ends is not None]
-        end = max(ends) if ends else None
+        end = max(ends) if len(ends) == len(rows) else None
         if end is not None and period.since is not None and end.date() < period.since:
             return
         if end is not None and period.until is not None and end.date() >= period.until:
             return
-        settles = None if end is None else end + timedelta(days=endpoint.look_back_days)
+        settles = None if end is None or end > now + _FAR else end + timedelta(days=endpoint.look_back_days)
     else:
         settles = None
     if memory.is_due(partition, settles, now):

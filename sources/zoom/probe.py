@@ -14,7 +14,7 @@ import pyarrow as pa
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
 from sources.zoom.errors import Answer, MissingScope, Refused, TokenRefused, ZoomError
 from sources.zoom.pages import Body, Record, find_records
-from sources.zoom.parents import select_parents
+from sources.zoom.parents import parent_row, select_parents
 from sources.zoom.planner import Memory, ParentRow, Period, plan_units
 from sources.zoom.queries import make_query
 from sources.zoom.records import FetchedUnit, convert_units
@@ -160,10 +160,11 @@ def _choose_units(endpoint: Endpoint, now: datetime, seen: Mapping[str, _Seen]) 
     gives: list[dict[str, str]] = [{}]
     if endpoint.parents:
         gives = [
-            {name: str(row[column]) for name, column in parent.give.items()}
+            dict(row.give)
             for parent in endpoint.parents
             if parent.endpoint in seen
-            for row in select_parents(seen[parent.endpoint].table, parent)
+            for row in (parent_row(parent, found) for found in select_parents(seen[parent.endpoint].table, parent))
+            if not row.lacking
         ][:_PARENTS]
     if endpoint.window is None:
         return [make_unit(endpoint, give) for give in gives]

@@ -15,6 +15,10 @@ REFUSED = "*"
 _KEY_SHOWN = 120
 
 
+UNASKED = "?"
+"""Partition of the ledger row that says of parents that they cannot be asked about."""
+
+
 class Outcome(StrEnum):
     """What became of a unit."""
 
@@ -58,6 +62,8 @@ class Unit:
     ask: tuple[str, str] | None = None
     """First and last day in Zoom's form."""
     partitions: tuple[str, ...] = (WHOLE,)
+    doubt: str = ""
+    """Why it is not sure that it is worth a call, if so."""
     day: date | None = None
     """When what it holds happened, for the order of fetching."""
     histories: Mapping[str, History] = field(default_factory=dict)

@@ -151,7 +151,10 @@ class Parent:
     give: Mapping[str, str]
     """Request placeholder -> column of the parent's table. A placeholder that the path does not have is a query parameter."""
     where: str = ""
-    """SQL over the parent's columns: which rows are worth a call."""
+    """SQL over the parent's columns: which rows may be worth a call. It excludes what is known not to be: a row of which it
+    cannot be said (null) is asked about, and so is one with a word that nobody knows yet."""
+    known: str = ""
+    """SQL over the parent's columns: rows that are surely worth a call; those that `where` can tell unless said."""
     once_per: tuple[str, ...] = ()
     """Placeholders that tell units apart; rows that share them are asked about once, all placeholders unless named."""
     ends: str = ""

@@ -33,7 +33,7 @@ from sources.zoom.queries import make_query
 from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.refusals import declared_refusal, scope_refusal, withdrawal
 from sources.zoom.schema import tables_of
-from sources.zoom.units import REFUSED, Outcome, Unit, read_partition, window_of
+from sources.zoom.units import REFUSED, UNASKED, Outcome, Unit, read_partition, window_of
 from sources.zoom.values import mend_text
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Reach, Refusal
 
@@ -91,10 +91,12 @@ class Work:
             self.extraction.mark_read(self.endpoint.name)
 
     async def _fetch_due(self) -> None:
-        parents = list(self.extraction.parents_of(self.endpoint))
+        rows = list(self.extraction.parents_of(self.endpoint))
+        parents = [row for row in rows if not row.lacking]
+        lacking = sorted({row.lacking for row in rows if row.lacking})
         units = deque(plan_units(self.endpoint, self.memory, parents, self.now, self.extraction.period))
-        closed = list(find_closed(self.endpoint, self.memory, parents, self.now))
-        self.tally.planned = len(units) + len(closed)
+        closed = list(find_closed(self.endpoint, self.memory, parents, self.now, some_unknown=bool(lacking)))
+        self.tally.planned = len(units) + len(closed) + self._note_unasked(lacking)
         for first in range(0, len(closed), _CLOSED_TOGETHER):
             await self._close(closed[first : first + _CLOSED_TOGETHER])
         if (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
@@ -288,6 +290,35 @@ class Work:
         entry = Entry(self.endpoint.name, REFUSED, Outcome.FAILED, self.now, self.extraction.run_id, attempts=1)
         self.entries.append(replace(entry, failing_since=since, answer=failed.answer, message=str(failed)))
 
+    def _note_unasked(self, lacking: Sequence[str]) -> int:
+        """Account for parents that cannot be asked about: a hole, whoever they are. Gives how many entries this run has of it."""
+        before = self.memory.histories.get(UNASKED)
+        if before is not None and before.run_id == self.extraction.run_id:
+            return 0
+        if not lacking:
+            if before is not None:
+                self.entries.append(
+                    Entry(self.endpoint.name, UNASKED, Outcome.LOADED, self.now, self.extraction.run_id, lifted=True)
+                )
+            return 0
+        words = "; ".join(lacking)
+        self.tally.outcomes[Outcome.FAILED] += 1
+        self.tally.reasons[words] += 1
+        since = before.failing_since if before is not None else self.now
+        self.entries.append(
+            Entry(
+                self.endpoint.name,
+                UNASKED,
+                Outcome.FAILED,
+                self.now,
+                self.extraction.run_id,
+                attempts=1,
+                failing_since=since,
+                message=words,
+            )
+        )
+        return 1
+
     def _fail(self, unit: Unit, error: ZoomError, meter: Meter) -> None:
         self.failed_in_a_row += 1
         if self.failed_in_a_row >= GIVE_UP_AFTER:
@@ -373,7 +404,7 @@ class Work:
                 rows=count,
                 calls=meter.calls if place == 0 else 0,
                 misfits=unfit,
-                doubts=doubtful,
+                doubts=doubtful + bool(unit.doubt),
                 missing=missing,
                 attempts=count_attempts(unit, partition, failed=failed, doubtful=bool(unfit or doubtful), missing=missing),
                 failing_since=since_when(unit, partition, self.now) if failed else None,
@@ -469,11 +500,13 @@ class Work:
                         doubts=converted.doubts[place],
                         missing=unit.missing,
                         answer=unit.refused,
-                        message=unit.remark,
+                        message=unit.remark or unit.unit.doubt or None,
                     )
                 )
                 if any(entry.attempts >= DOUBT_LAST_TRY for entry in accounts):
                     self.tally.remarks[_believe(unit)] += 1
+                if unit.unit.doubt:
+                    self.tally.remarks[f"asked all the same: {unit.unit.doubt}"] += 1
                 entries += accounts
             self.extraction.remember(self.endpoint, converted.tables[self.endpoint.name], loaded)
             batch += converted.tables.items()

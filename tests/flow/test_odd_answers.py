@@ -88,3 +88,64 @@ def test_more_records_missing_than_before_begin_the_tries_anew(tmp_path: Path) -
             hidden.append(account.select("select id from users where status = 'active' limit 1")[0][0])
     assert account.select("select count(*) from users where _deleted_at is not null") == [(0,)]
     assert account.select("select attempts, missing from _ledger where endpoint = 'users'") == [(2, 10)]
+
+
+def drop(field: str, names: str) -> Any:
+    def change(body: dict[str, Any]) -> None:
+        for record in body[names]:
+            record.pop(field, None)
+
+    return change
+
+
+def test_people_of_no_known_status_are_asked_about(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users", "meetings", "chat_channels"], users=12, days=20)
+    account.alter = altering("/users", drop("status", "users"))
+    report = account.run()
+    asked = {partition for (partition,) in account.select("select partition from _ledger where endpoint = 'meetings'")}
+    assert asked - {"?"} == {user["id"] for user in account.truth("users")[0] if user["id"]}
+    assert report.tallies["meetings"].remarks == {
+        "asked all the same: users does not tell whether it is worth a call": len(asked - {"?"})
+    }
+    assert account.count("meetings") == len(account.truth("meetings")[0])
+    assert account.select("select distinct doubts, attempts from _ledger where endpoint = 'meetings' and partition <> '?'") == [
+        (1, 0)
+    ]
+    account.alter = None
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.select("select sum(doubts) from _ledger where endpoint = 'meetings'") == [(0,)]
+    assert account.ledger("meetings", "failed") == []
+
+
+def test_meetings_of_no_known_type_are_asked_about(tmp_path: Path) -> None:
+    names = ["history_meetings", "report_meeting_participants", "report_webinar_participants"]
+    account = Account(tmp_path, only=[*names, "report_users", "report_meetings"], users=60, days=12)
+    account.alter = altering("/report/history_meetings", drop("type", "history_meetings"))
+    report = account.run(*names)
+    assert report.exit_code is ExitCode.DONE, report.tallies
+    for name in names[1:]:
+        assert account.count(name) == len(account.truth(name)[0]) > 0
+    assert {row["outcome"] for row in account.ledger("report_webinar_participants")} == {"loaded", "skipped"}
+
+
+def test_people_who_cannot_be_named_are_a_hole_until_they_can(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users", "meetings"], users=12, days=20)
+    account.run()
+    before = account.count("meetings")
+    (somebody,) = account.select("select id from users where status = 'active' order by 1 limit 1")[0]
+
+    def forget(body: dict[str, Any]) -> None:
+        for user in body["users"]:
+            if user.get("id") == somebody:
+                del user["id"]
+
+    account.alter = altering("/users", forget)
+    report = account.run()
+    assert report.exit_code is ExitCode.FAILED
+    (hole,) = account.ledger("meetings", "failed")
+    assert hole["partition"] == "?"
+    assert hole["message"] == "rows of users have no id, so that nothing can be asked about them"
+    assert account.select("select count(*) from meetings where _deleted_at is null") == [(before,)]
+    account.alter = None
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.ledger("meetings", "failed") == []

@@ -70,7 +70,7 @@ chat_channels = Endpoint(
 _CHANNELS = Parent(
     "chat_channels",
     give={"userId": "user_id", "channelId": "id"},
-    where="id is not null and _deleted_at is null",
+    where="_deleted_at is null",
     once_per=("channelId",),
 )
 
@@ -119,7 +119,7 @@ chat_messages = Endpoint(
         Parent(
             "chat_channels",
             give={"userId": "user_id", "to_channel": "id"},
-            where="id is not null and _deleted_at is null",
+            where="_deleted_at is null",
             once_per=("to_channel",),
         ),
     ),
@@ -193,7 +193,7 @@ contacts = Endpoint(
     path="/contacts",
     records=("contacts",),
     paging=Paging(PagingKind.TOKEN, 25),
-    parents=(Parent("users", give={"search_key": "email"}, where="email is not null and email <> '' and _deleted_at is null"),),
+    parents=(Parent("users", give={"search_key": "email"}, where="email <> '' and _deleted_at is null"),),
     label=Label.MEDIUM,
     family=Family.GENERAL,
     scopes_classic=("contact:read:admin",),

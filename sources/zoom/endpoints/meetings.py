@@ -42,13 +42,15 @@ PAST_MEETINGS = (
     Parent(
         "history_meetings",
         give={"meetingId": "meeting_uuid"},
-        where="meeting_uuid is not null and lower(type) <> 'webinar'",
+        where="lower(type) <> 'webinar'",
+        known="lower(type) = 'meeting'",
         ends="end_time",
     ),
     Parent(
         "report_meetings",
         give={"meetingId": "uuid"},
-        where="uuid is not null and type not in (5, 6, 9)",
+        where="type not in (5, 6, 9)",
+        known="type in (1, 2, 3, 4, 8)",
         ends="end_time",
     ),
 )
@@ -185,7 +187,7 @@ report_meetings = Endpoint(
         Parent(
             "report_users",
             give={"userId": "id"},
-            where="id is not null and meetings > 0",
+            where="meetings <> 0",
             span=("from", "to"),
         ),
     ),

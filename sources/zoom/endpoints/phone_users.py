@@ -25,7 +25,7 @@ from sources.zoom.vocabulary import (
 )
 
 PHONE_OFF = Refusal(403, 2031, "Zoom Phone is not switched on for the account", reach=Reach.FAMILY)
-BY_PHONE_USER = Parent("phone_users", give={"userId": "id"}, where="id is not null and _deleted_at is null")
+BY_PHONE_USER = Parent("phone_users", give={"userId": "id"}, where="_deleted_at is null")
 USER_GONE = (
     Refusal(404, 1001, "Zoom no longer knows this user"),
     Refusal(404, 404, "the user has no Zoom Phone any more"),

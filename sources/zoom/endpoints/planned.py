@@ -22,7 +22,12 @@ from sources.zoom.vocabulary import (
     timestamp,
 )
 
-LISTED_USERS = Parent("users", give={"userId": "id"}, where="id is not null and status <> 'pending' and _deleted_at is null")
+LISTED_USERS = Parent(
+    "users",
+    give={"userId": "id"},
+    where="status <> 'pending' and _deleted_at is null",
+    known="status in ('active', 'inactive')",
+)
 
 meetings = Endpoint(
     name="meetings",

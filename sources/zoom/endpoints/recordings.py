@@ -159,7 +159,6 @@ meeting_recordings = Endpoint(
         Parent(
             "recordings",
             give={"meetingId": "uuid"},
-            where="uuid is not null",
             ends="start_time",
         ),
     ),

@@ -65,7 +65,7 @@ meeting_registrants = Endpoint(
     records=("registrants",),
     variants=STATUSES,
     paging=Paging(PagingKind.TOKEN, 300),
-    parents=(Parent("meetings", give={"meetingId": "id"}, where="id is not null and _deleted_at is null"),),
+    parents=(Parent("meetings", give={"meetingId": "id"}, where="_deleted_at is null"),),
     label=Label.MEDIUM,
     family=Family.GENERAL,
     scopes_classic=("meeting:read:admin",),

@@ -125,7 +125,7 @@ role_members = Endpoint(
     path="/roles/{roleId}/members",
     records=("members",),
     paging=Paging(PagingKind.TOKEN, 300),
-    parents=(Parent("roles", give={"roleId": "id"}, where="id is not null and _deleted_at is null"),),
+    parents=(Parent("roles", give={"roleId": "id"}, where="_deleted_at is null"),),
     label=Label.MEDIUM,
     family=Family.GENERAL,
     scopes_classic=("role:read:admin",),

@@ -41,18 +41,20 @@ from sources.zoom.vocabulary import (
 _SOURCE = "Zoom Meetings and Webinars API, May 2026"
 _NO_LICENCE = Refusal(400, 200, "the host has no webinar licence", means_empty=True)
 _WEBINAR_GONE = Refusal(404, 3001, "Zoom no longer has this webinar (deleted or expired)")
-_PLANNED = (Parent("webinars", give={"webinarId": "id"}, where="id is not null and _deleted_at is null"),)
+_PLANNED = (Parent("webinars", give={"webinarId": "id"}, where="_deleted_at is null"),)
 _PAST = (
     Parent(
         "history_meetings",
         give={"webinarId": "meeting_uuid"},
-        where="meeting_uuid is not null and lower(type) = 'webinar'",
+        where="lower(type) <> 'meeting'",
+        known="lower(type) = 'webinar'",
         ends="end_time",
     ),
     Parent(
         "report_meetings",
         give={"webinarId": "uuid"},
-        where="uuid is not null and type in (5, 6, 9)",
+        where="type not in (1, 2, 3, 4, 8)",
+        known="type in (5, 6, 9)",
         ends="end_time",
     ),
 )

@@ -1,0 +1,115 @@
+"""Unknown is not "no": what nobody knows of a parent's row never makes fewer units."""
+
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.parents import parent_columns, parent_row, select_parents
+from sources.zoom.planner import Memory, ParentRow, Period, find_closed, plan_units
+from sources.zoom.schema import table_of
+from sources.zoom.units import History, Outcome
+from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Parent, Type
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+RULES = [(endpoint.name, place) for endpoint in ENDPOINTS.values() for place in range(len(endpoint.parents))]
+WORDS = ["active", "inactive", "pending", "Meeting", "Webinar", "webinar", "somebody@acme.example"]
+VALUES: Mapping[Type, st.SearchStrategy[Any]] = {
+    Type.TEXT: st.sampled_from(WORDS),
+    Type.INTEGER: st.integers(0, 12),
+    Type.TIMESTAMP: st.integers(0, 200).map(lambda days: NOW - timedelta(days=days)),
+    Type.DATE: st.integers(0, 200).map(lambda days: NOW.date() - timedelta(days=days)),
+}
+UNKNOWN: Mapping[Type, list[Any]] = {
+    Type.TEXT: [None, "unheard of"],
+    Type.INTEGER: [None, -1, 77, 2**62],
+    Type.TIMESTAMP: [None, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)],
+    Type.DATE: [None],
+}
+
+
+def read(parent: Parent, row: Mapping[str, Any]) -> list[ParentRow]:
+    schema = table_of(ENDPOINTS[parent.endpoint]).arrow
+    fields = [schema.field(name) for name in schema.names if name in row]
+    table = pa.Table.from_pylist([dict(row)], schema=pa.schema(fields))
+    return [parent_row(parent, found) for found in select_parents(table, parent)]
+
+
+def plan(endpoint: Endpoint, memory: Memory, rows: list[ParentRow]) -> set[str]:
+    asked = [row for row in rows if not row.lacking]
+    return {name for unit in plan_units(endpoint, memory, asked, NOW, Period()) for name in unit.partitions}
+
+
+def draw_row(data: st.DataObject, endpoint: Endpoint, parent: Parent) -> dict[str, Any]:
+    columns = {column.name: column for column in table_of(ENDPOINTS[parent.endpoint]).columns}
+    used = sorted(parent_columns(endpoint, parent.endpoint) & columns.keys())
+    row = {name: data.draw(VALUES[columns[name].type], label=name) for name in used}
+    row |= {PARTITION: "all"} | ({DELETED_AT: None} if DELETED_AT in used else {})
+    if parent.span:
+        row[parent.span[0]], row[parent.span[1]] = sorted(row[name] for name in parent.span)
+    return row
+
+
+def odd_columns(parent: Parent, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    types = {column.name: column.type for column in table_of(ENDPOINTS[parent.endpoint]).columns}
+    for name in sorted(row.keys() - {PARTITION, DELETED_AT, *parent.give.values()}):
+        for value in UNKNOWN[types[name]]:
+            yield name, value
+
+
+@pytest.mark.parametrize(("name", "place"), RULES)
+@settings(max_examples=6, deadline=None)
+@given(st.data())
+def test_what_is_not_known_of_a_row_never_makes_fewer_units(name: str, place: int, data: st.DataObject) -> None:
+    endpoint = ENDPOINTS[name]
+    parent = endpoint.parents[place]
+    row = draw_row(data, endpoint, parent)
+    first = plan(endpoint, Memory(), read(parent, row))
+    read_at = NOW - timedelta(days=data.draw(st.integers(0, 200)))
+    history = History(Outcome.LOADED, read_at, 0, None)
+    for memory in (Memory(), Memory(dict.fromkeys(first, history))):
+        before = plan(endpoint, memory, read(parent, row))
+        for column, value in odd_columns(parent, row):
+            assert before <= plan(endpoint, memory, read(parent, {**row, column: value})), (column, value)
+
+
+@pytest.mark.parametrize(("name", "place"), RULES)
+def test_a_row_that_cannot_be_named_is_a_hole(name: str, place: int) -> None:
+    endpoint = ENDPOINTS[name]
+    parent = endpoint.parents[place]
+    columns = {column.name: column for column in table_of(ENDPOINTS[parent.endpoint]).columns}
+    row = dict.fromkeys(parent_columns(endpoint, parent.endpoint) & columns.keys()) | {PARTITION: "all"}
+    for column in parent.give.values():
+        for value in (None, "") if columns[column].type is Type.TEXT and not parent.where.startswith(column) else (None,):
+            named = {other: "1" if columns[other].type is Type.TEXT else 1 for other in parent.give.values() if other != column}
+            (found,) = read(parent, row | named | {column: value})
+            assert found.lacking == f"rows of {parent.endpoint} have no {column}, so that nothing can be asked about them"
+
+
+def test_what_a_rule_cannot_tell_is_in_doubt_and_what_it_can_is_not() -> None:
+    (hosts,) = ENDPOINTS["meetings"].parents
+    by_status = {
+        status: [row.doubt for row in read(hosts, {"id": "a", "status": status, DELETED_AT: None, PARTITION: "all"})]
+        for status in ("active", "pending", "on leave", None)
+    }
+    doubt = "users does not tell whether it is worth a call"
+    assert by_status == {"active": [""], "pending": [], "on leave": [doubt], None: [doubt]}
+
+
+def test_nobody_is_gone_while_some_cannot_be_named() -> None:
+    endpoint = ENDPOINTS["meetings"]
+    memory = Memory({"somebody": History(Outcome.LOADED, NOW, 0, None)})
+    assert [one.partition for one in find_closed(endpoint, memory, [], NOW)] == ["somebody"]
+    assert list(find_closed(endpoint, memory, [], NOW, some_unknown=True)) == []
+
+
+@pytest.mark.parametrize("span", [(date(2026, 5, 2), date(2026, 5, 1)), (date(2026, 5, 1), date.max), (None, date(2026, 5, 1))])
+def test_days_that_make_no_sense_limit_nothing(span: tuple[date | None, date]) -> None:
+    (parent,) = ENDPOINTS["report_meetings"].parents
+    (row,) = read(parent, {"id": "a", "meetings": 3, "from": span[0], "to": span[1], PARTITION: "all"})
+    assert row.span is None
