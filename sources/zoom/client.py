@@ -24,6 +24,7 @@ from sources.zoom.errors import (
     Answer,
     BadAnswer,
     DailyLimitReached,
+    Lingering,
     MissingScope,
     PageTokenDead,
     RateLimited,
@@ -34,7 +35,9 @@ from sources.zoom.errors import (
 )
 from sources.zoom.json_body import NotJson, parse_json
 from sources.zoom.limits import Paces
+from sources.zoom.network import Network, explain_failure
 from sources.zoom.settings import ZoomSettings
+from sources.zoom.transport import PACKED, MeasuredTransport
 from sources.zoom.vocabulary import SCOPE_REFUSALS, Family, Label
 
 CONNECTIONS = 8
@@ -99,7 +102,7 @@ class _Attempts(stop_base):
         if isinstance(_error_of(retry_state), RateLimited):
             self.refused_429 += 1
         else:
-            self.failures += 1
+            self.failures += _FAILURES_TAKEN - 1 if isinstance(_error_of(retry_state), Lingering) else 1
         return self.failures >= _FAILURES_TAKEN or self.refused_429 >= _REFUSED_429_TAKEN
 
 
@@ -126,28 +129,35 @@ class ZoomClient:
         self._pause_seconds = pause_seconds
         self._timeout = timeout
         self._make_transport = transport
+        self._network: Network | None = None
         self._pools: list[httpx.AsyncClient] = []
         self._slots: asyncio.PriorityQueue[tuple[int, int]] = asyncio.PriorityQueue()
         self._clock_ahead = timedelta()
 
     async def __aenter__(self) -> Self:
-        # one for all pools: each takes its time to read the authorities
-        verify = True if self._make_transport else httpx.create_ssl_context()
+        if self._make_transport is None:
+            self._network = Network(self._settings.api_url, self._settings.token_url)
         for pool in range(POOLS):
+            direct, mounts = self._open_transports()
             self._pools.append(
                 httpx.AsyncClient(
-                    verify=verify,
-                    transport=self._make_transport() if self._make_transport else None,
-                    http2=self._make_transport is None,
+                    transport=MeasuredTransport(direct),
+                    mounts={address: MeasuredTransport(one) for address, one in mounts.items()},
                     timeout=self._timeout,
-                    limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
-                    headers={"User-Agent": "zoom-elt"},
-                    trust_env=self._make_transport is None,
+                    headers={"User-Agent": "zoom-elt", "Accept-Encoding": PACKED},
+                    trust_env=False,
                 )
             )
             for turn in range(CONNECTIONS):
                 self._slots.put_nowait((turn, pool))
         return self
+
+    def _open_transports(self) -> tuple[httpx.AsyncBaseTransport, Mapping[str, httpx.AsyncBaseTransport]]:
+        if self._make_transport is not None:
+            return self._make_transport(), {}
+        assert self._network is not None
+        limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS)
+        return self._network.open_transports(limits)
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         for pool in self._pools:
@@ -182,16 +192,23 @@ class ZoomClient:
 
         async def ask() -> Any:
             await self._paces.of(call.family, call.label).take(lambda: self.closed_until(call.family, call.label) is not None)
-            request = httpx.Request(
+            request = self._make_request(call, doing)
+            return self._judge(await self._send(request, doing, auth=self._auth, call=call), call, doing)
+
+        return await self._retry(ask, Transient if call.method in _IDEMPOTENT else RateLimited)
+
+    def _make_request(self, call: Call, doing: str) -> httpx.Request:
+        try:
+            return httpx.Request(
                 call.method,
                 self._settings.api_url + call.path,
                 params=dict(call.query),
                 headers=dict(call.headers),
                 content=call.body,
             )
-            return self._judge(await self._send(request, doing, auth=self._auth, call=call), call, doing)
-
-        return await self._retry(ask, Transient if call.method in _IDEMPOTENT else RateLimited)
+        except (httpx.InvalidURL, ValueError) as error:  # what Zoom sent before may be part of it
+            said = f"no address can be made of what was sent ({type(error).__name__})"
+            raise BadAnswer(doing, said, "run again later", Answer(0, None, "not asked")) from None
 
     def closed_until(self, family: Family, label: Label) -> datetime | None:
         """When calls of the label can be made again, if a daily limit is used up."""
@@ -226,13 +243,10 @@ class ZoomClient:
             if call is not None:
                 self._count(call, doing)
             response = await pool.send(request, auth=auth, follow_redirects=False)
-        except httpx.TimeoutException as error:
-            raise Transient(doing, f"no answer in time ({type(error).__name__})", "run again later") from error
         except httpx.RequestError as error:
-            words = " ".join(str(error).split()) or type(error).__name__
-            raise Transient(
-                doing, f"the connection to {request.url.host} failed ({words})", "see whether it can be reached"
-            ) from error
+            words = self._auth.redact(" ".join(str(error).split())) or type(error).__name__
+            proxy = self._network.proxy_of(request.url) if self._network is not None else None
+            raise explain_failure(error, words, request.url, proxy, doing) from error
         finally:
             self._slots.put_nowait(slot)
         if (moment := read_clock(response)) is not None:

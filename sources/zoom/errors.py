@@ -14,6 +14,7 @@
     │   ├── TypeChanged         no value of a column fits its declared type any more
     │   └── Shrunk              a list lost more rows in a night than can be believed
     └── Transient               worth trying again: 408, 5xx, resets, time-outs, cut bodies
+        ├── Lingering           an answer that does not come to its end
         └── RateLimited         429 of a second or a minute
 
 Every message reads: what we were doing: what Zoom (or the network) said: what to do.
@@ -99,6 +100,10 @@ class Shrunk(BadAnswer):
 
 class Transient(ZoomError):
     """Worth trying again."""
+
+
+class Lingering(Transient):
+    """An answer had not come to its end after minutes: asked for once more, no oftener."""
 
 
 class RateLimited(Transient):

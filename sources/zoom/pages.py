@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 from sources.zoom.bounds import LARGEST_COUNT, LONGEST_TOKEN, read_integer
 from sources.zoom.client import Call, Meter, ZoomClient
 from sources.zoom.errors import Answer, BadAnswer, RepeatedPage, WindowCut
+from sources.zoom.measure import ListMeasure
 from sources.zoom.moments import days_meant
 from sources.zoom.vocabulary import Endpoint, PagingKind
 
@@ -23,7 +24,7 @@ async def read_pages(
     way. `total_records` is Zoom's hint and never ends the list; an empty page with a further token is passed through.
 
     Raises `RepeatedPage` for a token or a page number that comes twice, `WindowCut` if the echoed dates differ from those sent,
-    `BadAnswer` if the records cannot be found, and whatever `ZoomClient.get` raises.
+    `BadAnswer` if the records cannot be found or the list does not end, and whatever `ZoomClient.get` raises.
     """
     sent = dict(query)
     if endpoint.paging.page_size is not None:
@@ -31,6 +32,7 @@ async def read_pages(
     seen: set[str] = set()
     page = 1
     last: list[Record] = []
+    measure = ListMeasure(of_one=bool(endpoint.parents))
     while True:
         body = await client.get(Call(path, dict(sent), endpoint.family, endpoint.label, meter), doing)
         if not isinstance(body, dict):
@@ -45,6 +47,7 @@ async def read_pages(
         yield body, records
         if endpoint.paging.kind is PagingKind.NONE:
             return
+        beyond = measure.add(len(records), body.get("total_records"))
         token = body.get("next_page_token")
         if token:
             token = _read_token(token, doing)
@@ -57,6 +60,8 @@ async def read_pages(
         else:
             page += 1
             sent["page_number"] = str(page)
+        if beyond is not None:
+            raise BadAnswer(doing, beyond, "run again later; if it stays so, ask Zoom", _no_answer())
 
 
 def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse, Response
 from sources.sandbox.config import FaultSpec, SandboxConfig
 from sources.sandbox.server import create_app
 from sources.zoom.errors import BadAnswer, PageTokenDead, RepeatedPage, WindowCut, ZoomError
+from sources.zoom.measure import EMPTY_PAGES, LOOSE_PAGES, ListMeasure
 from tests.wire.line import Line, Server
 
 Body = dict[str, Any]
@@ -244,3 +245,70 @@ def test_a_window_wider_than_zoom_takes_is_noticed() -> None:
     app = create_app(SandboxConfig(users=20, days=90, plan="unlimited"))
     with Line(app) as line, pytest.raises(ZoomError):
         line.read("report_activities", **{"from": "2026-03-01", "to": "2026-05-25"})
+
+
+def endless(rows: int, **around: Any) -> Server:
+    """Every page brings other rows and a new token."""
+
+    def answer(request: Request, number: int) -> Response:
+        users = [{"id": f"{number}-{place}"} for place in range(rows)]
+        return JSONResponse({"users": users, "next_page_token": f"t{number}", **around})
+
+    return Server(answer)
+
+
+@pytest.mark.parametrize(
+    ("rows", "around", "most_calls", "said"),
+    [
+        (0, {}, EMPTY_PAGES + 1, "empty pages one after the other"),
+        (0, {"total_records": 40}, EMPTY_PAGES + 1, "empty pages one after the other"),
+        (1, {}, LOOSE_PAGES + 60, "next to nothing on them without an end"),
+        (1_000, {"total_records": 432}, 60, "Zoom counts 432 records and sends on without an end"),
+    ],
+)
+def test_a_list_whose_every_page_brings_a_new_token_ends(rows: int, around: dict[str, Any], most_calls: int, said: str) -> None:
+    server = endless(rows, **around)
+    with pytest.raises(BadAnswer, match=said):
+        read(server)
+    assert server.calls <= most_calls
+
+
+@pytest.mark.parametrize("total", [None, 10**12, 10**30, "²", "9" * 5_000, -1])
+@pytest.mark.parametrize("of_one", [True, False])
+def test_full_pages_without_an_end_end_whatever_is_said_of_their_number(total: object, of_one: bool) -> None:
+    measure = ListMeasure(of_one=of_one)
+    pages = next(page for page in range(1, 10_000) if measure.add(300, total) is not None)
+    assert pages == (300_000 if of_one else 1_500_000) // 300 + 1
+
+
+def test_a_list_by_number_that_counts_ever_more_pages_ends() -> None:
+    def answer(request: Request, number: int) -> Response:
+        return JSONResponse({"users": [{"id": number}], "page_number": number, "page_count": 10**12})
+
+    server = Server(answer)
+    with pytest.raises(BadAnswer, match="without an end"):
+        read(server)
+    assert server.calls <= LOOSE_PAGES + 60
+
+
+@settings(deadline=None, max_examples=100)
+@given(
+    size=st.integers(30, 2_000),
+    rows=st.integers(0, 400_000),
+    total=st.sampled_from(["whole", "page", "none", "half"]),
+    of_one=st.just(value=False),
+)
+@example(size=300, rows=446_700, total="whole", of_one=False)
+@example(size=30, rows=400_000, total="none", of_one=False)
+@example(size=300, rows=100_000, total="none", of_one=True)
+def test_no_list_of_a_large_account_is_cut(size: int, rows: int, total: str, of_one: bool) -> None:
+    measure = ListMeasure(of_one=of_one)
+    pages = [size] * (rows // size) + ([rows % size] if rows % size else [])
+    for page in pages:
+        assert measure.add(page, {"whole": rows, "page": page, "none": None, "half": rows // 2}[total]) is None
+
+
+def test_empty_pages_between_full_ones_are_passed_through() -> None:
+    measure = ListMeasure(of_one=False)
+    for _ in range(200):
+        assert [measure.add(rows, None) for rows in (300, 0, 0)] == [None] * 3

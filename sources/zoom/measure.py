@@ -1,0 +1,48 @@
+"""How long a list can be: a server that always has one more page is not read for ever."""
+
+from sources.zoom.bounds import LARGEST_COUNT, read_integer
+
+LOOSE_PAGES = 250
+"""Pages that are taken however little is on them."""
+EMPTY_PAGES = 60
+"""Empty pages in a row that are taken: Zoom sends some, with a further token each."""
+_SMALLEST_PAGE = 25
+"""Rows of a page below which it counts as thin: Zoom's smallest usual page has 30."""
+_MOST_ROWS = 1_500_000
+"""Rows of a list: three times the sign-ins of a month of the largest accounts."""
+_MOST_ROWS_OF_ONE = 300_000
+"""Rows of a list that belongs to one user, meeting or channel: Zoom's largest events have 100,000 people."""
+_LOOSE_ROWS = 50_000
+"""Rows that are taken whatever total Zoom names, which is a hint."""
+
+
+class ListMeasure:
+    """Counts what one list has sent so far. `add` says what is wrong once that is more than any list of Zoom's can be."""
+
+    def __init__(self, *, of_one: bool) -> None:
+        self._most = _MOST_ROWS_OF_ONE if of_one else _MOST_ROWS
+        self.pages = 0
+        self.rows = 0
+        self._empty = 0
+        self._largest = _SMALLEST_PAGE
+        self._total = 0
+
+    def add(self, rows: int, total: object) -> str | None:
+        """Count a page of so many rows with its `total_records`. None, or the sentence that ends the list if it goes on."""
+        self.pages += 1
+        self.rows += rows
+        self._empty = 0 if rows else self._empty + 1
+        self._largest = max(self._largest, rows)
+        told = read_integer(total, LARGEST_COUNT) or 0
+        if told != rows:  # else it counts the page
+            self._total = max(self._total, told)
+        read = f"{self.rows:,} rows on {self.pages:,} pages"
+        if self._empty > EMPTY_PAGES:
+            return f"Zoom sent {self._empty} empty pages one after the other, and has one more ({read})"
+        if self.pages > LOOSE_PAGES + 4 * self.rows // self._largest:
+            return f"Zoom sends pages with next to nothing on them without an end ({read})"
+        if self.rows > self._most:
+            return f"Zoom sends more than such a list can hold ({read})"
+        if self._total and self.rows > _LOOSE_ROWS + 3 * self._total:
+            return f"Zoom counts {self._total:,} records and sends on without an end ({read})"
+        return None
