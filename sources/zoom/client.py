@@ -245,8 +245,9 @@ class ZoomClient:
             response = await pool.send(request, auth=auth, follow_redirects=False)
         except httpx.RequestError as error:
             words = self._auth.redact(" ".join(str(error).split())) or type(error).__name__
-            proxy = self._network.proxy_of(request.url) if self._network is not None else None
-            raise explain_failure(error, words, request.url, proxy, doing) from error
+            url = error.request.url  # of the call or of the token it needed
+            proxy = self._network.proxy_of(url) if self._network is not None else None
+            raise explain_failure(error, words, url, proxy, doing) from error
         finally:
             self._slots.put_nowait(slot)
         if (moment := read_clock(response)) is not None:

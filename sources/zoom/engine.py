@@ -8,8 +8,8 @@ ledger rows of a slice are one load package, so that they can only be loaded tog
 import asyncio
 import queue
 import threading
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from contextlib import AbstractContextManager, suppress
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
@@ -28,6 +28,9 @@ from sources.zoom.work import TableBatch, Work
 
 QUEUED_BATCHES = 24
 """Batches that may wait for the loader before fetching pauses: bounds memory."""
+
+GRACE_SECONDS = 5.0
+"""What a unit in flight has left to come to its end once a person has asked to stop."""
 
 
 class Warehouse(Protocol):
@@ -93,6 +96,8 @@ class Extraction:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._stopping = threading.Event()
         self._abandoned = False
+        self._in_flight: set[asyncio.Timeout] = set()
+        self._ends_at: float | None = None
         self._fresh: dict[str, list[tuple[pa.Table, frozenset[str]]]] = {}
         self._read: dict[str, asyncio.Event] = {}
         self.refused_families: dict[Family, tuple[Refused, Refusal]] = {}
@@ -153,8 +158,21 @@ class Extraction:
         return entries
 
     def stop(self) -> None:
-        """Start no further unit; those in flight are finished and handed over."""
+        """Start no further unit; those in flight are finished and handed over, if they end within `GRACE_SECONDS`."""
         self._stopping.set()
+        if (loop := self._loop) is not None:
+            with suppress(RuntimeError):  # the loop may be closed, or close this instant: then all is over
+                loop.call_soon_threadsafe(self._hurry)
+
+    @property
+    def stopping(self) -> bool:
+        return self._stopping.is_set()
+
+    def _hurry(self) -> None:
+        assert self._loop is not None
+        self._ends_at = self._ends_at or self._loop.time() + GRACE_SECONDS
+        for timeout in self._in_flight:
+            timeout.reschedule(self._ends_at)
 
     def abandon(self) -> None:
         """End at once; what is in flight is dropped."""
@@ -231,6 +249,16 @@ class Extraction:
     async def wait_for(self, name: str) -> None:
         """Wait until an endpoint has been read in this slice, or is not read in it."""
         await self._read[name].wait()
+
+    @asynccontextmanager
+    async def in_flight(self) -> AsyncIterator[None]:
+        """A unit that is being read. Raises `TimeoutError` if it goes on for too long after `stop`."""
+        async with asyncio.timeout_at(self._ends_at) as timeout:
+            self._in_flight.add(timeout)
+            try:
+                yield
+            finally:
+                self._in_flight.discard(timeout)
 
     def mark_read(self, name: str) -> None:
         self._read[name].set()

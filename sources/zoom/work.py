@@ -137,7 +137,12 @@ class Work:
     async def _take(self, unit: Unit) -> None:
         meter = Meter()
         try:
-            fetched = await self._fetch(unit, meter)
+            async with self.extraction.in_flight():
+                fetched = await self._fetch(unit, meter)
+        except TimeoutError as error:
+            if not self.extraction.stopping:
+                self._fail(unit, _unexpected(f"reading {unit.describe()}", error), meter)
+            # else a person does not wait any longer: what was not read to its end is due in the next run
         except DailyLimitReached as error:
             self.tally.stopped_until = error.until
         except Refused as error:

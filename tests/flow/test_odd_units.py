@@ -1,11 +1,21 @@
 """Whatever one unit's answer brings about fails that unit, with its place in the ledger, and costs no other unit its rows."""
 
-from collections.abc import Callable
+import asyncio
+import itertools
+import json
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
+import httpx
+import pytest
+
 from pipelines.errors import ExitCode
-from tests.flow.account import Account
+from sources.zoom import engine
+from sources.zoom.client import ZoomClient
+from tests.flow.account import Account, settings_for
 from tests.flow.altered import Body, altering
 
 LONG = "u" * 100_000
@@ -41,3 +51,54 @@ def test_a_count_of_pages_that_no_number_can_hold_fails_nothing_else(tmp_path: P
     account.run()
     assert account.count("roles") > 0
     assert account.ledger("users")
+
+
+class Stuck(httpx.AsyncBaseTransport):
+    """A sandbox that never comes to an end with one path: it hangs, or sends one page after the other."""
+
+    def __init__(self, account: Account, path: str, *, hangs: bool, reached: threading.Event, pages: Iterator[int]) -> None:
+        self._inner = httpx.ASGITransport(account.app)
+        self._path, self._hangs, self._reached, self._pages = f"/v2{path}", hangs, reached, pages
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if request.url.path != self._path:
+            return await self._inner.handle_async_request(request)
+        number = next(self._pages)
+        if number > 3 or self._hangs:
+            self._reached.set()
+        await asyncio.sleep(3_600 if self._hangs else 0.01)
+        page = {"roles": [{"id": f"{number}-{place}"} for place in range(30)], "next_page_token": str(number)}
+        return httpx.Response(200, content=json.dumps(page).encode())
+
+
+@pytest.mark.parametrize("hangs", [True, False])
+def test_one_interrupt_ends_what_does_not_end_and_keeps_what_was_read(
+    tmp_path: Path, hangs: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "GRACE_SECONDS", 0.3)
+    account = Account(tmp_path, only=["users", "roles"], users=12, days=5)
+    reached, pages = threading.Event(), itertools.count(1)
+
+    def client() -> ZoomClient:
+        return ZoomClient(settings_for(), transport=lambda: Stuck(account, "/roles", hangs=hangs, reached=reached, pages=pages))
+
+    honest, account.client = account.client, client  # type: ignore[method-assign]
+    stopped: list[float] = []
+
+    def watch(extraction: engine.Extraction, step: str) -> None:
+        def stop() -> None:
+            reached.wait(30)
+            stopped.append(monotonic())
+            extraction.stop()
+
+        if step == "reading":
+            threading.Thread(target=stop, daemon=True).start()
+
+    account.run(watch=watch)
+    assert monotonic() - stopped[0] < 15
+    assert account.count("users") >= 12
+    assert account.ledger("users", "loaded")
+    assert not account.ledger("roles", "loaded")
+    account.client = honest  # type: ignore[method-assign]
+    account.run()
+    assert account.differences() == {}
