@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -196,9 +196,8 @@ class Account:
             found[table.name] = Counter(self.select(f"select {names} from {table.name}"))
         return found
 
-    def differences(self) -> dict[str, tuple[int, int, list[Any], list[Any]]]:
-        """Tables that differ from the truth: rows here, rows there, examples only here, examples only there."""
-        found = {}
+    def compared(self) -> Iterator[tuple[Table, Counter[Row], Counter[Row]]]:
+        """Every table with its rows here and those it would have after a perfect extraction; what is marked as deleted apart."""
         truths = self.truth(*(table.name for table in self.tables))
         for table, rows in zip(self.tables, truths, strict=True):
             columns = [(column.name, column.type) for column in table.columns if column.name not in OWN]
@@ -206,17 +205,24 @@ class Account:
             listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
             loaded = self.select(f"select {names} from {table.name} {listed}")
             plain = [None if kind is Type.TEXT else _PLAIN.get(kind) for _, kind in columns]
-            ours = Counter(tuple(_read(how, value) for how, value in zip(plain, row, strict=True)) for row in loaded)
-            theirs = Counter(tuple(_read(how, row[name]) for how, (name, _) in zip(plain, columns, strict=True)) for row in rows)
-            if ours != theirs:
-                ours_only, theirs_only = ours - theirs, theirs - ours
-                found[table.name] = (
-                    ours.total(),
-                    theirs.total(),
-                    list(ours_only.elements())[:3],
-                    list(theirs_only.elements())[:3],
-                )
-        return found
+            yield (
+                table,
+                Counter(tuple(_read(how, value) for how, value in zip(plain, row, strict=True)) for row in loaded),
+                Counter(tuple(_read(how, row[name]) for how, (name, _) in zip(plain, columns, strict=True)) for row in rows),
+            )
+
+    def differences(self) -> dict[str, tuple[int, int, list[Any], list[Any]]]:
+        """Tables that differ from the truth: rows here, rows there, examples only here, examples only there."""
+        return {
+            table.name: (
+                ours.total(),
+                theirs.total(),
+                list((ours - theirs).elements())[:3],
+                list((theirs - ours).elements())[:3],
+            )
+            for table, ours, theirs in self.compared()
+            if ours != theirs
+        }
 
 
 def tally_of(report: RunReport, endpoint: str) -> EndpointTally:

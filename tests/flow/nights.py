@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
@@ -61,17 +61,25 @@ class Night:
 
 
 class _Jumping(asyncio.DefaultEventLoopPolicy):
+    def __init__(self) -> None:
+        super().__init__()
+        self.loops: list[JumpingLoop] = []
+
     def new_event_loop(self) -> asyncio.AbstractEventLoop:
-        return JumpingLoop()
+        self.loops.append(loop := JumpingLoop())
+        return loop
 
 
 @contextmanager
-def jumping() -> Iterator[None]:
-    """Loops of this process wait for nothing: pauses and time-outs are as long as in life, by a clock that jumps."""
-    before = asyncio.get_event_loop_policy()
-    asyncio.set_event_loop_policy(_Jumping())
+def jumping() -> Iterator[Callable[[], float]]:
+    """Loops of this process wait for nothing: pauses and time-outs are as long as in life, by a clock that jumps.
+
+    Gives a function that says how many seconds were jumped so far.
+    """
+    before, policy = asyncio.get_event_loop_policy(), _Jumping()
+    asyncio.set_event_loop_policy(policy)
     try:
-        yield
+        yield lambda: sum(loop.skipped for loop in policy.loops)
     finally:
         asyncio.set_event_loop_policy(before)
 
