@@ -6,8 +6,9 @@ READY := $(VENV)/.ready
 WORKERS ?= 3
 SCHEDULES ?= 20
 SEEDS ?= 10
+EACH ?= 4
 
-.PHONY: help demo test lint format bench soak truth figures docs lock clean
+.PHONY: help demo test lint format bench soak truth hostile figures docs lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +46,9 @@ soak: $(READY) ## Play random faults and kills on random accounts: SCHEDULES=200
 
 truth: $(READY) ## Compare every table with random accounts, row for row, first night and others: SCHEDULES=20.
 	$(BIN)/python -m tests.soak --calm --schedules $(SCHEDULES)
+
+hostile: $(READY) ## Play hostile answers of every kind and print how each ended: EACH=0 plays all cases, not four of a kind.
+	$(BIN)/python -m tests.hostile --each $(EACH)
 
 figures: $(READY) ## Compare what the marts say of random accounts with figures worked out by another road: SEEDS=10.
 	$(BIN)/python -m tests.figures --seeds $(SEEDS)

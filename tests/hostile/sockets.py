@@ -35,15 +35,9 @@ def serving(app: ASGIApp, strikes: Strikes, raw: Raw) -> Iterator[str]:
             while True:
                 request = await _read_request(reader)
                 strikes.count()
-                sent: list[tuple[bytes, bool]] = []
-
-                def strike(asked: Asked, proper: Answer) -> Answer:
-                    sent.append(raw(asked, proper))
-                    return proper
-
-                strikes.alter = strike
+                struck = strikes.struck
                 proper = await ask_sandbox(app, request, strikes)
-                data, stays = sent[0] if sent else (write_http(proper), True)
+                data, stays = (write_http(proper), True) if strikes.struck == struck else raw(_asked(request, strikes), proper)
                 writer.write(data)
                 await writer.drain()
                 if not stays:
@@ -78,6 +72,10 @@ def serving(app: ASGIApp, strikes: Strikes, raw: Raw) -> Iterator[str]:
     finally:
         loop.call_soon_threadsafe(stopping[0].cancel)
         thread.join(10)
+
+
+def _asked(request: httpx.Request, strikes: Strikes) -> Asked:
+    return Asked(strikes.struck, request.url.path, dict(request.url.params), request.headers.get("authorization", ""))
 
 
 async def _read_request(reader: asyncio.StreamReader) -> httpx.Request:

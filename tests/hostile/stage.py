@@ -402,7 +402,7 @@ class Stage:
         return found
 
     def _compare(self, *, strict: bool) -> tuple[dict[str, int], dict[str, str]]:
-        """Rows absent by endpoint, and what is wrong with others. What is struck is compared by its number of rows, unless strict."""
+        """Rows absent by endpoint, and what else is wrong. What is struck is compared by its number of rows, unless strict."""
         absent: dict[str, int] = {}
         wrong: dict[str, str] = {}
         case = self.case

@@ -14,17 +14,42 @@ _STOPS = (Ending.STOPS,)
 
 def _tokens() -> Iterator[Case]:
     lives: dict[str, object] = {
-        "0": 0, "negative": -3600, "10^30": 10**30, "10^400": 10**400, "1e308": 1e308, "text": "3600", "text of 5,000 digits": "9" * 5_000, "²": "²",
-        "a word": "soon", "null": None, "true": True, "a list": [3600], "an object": {}, "1e-9": 1e-9,
-    }  # fmt: skip
+        "0": 0,
+        "negative": -3600,
+        "10^30": 10**30,
+        "10^400": 10**400,
+        "1e308": 1e308,
+        "text": "3600",
+        "text of 5,000 digits": "9" * 5_000,
+        "²": "²",
+        "a word": "soon",
+        "null": None,
+        "true": True,
+        "a list": [3600],
+        "an object": {},
+        "1e-9": 1e-9,
+    }
     for name, value in lives.items():
         yield Case("token: expires_in", name, TOKEN, put_head(expires_in=value), LOADS)
     tokens: dict[str, object] = {
-        "a line break within": "abcdefghijklmnop\r\nHost: elsewhere.example", "a line break at its end": "abcdefghijklmnopqrst\n", "not of ASCII": "t\u00f6ken-" + "x" * 20,
-        "a lone surrogate": "token\ud800-" + "x" * 20, "a NUL": "token\0-" + "x" * 20, "nothing": "", "blanks": "   ", "blanks within": "token with blanks in it",
-        "of 70 KB": "t" * 70_000, "of 20 MB": "t" * 20_000_000, "a number": 12345678901234567890, "null": None, "true": True, "an object": {"token": "x"}, "a list": ["x"],
-        "of no width": "abcdefghijkl\u200bmnopqrst", "a tab": "abcdefghijkl\tmnopqrst",
-    }  # fmt: skip
+        "a line break within": "abcdefghijklmnop\r\nHost: elsewhere.example",
+        "a line break at its end": "abcdefghijklmnopqrst\n",
+        "not of ASCII": "t\u00f6ken-" + "x" * 20,
+        "a lone surrogate": "token\ud800-" + "x" * 20,
+        "a NUL": "token\0-" + "x" * 20,
+        "nothing": "",
+        "blanks": "   ",
+        "blanks within": "token with blanks in it",
+        "of 70 KB": "t" * 70_000,
+        "of 20 MB": "t" * 20_000_000,
+        "a number": 12345678901234567890,
+        "null": None,
+        "true": True,
+        "an object": {"token": "x"},
+        "a list": ["x"],
+        "of no width": "abcdefghijkl\u200bmnopqrst",
+        "a tab": "abcdefghijkl\tmnopqrst",
+    }
     for name, value in tokens.items():
         yield Case("token: access_token", name, TOKEN, put_head(access_token=value), _STOPS, most_calls=300)
     for name, value in (
@@ -57,13 +82,30 @@ def _bodies() -> Iterator[Case]:
     kind = "token: its answer"
     page = b"<html><head><title>403 Forbidden</title></head><body>Blocked by policy</body></html>"
     for name, alter in (
-        ("{}", say({})), ("[]", say([])), ("null", say(b"null")), ("nothing", say(b"")), ("a web page", say(page, kind="text/html")), ("a web page, 403", say(page, 403, kind="text/html")),
-        ("a web page, 401", say(page, 401, kind="text/html")), ("a web page, 407", say(page, 407, kind="text/html")), ("204", say(b"", 204)), ("302", say(b"", 302, ("location", "https://elsewhere.example/login"))),
-        ("307 to itself", say(b"", 307, ("location", "/oauth/token"))), ("invalid_client", say({"reason": "Invalid client_id or client_secret", "error": "invalid_client"}, 400)),
-        ("401 in Zoom's words", say({"reason": "Invalid client", "error": "invalid_client"}, 401)), ("404", say({}, 404)), ("429 for ever", say({"message": "slow down"}, 429)), ("500 for ever", say({}, 500)),
-        ("999", say({}, 999)), ("cut", say(b'{"access_token":"abcdefghijklmnopqrstuvw')), ("random bytes", say(bytes(range(256)))), ("deep", say(b"[" * 100_000)),
-        ("reason is an object", say({"reason": {"x": "\ud800"}, "error": 7}, 400)), ("terminal escapes", say({"reason": "\x1b[2J\x9b31m no", "error": "x"}, 400)), ("10 MB", say(b" " * 10_000_000)),
-    ):  # fmt: skip
+        ("{}", say({})),
+        ("[]", say([])),
+        ("null", say(b"null")),
+        ("nothing", say(b"")),
+        ("a web page", say(page, kind="text/html")),
+        ("a web page, 403", say(page, 403, kind="text/html")),
+        ("a web page, 401", say(page, 401, kind="text/html")),
+        ("a web page, 407", say(page, 407, kind="text/html")),
+        ("204", say(b"", 204)),
+        ("302", say(b"", 302, ("location", "https://elsewhere.example/login"))),
+        ("307 to itself", say(b"", 307, ("location", "/oauth/token"))),
+        ("invalid_client", say({"reason": "Invalid client_id or client_secret", "error": "invalid_client"}, 400)),
+        ("401 in Zoom's words", say({"reason": "Invalid client", "error": "invalid_client"}, 401)),
+        ("404", say({}, 404)),
+        ("429 for ever", say({"message": "slow down"}, 429)),
+        ("500 for ever", say({}, 500)),
+        ("999", say({}, 999)),
+        ("cut", say(b'{"access_token":"abcdefghijklmnopqrstuvw')),
+        ("random bytes", say(bytes(range(256)))),
+        ("deep", say(b"[" * 100_000)),
+        ("reason is an object", say({"reason": {"x": "\ud800"}, "error": 7}, 400)),
+        ("terminal escapes", say({"reason": "\x1b[2J\x9b31m no", "error": "x"}, 400)),
+        ("10 MB", say(b" " * 10_000_000)),
+    ):
         yield Case(kind, name, TOKEN, alter, _STOPS, most_calls=300)
         if name in ("{}", "invalid_client", "500 for ever"):
             yield Case(kind, f"{name}, first night", TOKEN, alter, _STOPS, most_calls=300, start=Start.EMPTY)
@@ -78,9 +120,19 @@ def _bodies() -> Iterator[Case]:
 def _clocks() -> Iterator[Case]:
     may = (Ending.LOADS, Ending.STOPS)
     dates = {
-        "2100": "Fri, 01 Jan 2100 00:00:00 GMT", "9999": "Fri, 31 Dec 9999 23:59:59 GMT", "9999, far west": "Fri, 31 Dec 9999 23:59:59 -1200", "1970": "Thu, 01 Jan 1970 00:00:00 GMT", "year 1": "Mon, 01 Jan 0001 00:00:00 +1400",
-        "garbage": "garbage", "nothing": "", "digits": "9" * 5_000, "a zone of 99 hours": "Mon, 01 Jun 2026 00:00:00 +9959", "day 45": "Mon, 45 Jun 2026 00:00:00 GMT", "not of ASCII": "\u00e9", "ISO": "2026-06-02T00:00:00Z",
-    }  # fmt: skip
+        "2100": "Fri, 01 Jan 2100 00:00:00 GMT",
+        "9999": "Fri, 31 Dec 9999 23:59:59 GMT",
+        "9999, far west": "Fri, 31 Dec 9999 23:59:59 -1200",
+        "1970": "Thu, 01 Jan 1970 00:00:00 GMT",
+        "year 1": "Mon, 01 Jan 0001 00:00:00 +1400",
+        "garbage": "garbage",
+        "nothing": "",
+        "digits": "9" * 5_000,
+        "a zone of 99 hours": "Mon, 01 Jun 2026 00:00:00 +9959",
+        "day 45": "Mon, 45 Jun 2026 00:00:00 GMT",
+        "not of ASCII": "\u00e9",
+        "ISO": "2026-06-02T00:00:00Z",
+    }
     for name, value in dates.items():
         yield Case("clock: Date of all answers", name, EVERYWHERE, add_headers(("date", value)), may)
         yield Case("clock: Date of the token's answer", name, TOKEN, add_headers(("date", value)), may)

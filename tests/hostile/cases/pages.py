@@ -170,7 +170,7 @@ def _counts() -> Iterator[Case]:
                 "null",
                 "10^30",
             ):
-                # the older way of paging is asked on for as long as pages are counted: where that leads to the same page again, it fails
+                # the older way of paging goes on for as long as pages are counted, and fails where the same one comes
                 endings = LOADS if count in ("total_records", "page_size") else (Ending.LOADS, Ending.FAILS)
                 yield Case(f"counts: {count}", name, USERS, put_head(**{count: value}), endings, most_calls=5_000)
     yield Case(

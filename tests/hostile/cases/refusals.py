@@ -84,9 +84,20 @@ def _unauthorized() -> Iterator[Case]:
 
 def _codes() -> Iterator[Case]:
     codes: dict[str, object] = {
-        "²": "²", "of 5,000 digits": "9" * 5_000, "a number of 4,000 digits": int("9" * 4_000), "10^30": 10**30, "negative": -1, "1.5": 1.5,
-        "true": True, "null": None, "a list": [1], "an object": {"code": 1}, "a lone surrogate": "\ud800", "other digits": "४७११", "nothing": "",
-    }  # fmt: skip
+        "²": "²",
+        "of 5,000 digits": "9" * 5_000,
+        "a number of 4,000 digits": int("9" * 4_000),
+        "10^30": 10**30,
+        "negative": -1,
+        "1.5": 1.5,
+        "true": True,
+        "null": None,
+        "a list": [1],
+        "an object": {"code": 1},
+        "a lone surrogate": "\ud800",
+        "other digits": "४७११",
+        "nothing": "",
+    }
     for name, code in codes.items():
         yield Case("refusal: its code", name, ACTIVITIES, say({"code": code, "message": "No."}, 400), _REFUSED)
     yield Case("refusal: its code", "² under 200", ACTIVITIES, say({"code": "²", "message": "No."}), (Ending.FAILS,))
@@ -95,10 +106,20 @@ def _codes() -> Iterator[Case]:
     )
     yield Case("refusal: its code", "missing", ACTIVITIES, say({"message": "No."}, 400), _REFUSED)
     messages: dict[str, object] = {
-        "an object": {"en": "No."}, "a number": 7, "null": None, "a list": ["No."], "true": True, "a lone surrogate": "N\ud800o", "a lone surrogate, alone": "\udfff",
-        "of 1 MB": "no " * 350_000, "terminal escapes": "\x1b[2J\x1b]0;title\x07\x1b]8;;http://x.example\x07click\x9b31m\u202e", "a NUL": "a\0b",
-        "markup": "[red]no[/red] [link=file:///etc/passwd]x[/link]", "braces": "{0} {settings.client_secret} %s %(x)s", "line breaks": "a\r\nb\u2028c\u0085d",
-    }  # fmt: skip
+        "an object": {"en": "No."},
+        "a number": 7,
+        "null": None,
+        "a list": ["No."],
+        "true": True,
+        "a lone surrogate": "N\ud800o",
+        "a lone surrogate, alone": "\udfff",
+        "of 1 MB": "no " * 350_000,
+        "terminal escapes": "\x1b[2J\x1b]0;title\x07\x1b]8;;http://x.example\x07click\x9b31m\u202e",
+        "a NUL": "a\0b",
+        "markup": "[red]no[/red] [link=file:///etc/passwd]x[/link]",
+        "braces": "{0} {settings.client_secret} %s %(x)s",
+        "line breaks": "a\r\nb\u2028c\u0085d",
+    }
     for name, message in messages.items():
         yield Case("refusal: its words", name, ACTIVITIES, say({"code": 5010, "message": message}, 400), _REFUSED)
         yield Case(
