@@ -7,11 +7,12 @@ dbt is imported when a build starts and not before: the import alone takes secon
 import contextlib
 import hashlib
 import io
+import json
 import os
 import signal
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -34,6 +35,8 @@ the code: they belong to a change of the models, not to a night."""
 _LEFT_OUT: Final[Mapping[Tests, tuple[str, ...]]] = {"all": (), "data": ("unit_test",), "none": ("test", "unit_test")}
 _SEED_TESTS: Final = "resource_type:test,path:seeds"
 _PASSED: Final = {"success", "pass"}
+_HOSTS: Final = ("DBT_", "ZOOM_ELT_")
+"""Beginnings of names that dbt, or our project, would take for its settings, whoever set them."""
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -95,32 +98,22 @@ def build_models(
     places = Places(db)
     work = places.work / "dbt"
     work.mkdir(parents=True, exist_ok=True)
-    arguments = ["--quiet"] if not verbose else []
-    arguments += ["--log-level-file", "none", "--log-path", str(work / "logs"), "--no-version-check"]
-    arguments += ["build", "--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT)]
-    arguments += ["--target-path", str(work / "target")]
-    if whole:
-        arguments += ["--full-refresh"]
-    if select is not None:
-        arguments += ["--select", *select.split(), "--indirect-selection", "buildable"]
     if isinstance(tests, bool):
         tests = "all" if tests else "none"
-    for kind in ("exposure", *_LEFT_OUT[tests]):
-        arguments += ["--exclude-resource-type", kind]
-    if tests == "data":
-        arguments += ["--exclude", _SEED_TESTS]
+    arguments = _arguments(work, select, tests, whole=whole, verbose=verbose)
+    (work / "target" / "manifest.json").unlink(missing_ok=True)
     before = read_verdict(places)
     keep_verdict(places, Verdict.BUILDING)
     environment = {
         "ZOOM_ELT_DB": str(db),
         "ZOOM_ELT_PROJECT_DIGEST": _digest() if select is None else "",
-        "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
         "DO_NOT_TRACK": "1",
     }
     with _environment(environment), _signals_kept(), _output(verbose=verbose):
         result = _invoke(arguments)
     try:
-        report = _report(result, time.perf_counter() - started)
+        expected = _expect(work / "target" / "manifest.json", tests) if select is None else None
+        report = _report(result, expected, time.perf_counter() - started)
     except TransformError:
         keep_verdict(places, *before)  # nothing was built
         raise
@@ -131,6 +124,42 @@ def build_models(
     else:
         keep_verdict(places, *before)
     return report
+
+
+def _arguments(work: Path, select: str | None, tests: Tests, *, whole: bool, verbose: bool) -> list[str]:
+    """All that decides what is built, said outright: nothing is left to what dbt would look for in the host."""
+    arguments = ["--quiet"] if not verbose else []
+    arguments += ["--log-level-file", "none", "--log-path", str(work / "logs"), "--no-version-check"]
+    arguments += ["--no-send-anonymous-usage-stats", "--write-json", "build", "--project-dir", str(PROJECT)]
+    arguments += ["--profiles-dir", str(PROJECT), "--profile", "zoom_elt", "--target", "warehouse", "--vars", "{}"]
+    arguments += ["--target-path", str(work / "target")]
+    if whole:
+        arguments += ["--full-refresh"]
+    if select is not None:
+        arguments += ["--select", *select.split(), "--indirect-selection", "buildable"]
+    for kind in ("exposure", *_LEFT_OUT[tests]):
+        arguments += ["--exclude-resource-type", kind]
+    if tests == "data":
+        # "empty": else a test of the data that names a seed, such as a code Zoom made up since, would be left out too
+        arguments += ["--exclude", _SEED_TESTS, *([] if select else ["--indirect-selection", "empty"])]
+    return arguments
+
+
+def _expect(manifest: Path, tests: Tests) -> dict[str, Finding]:
+    """What a build of everything has to run, by dbt's id; nothing if `manifest`, dbt's list of the project, is not there."""
+    try:
+        found = json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    nodes = [*found["nodes"].values(), *found["unit_tests"].values()]
+    kinds = {"model", "seed", "snapshot", "test", "unit_test"} - set(_LEFT_OUT[tests])
+    return {
+        node["unique_id"]: Finding(node["name"], node["resource_type"], "left out", "")
+        for node in nodes
+        if node["resource_type"] in kinds
+        and node["config"].get("materialized") != "ephemeral"
+        and not (tests == "data" and node["resource_type"] == "test" and node["original_file_path"].startswith("seeds/"))
+    }
 
 
 def _digest() -> str:
@@ -178,16 +207,17 @@ def _release() -> None:
 
 @contextlib.contextmanager
 def _environment(values: Mapping[str, str]) -> Iterator[None]:
-    before = {name: os.environ.get(name) for name in values}
+    """These values and nothing else that dbt would take for a setting, until the build ends."""
+    before = {name: value for name, value in os.environ.items() if name in values or name.upper().startswith(_HOSTS)}
+    for name in before:
+        del os.environ[name]
     os.environ.update(values)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
+        for name in values:
+            os.environ.pop(name, None)
+        os.environ.update(before)
 
 
 @contextlib.contextmanager
@@ -214,7 +244,7 @@ def _output(*, verbose: bool) -> Iterator[None]:
         yield
 
 
-def _report(result: "dbtRunnerResult", seconds: float) -> BuildReport:
+def _report(result: "dbtRunnerResult", expected: Mapping[str, Finding] | None, seconds: float) -> BuildReport:
     if isinstance(result.exception, KeyboardInterrupt):
         raise KeyboardInterrupt from result.exception
     nodes: list[Any] = list(getattr(result.result, "results", None) or [])
@@ -234,6 +264,7 @@ def _report(result: "dbtRunnerResult", seconds: float) -> BuildReport:
         message = " ".join((node.message or "").split())
         finding = Finding(node.node.name, kind, status, message)
         (warned if status == "warn" else failed).append(finding)
+    failed += _left_out(expected, {str(node.node.unique_id) for node in nodes})
     return BuildReport(
         models_built=built["model"],
         seeds_loaded=built["seed"],
@@ -243,3 +274,17 @@ def _report(result: "dbtRunnerResult", seconds: float) -> BuildReport:
         failed=tuple(failed),
         seconds=seconds,
     )
+
+
+def _left_out(expected: Mapping[str, Finding] | None, ran: Iterable[str]) -> list[Finding]:
+    """One finding for all that should have run and did not: a test that did not run has not passed."""
+    if expected is None:
+        return []
+    if not expected:
+        return [Finding("zoom_elt", "project", "left out", "dbt left no list of what should have run: build again")]
+    missing = sorted(expected.keys() - set(ran))
+    if not missing:
+        return []
+    first = expected[missing[0]]
+    said = f"{len(missing):,} of {len(expected):,} models and tests did not run, this one first: build again, all of them"
+    return [Finding(first.name, first.kind, first.status, said)]

@@ -1,10 +1,12 @@
 """Warehouses built once per session: an empty account, a small one written by hand, and one of the sandbox."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import duckdb
 import pytest
 
@@ -43,7 +45,60 @@ def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
 
 @pytest.fixture(scope="session")
 def small_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return build_account(tmp_path_factory.mktemp("small"), fill, "data")
+    """Built on a machine whose environment and home are set for another project of dbt: see test_host.py."""
+    with host_of_another_project(tmp_path_factory.mktemp("home")):
+        return build_account(tmp_path_factory.mktemp("small"), fill, "data")
+
+
+@contextmanager
+def host_of_another_project(home: Path) -> Iterator[Mapping[str, str]]:
+    """Every variable that dbt knows set to what would bend or break a build, and a home and a folder with dbt's files in them."""
+    (home / ".dbt").mkdir()
+    for place in (home, home / ".dbt"):
+        (place / "profiles.yml").write_text(
+            "config: {fail_fast: true}\nzoom_elt: {target: prod, outputs: {prod: {type: acme}}}\n"
+        )
+        (place / "dbt_project.yml").write_text("name: acme\nprofile: acme\nflags: {warn_error: true}\n")
+    values = {"HOME": str(home), **{name: _BENT.get(name.replace("_ENGINE", "", 1), "true") for name in dbt_variables()}}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(home)
+        for name, value in values.items():
+            patch.setenv(name, value)
+        yield values
+
+
+def dbt_variables() -> set[str]:
+    """Variables by which dbt takes options, in both spellings, by its own definitions, and some that it just reads."""
+    from dbt.cli.main import cli
+
+    def named(option: click.Parameter) -> list[str]:
+        return [option.envvar] if isinstance(option.envvar, str) else list(option.envvar or ())
+
+    options = [option for command in (cli, *cli.commands.values()) for option in command.params]
+    return {name for option in options for name in named(option)} | {"DBT_MACRO_DEBUGGING", "DBT_PP_TEST", "DBT_INVOCATION_ENV"}
+
+
+_BENT = {
+    "DBT_CACHE_SELECTED_ONLY": "true",
+    "DBT_EVENT_TIME_END": "2020-01-02",
+    "DBT_EVENT_TIME_START": "2020-01-01",
+    "DBT_EXCLUDE_RESOURCE_TYPES": "test",
+    "DBT_INDIRECT_SELECTION": "empty",
+    "DBT_LOG_FORMAT": "json",
+    "DBT_LOG_LEVEL": "debug",
+    "DBT_LOG_LEVEL_FILE": "debug",
+    "DBT_LOG_PATH": "/proc/nowhere",
+    "DBT_PROFILE": "acme",
+    "DBT_PROFILES_DIR": "/proc/nowhere",
+    "DBT_PROJECT_DIR": "/proc/nowhere",
+    "DBT_RESOURCE_TYPES": "model",
+    "DBT_SAMPLE": "1 day",
+    "DBT_STATE": "/proc/nowhere",
+    "DBT_TARGET": "prod",
+    "DBT_TARGET_PATH": "/proc/nowhere",
+    "DBT_VARS": "{sign_in_memory_days: 0, large_meeting_participants: 0}",
+}
+"""Values that an option takes and that would change a build; the other options take true."""
 
 
 @pytest.fixture(scope="session")
