@@ -7,9 +7,11 @@ company's own among them. What cannot be used is said before the first call, wit
 
 import ipaddress
 import os
+import re
 import ssl
 import sys
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.request import getproxies
 
@@ -23,6 +25,9 @@ from sources.zoom.transport import TooLarge, TooSlow
 _DOING = "looking for the way to Zoom"
 _SCHEMES = ("http", "https", "socks5", "socks5h")
 _PORTS = range(1, 65_536)
+_BRACKETED = re.compile(r"\[([^\[\]]+)\](?::([0-9]{1,5}))?")
+_ABOUT_LOGIN = re.compile("username|authentication", re.IGNORECASE)
+_NAMED = re.compile(r"([^:/\[\]]+)(?::([0-9]{1,5}))?")
 _ADVICE = "set it to an address such as http://proxy.example:8080 or socks5://proxy.example:1080, or take it away"
 
 
@@ -103,8 +108,8 @@ def _read_proxy(variable: str, value: str) -> httpx.Proxy:
     if url.scheme not in _SCHEMES:
         said = f"{variable} names a proxy of an unknown kind, {url.scheme}: {shown}"
         raise SettingsError(_DOING, said, f"the kinds are {', '.join(_SCHEMES)}; {_ADVICE}")
-    if not raw or (port is not None and port not in _PORTS):
-        said = f"{variable} names no {'host' if not raw else 'port that exists'}: {shown}"
+    if not raw or b"%" in raw or (port is not None and port not in _PORTS):
+        said = f"{variable} names no {'port that exists' if raw and b'%' not in raw else 'host'}: {shown}"
         raise SettingsError(_DOING, said, _ADVICE)
     return httpx.Proxy(url, ssl_context=trust_authorities(os.environ) if url.scheme == "https" else None)
 
@@ -131,24 +136,26 @@ def _read_spared(value: str) -> Iterator[_Spared]:
 
 
 def _read_entry(entry: str) -> _Spared:
-    word = entry.partition("://")[2] or entry
+    word = (entry.partition("://")[2] or entry).rstrip("/")
+    bracketed = _BRACKETED.fullmatch(word)
     try:
-        return _Spared(ipaddress.ip_network(word.replace("[", "").replace("]", ""), strict=False), "", None)
+        network = ipaddress.ip_network(bracketed[1] if bracketed else word, strict=False)
     except ValueError:
-        if "/" in word.rstrip("/") or not word.isprintable():
+        named = _NAMED.fullmatch(word)
+        if bracketed or named is None or not word.isprintable():
             raise
-    word = word.rstrip("/")
-    host, colon, digits = word.rpartition(":") if not word.endswith("]") else (word, "", "")
-    host = host if colon else word
-    port = int(digits) if colon and digits.isascii() and digits.isdecimal() and len(digits) <= 5 else None
-    if colon and (port is None or port not in _PORTS):
-        raise ValueError(entry)
-    if host.startswith("[") or host.endswith("]"):
-        return _Spared(ipaddress.ip_network(host[1:-1]), "", port)
-    name = host.lower().removeprefix("*").removeprefix(".")
-    if ":" in name or (not name and host != "*"):
-        raise ValueError(entry)
-    return _Spared(None, name, port)
+        name = named[1].lower().removeprefix("*").removeprefix(".")
+        if not name and named[1] != "*":
+            raise
+        return _Spared(None, name, _read_port(named[2]))
+    return _Spared(network, "", _read_port(bracketed[2]) if bracketed else None)
+
+
+def _read_port(digits: str | None) -> int | None:
+    port = int(digits) if digits else None
+    if port is not None and port not in _PORTS:
+        raise ValueError(digits)
+    return port
 
 
 def _spares(entry: _Spared, url: httpx.URL) -> bool:
@@ -179,10 +186,21 @@ def trust_authorities(environment: Mapping[str, str]) -> ssl.SSLContext:
     if folder and not any(os.path.isdir(part) for part in folder.split(os.pathsep)):
         raise SettingsError(_DOING, f"SSL_CERT_DIR names a folder that is not there: {folder[:200]}", advice)
     try:
-        return ssl.create_default_context(cafile=file or None, capath=folder or None)
+        told = ssl.create_default_context(cafile=file or None, capath=folder or None)
+        for part in folder.split(os.pathsep) if folder else ():
+            _trust_files(told, part)
     except (OSError, ValueError) as error:
         words = getattr(error, "reason", None) or getattr(error, "strerror", None) or str(error)
         raise SettingsError(_DOING, f"SSL_CERT_FILE cannot be used ({words}): {file[:200]}", advice) from None
+    return told
+
+
+def _trust_files(context: ssl.SSLContext, folder: str) -> None:
+    """Trust what a folder holds, whatever its files are called: OpenSSL itself knows them by their hash only."""
+    for name in sorted(os.listdir(folder)) if os.path.isdir(folder) else ():
+        if name.endswith((".pem", ".crt", ".cer")):
+            with suppress(OSError):  # of those that hold no certificate none is missed
+                context.load_verify_locations(os.path.join(folder, name))
 
 
 _KNOWN_STORES = ("/etc/ssl/cert.pem", "/etc/pki/tls/cert.pem", "/etc/ssl/certs/ca-certificates.crt", "/etc/ssl/ca-bundle.pem")
@@ -209,7 +227,7 @@ def explain_failure(error: httpx.RequestError, words: str, url: httpx.URL, proxy
         said = f"the certificate of {url.host}{through} is not trusted ({words})"
         return Transient(doing, said, "if a company's firewall reads the traffic, name its authority's file in SSL_CERT_FILE")
     if proxy is not None and isinstance(error, (httpx.ProxyError, httpx.ConnectError, httpx.ConnectTimeout)):
-        if words.startswith("407") or "username" in words.lower():  # HTTP's words and those of SOCKS
+        if words.startswith("407") or _ABOUT_LOGIN.search(words):  # HTTP's words and those of SOCKS
             said = f"the proxy {proxy.shown} wants another name and password ({words})"
             return SettingsError(doing, said, f"put them into {proxy.variable}: http://name:password@host:port")
         advice = "see whether it can be reached and lets you through"

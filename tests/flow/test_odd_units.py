@@ -67,7 +67,10 @@ class Stuck(httpx.AsyncBaseTransport):
         if number > 3 or self._hangs:
             self._reached.set()
         await asyncio.sleep(3_600 if self._hangs else 0.01)
-        page = {"roles": [{"id": f"{number}-{place}"} for place in range(30)], "next_page_token": str(number)}
+        page = {
+            "operation_logs": [{"time": "2026-05-30T00:00:00Z", "operator": f"{number}-{place}"} for place in range(30)],
+            "next_page_token": str(number),
+        }
         return httpx.Response(200, content=json.dumps(page).encode())
 
 
@@ -76,11 +79,13 @@ def test_one_interrupt_ends_what_does_not_end_and_keeps_what_was_read(
     tmp_path: Path, hangs: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "GRACE_SECONDS", 0.3)
-    account = Account(tmp_path, only=["users", "roles"], users=12, days=5)
+    account = Account(tmp_path, only=["users", "report_operation_logs"], users=12, days=5)
     reached, pages = threading.Event(), itertools.count(1)
 
     def client() -> ZoomClient:
-        return ZoomClient(settings_for(), transport=lambda: Stuck(account, "/roles", hangs=hangs, reached=reached, pages=pages))
+        return ZoomClient(
+            settings_for(), transport=lambda: Stuck(account, "/report/operationlogs", hangs=hangs, reached=reached, pages=pages)
+        )
 
     honest, account.client = account.client, client  # type: ignore[method-assign]
     stopped: list[float] = []
@@ -98,7 +103,7 @@ def test_one_interrupt_ends_what_does_not_end_and_keeps_what_was_read(
     assert monotonic() - stopped[0] < 15
     assert account.count("users") >= 12
     assert account.ledger("users", "loaded")
-    assert not account.ledger("roles", "loaded")
+    assert not account.ledger("report_operation_logs", "loaded")
     account.client = honest  # type: ignore[method-assign]
     account.run()
     assert account.differences() == {}

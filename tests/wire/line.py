@@ -87,7 +87,11 @@ class Line:
         self.client = ZoomClient(self.settings, transport=transport, pause_seconds=0.001, timeout=httpx.Timeout(timeout))
 
     def __enter__(self) -> Self:
-        self._runner.run(self.client.__aenter__())
+        try:
+            self._runner.run(self.client.__aenter__())
+        except BaseException:
+            self._runner.close()
+            raise
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
