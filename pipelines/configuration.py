@@ -1,12 +1,20 @@
-"""Settings of the person who runs a verb, by dlt's conventions; the only module here that touches the environment."""
+"""Settings of the person who runs a verb, by dlt's conventions; the only module here that touches the environment.
+
+They have the names `SOURCES__ZOOM__...` in the environment, and stand under `[sources.zoom]` in files. The first of these places
+that has a setting wins: the environment, `/run/secrets`, `.dlt/secrets.toml` of the folder one is in, that of the home folder,
+then `config.toml` of the two, which holds no credentials. Nothing else has a say, whatever dlt itself would look at.
+"""
 
 import os
 import stat
 import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pipelines.errors import CommandError
+from pipelines.terminal import err
 from sources.zoom.errors import SettingsError
 
 if TYPE_CHECKING:
@@ -26,57 +34,160 @@ def quieten() -> None:
         os.environ.setdefault(name, value)
 
 
+_CREDENTIALS: Final = ("account_id", "client_id", "client_secret")
+_ADDRESSES: Final = ("token_url", "api_url")
+"""Where the secret goes, and what it is changed for."""
+_PLAIN: Final = (*_ADDRESSES, "plan", "budget_share", "private_columns")
+_MOUNTED: Final = Path("/run/secrets")
+"""Where containers find the secrets that they are given."""
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A value, and where it stood."""
+
+    value: Any
+    place: str
+    is_of_folder: bool
+    """It stood in the folder one happens to be in, which may be anybody's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: Path
+    values: Mapping[str, Any]
+    is_of_folder: bool
+    holds_secrets: bool
+
+
 def check_files() -> None:
-    """Read what .dlt holds in this directory before dlt does, which takes a broken file for a bug and a folder for none.
+    """Read what .dlt holds before dlt does, which takes a broken file for a bug and a folder for none.
 
     Raises `CommandError` (exit code 2). What is said names line and column and quotes nothing: the files hold secrets.
     """
-    for name in ("config.toml", "secrets.toml"):
-        path = Path(".dlt") / name
-        doing = f"reading {path}"
-        try:
-            tomllib.loads(path.read_text(encoding="utf-8"))
-        except FileNotFoundError:
+    list(_read_files())
+
+
+def find_settings() -> dict[str, Setting]:
+    """Each setting that somebody made, from the first place that has it. Raises `CommandError` (exit code 2)."""
+    files = list(_read_files())
+    found: dict[str, Setting] = {}
+    for name in (*_CREDENTIALS, *_PLAIN):
+        is_secret = name in _CREDENTIALS
+        variable = f"SOURCES__ZOOM__{name.upper()}"
+        value = os.environ.get(variable)
+        if value is None and is_secret:
+            value = _read_mounted(variable)
+        if value is not None:
+            found[name] = Setting(value, variable, is_of_folder=False)
             continue
-        except tomllib.TOMLDecodeError as error:
-            place = str(error).rpartition("(")[2].rstrip(")") or "somewhere"
-            raise CommandError(doing, f"it is no TOML, {place}", "mend the file") from None
-        except UnicodeDecodeError:
-            raise CommandError(doing, "it is not written in UTF-8", "save it as UTF-8") from None
-        except OSError as error:
-            raise CommandError(doing, str(error.strerror), f"make {path} a file you may read, or move it away") from None
-        if name == "secrets.toml" and os.name == "posix" and (mode := stat.S_IMODE(path.stat().st_mode)) & 0o077:
-            raise CommandError(doing, f"others on this machine may read it (mode {mode:o})", f"run chmod 600 {path}")
+        for file in files:
+            if name in file.values and (file.holds_secrets or not is_secret):
+                found[name] = Setting(file.values[name], str(file.path), file.is_of_folder)
+                break
+    return found
 
 
-def read_settings() -> "ZoomSettings":
-    """The account's settings. Raises `CommandError` (exit code 2) if they are missing, wrong or unreadable."""
-    check_files()
-    import dlt  # takes seconds, and httpx its share: only verbs that talk to Zoom need them
-    from dlt.common.configuration.exceptions import ConfigurationException
+def check_addresses(found: Mapping[str, Setting], say: Callable[[str], None]) -> None:
+    """Say where the secret goes if a file decides it, and refuse to send it where only the folder one is in says so.
+
+    A folder may be a clone, a download or somebody else's: what lies there may use the secret that lies there, no other.
+    Raises `CommandError` (exit code 2).
+    """
+    secret = found.get("client_secret")
+    for name in _ADDRESSES:
+        setting = found.get(name)
+        if setting is None or setting.place.startswith("SOURCES__"):
+            continue
+        if setting.is_of_folder and secret is not None and not secret.is_of_folder:
+            raise CommandError(
+                "reading the settings",
+                f"{setting.place} names a {name} ({_word(setting)}), and the secret is not of that folder but of {secret.place}",
+                f"if you want your secret sent there, set SOURCES__ZOOM__{name.upper()}; else take the line out of the file",
+            )
+        say(f"{name} is {_word(setting)}, by {setting.place}")
+    private = found.get("private_columns")
+    if private is not None and private.is_of_folder:
+        say(f"private_columns are set by {private.place}: what they hold is loaded")
+
+
+def read_settings(say: Callable[[str], None] = lambda sentence: err.say(sentence, "yellow")) -> "ZoomSettings":
+    """The account's settings. Raises `CommandError` (exit code 2) if they are missing, wrong or unreadable.
+
+    `say` is told what a person should know before the secret is used.
+    """
+    found = find_settings()
+    check_addresses(found, say)
 
     from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, make_settings
 
+    private: Any = found["private_columns"].value if "private_columns" in found else ()
     try:
-        secret = dlt.secrets.get
-        plain = dlt.config.get
-        private: Any = plain("sources.zoom.private_columns")
         return make_settings(
-            account_id=_word(secret("sources.zoom.account_id")),
-            client_id=_word(secret("sources.zoom.client_id")),
-            client_secret=_word(secret("sources.zoom.client_secret")),
-            api_url=_word(plain("sources.zoom.api_url")) or API_URL,
-            token_url=_word(plain("sources.zoom.token_url")) or TOKEN_URL,
-            plan=_word(plain("sources.zoom.plan")) or "pro",
-            budget_share=_word(plain("sources.zoom.budget_share")) or DEFAULT_SHARE,
-            private_columns=private.split(",") if isinstance(private, str) else private or (),
+            account_id=_word(found.get("account_id")),
+            client_id=_word(found.get("client_id")),
+            client_secret=_word(found.get("client_secret")),
+            api_url=_word(found.get("api_url")) or API_URL,
+            token_url=_word(found.get("token_url")) or TOKEN_URL,
+            plan=_word(found.get("plan")) or "pro",
+            budget_share=_word(found.get("budget_share")) or DEFAULT_SHARE,
+            private_columns=(str(name).strip() for name in (private.split(",") if isinstance(private, str) else private)),
         )
     except SettingsError as error:
         raise CommandError(error.doing, error.said, error.advice) from None
-    except (ConfigurationException, OSError, ValueError) as error:
-        said = " ".join(str(error).split())[:200]
-        raise CommandError("reading the settings", said, "mend .dlt/config.toml or .dlt/secrets.toml") from None
 
 
-def _word(value: object) -> str:
-    return "" if value is None else str(value)
+def _read_files() -> Iterator[_File]:
+    """What there is of the files, the first to decide first."""
+    here, home = Path(".dlt"), Path("/var/dlt") if _is_root() else Path("~/.dlt").expanduser()
+    is_home = here.exists() and home.exists() and here.samefile(home)
+    for name in ("secrets.toml", "config.toml"):
+        for folder in (here,) if is_home else (here, home):
+            path = folder / name
+            if (values := _read_file(path)) is not None:
+                yield _File(path, values, folder is here and not is_home, name == "secrets.toml")
+
+
+def _read_file(path: Path) -> Mapping[str, Any] | None:
+    doing = f"reading {path}"
+    try:
+        found = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except tomllib.TOMLDecodeError as error:
+        place = str(error).rpartition("(")[2].rstrip(")") or "somewhere"
+        raise CommandError(doing, f"it is no TOML, {place}", "mend the file") from None
+    except UnicodeDecodeError:
+        raise CommandError(doing, "it is not written in UTF-8", "save it as UTF-8") from None
+    except (OSError, RecursionError) as error:
+        said = error.strerror if isinstance(error, OSError) else "it is nested too deeply"
+        raise CommandError(doing, str(said), f"make {path} a file you may read, or move it away") from None
+    if path.name == "secrets.toml" and os.name == "posix" and (mode := stat.S_IMODE(path.stat().st_mode)) & 0o077:
+        raise CommandError(doing, f"others on this machine may read it (mode {mode:o})", f"run chmod 600 {path}")
+    sources = found.get("sources", {})
+    values = sources.get("zoom", {}) if isinstance(sources, dict) else None
+    if not isinstance(values, dict):
+        raise CommandError(doing, "sources.zoom is no table of settings", "write the settings below a line [sources.zoom]")
+    for name in (*_CREDENTIALS, *_PLAIN):
+        value = values.get(name)
+        is_list = name == "private_columns" and isinstance(value, list) and all(isinstance(each, str) for each in value)
+        if value is not None and not is_list and not isinstance(value, (str, int, float)):
+            raise CommandError(doing, f"{name} is of the wrong kind", f'write it as {name} = "..."')
+    return values
+
+
+def _read_mounted(variable: str) -> str | None:
+    name = variable.lower().replace("_", "-")
+    try:
+        path = _MOUNTED / name
+        return (path / name if path.is_dir() else path).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+def _word(setting: Setting | None) -> str:
+    return "" if setting is None else str(setting.value)
