@@ -17,7 +17,7 @@ from dlt.common.exceptions import SignalReceivedException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from pipelines.errors import LoadFailed, advise, one_line
-from pipelines.packages import begin_again, forget_units
+from pipelines.packages import forget_units
 from pipelines.places import DATASET, Places
 from pipelines.raw_tables import make_tables
 from pipelines.report import RunReport
@@ -49,13 +49,12 @@ def open_pipeline(places: Places) -> dlt.Pipeline:
 
 
 def finish_pending(pipeline: dlt.Pipeline) -> str | None:
-    """Load what an earlier run left unloaded, from its first job. Returns a sentence if there was something.
+    """Load what an earlier run left unloaded. Returns a sentence if there was something.
 
     Raises `LoadFailed` if it can neither be loaded nor given up.
     """
     if not pipeline.has_pending_data:
         return None
-    begin_again(pipeline)
     try:
         pipeline.run()
     except PipelineStepFailed as error:

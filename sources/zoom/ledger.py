@@ -3,11 +3,12 @@
 "Is anything missing?" is a query on it, and the planner's only memory of what was loaded.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from sources.zoom.errors import Answer
@@ -41,6 +42,7 @@ LEDGER = Table(
         boolean(EMPTIED, "Always null: marks a row as lifted on its way in."),
     ),
     merge_key=("endpoint", "partition"),
+    single=True,
 )
 
 
@@ -93,6 +95,17 @@ class Entry:
 def write_entries(entries: Iterable[Entry]) -> pa.Table:
     """The entries as rows of the ledger."""
     return pa.Table.from_pylist([entry.row() for entry in entries], schema=LEDGER.arrow)
+
+
+def latest_entries(tables: Sequence[pa.Table]) -> pa.Table:
+    """One row of each partition out of several tables, in the order of their writing: the last, and rather one that stays than
+    one that lifts a mark."""
+    entries = pa.concat_tables(tables)
+    weight = np.arange(entries.num_rows) + entries.num_rows * entries[EMPTIED].is_null().to_numpy().astype(np.int64)
+    names = list(LEDGER.merge_key)
+    chosen = entries.select(names).append_column("weight", pa.array(weight)).group_by(names).aggregate([("weight", "max")])
+    places = np.sort(chosen["weight_max"].to_numpy() % max(entries.num_rows, 1))
+    return entries.take(pa.array(places))
 
 
 def read_history(row: Mapping[str, Any]) -> History:

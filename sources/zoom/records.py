@@ -22,6 +22,7 @@ from sources.zoom.vocabulary import (
     FETCHED_AT,
     PARTITION,
     POSITION,
+    ROW,
     Child,
     Column,
     Endpoint,
@@ -111,6 +112,7 @@ class _Batch:
         partitions = self._partitions(days)
         children = [self._child(child, kept, partitions, arrays) for child in endpoint.children]
         arrays[PARTITION] = pa.array(partitions, pa.string())
+        arrays[ROW] = pa.nulls(len(self.records), pa.int64())  # numbered once all rows of a partition are together
         arrays[FETCHED_AT] = self._fetched_at(self.unit_of)
         arrays[EXTRA] = self._extra_array(range(len(self.records)), self.extras)
         arrays[EMPTIED] = pa.nulls(len(self.records), pa.bool_())
@@ -282,6 +284,7 @@ class _Batch:
             taken[name] = arrays[theirs].take(places)
         taken[POSITION] = pa.array(positions, pa.int64())
         taken[PARTITION] = pa.array([partitions[place] for place in owners], pa.string())
+        taken[ROW] = pa.nulls(len(elements), pa.int64())
         taken[FETCHED_AT] = self._fetched_at(self.unit_of[owners] if owners else self.unit_of[:0])
         taken[EXTRA] = self._extra_array(range(len(elements)), extras)
         taken[EMPTIED] = pa.nulls(len(elements), pa.bool_())

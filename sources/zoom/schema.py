@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from sources.zoom.values import ARROW_TYPES
@@ -15,6 +16,7 @@ from sources.zoom.vocabulary import (
     FETCHED_AT,
     PARTITION,
     POSITION,
+    ROW,
     Child,
     Column,
     Endpoint,
@@ -39,6 +41,7 @@ _DLT: Mapping[Type, str] = {
 
 OWN_COLUMNS = (
     text(PARTITION, "Unit of work the row came from."),
+    integer(ROW, "Place in the partition as loaded, from 0; null in what was loaded before rows were numbered."),
     timestamp(FETCHED_AT, "When Zoom's answer was read."),
     json_value(EXTRA, "What Zoom sent and is not declared, or did not fit, as JSON."),
     boolean(EMPTIED, "Always null: marks a partition as empty on its way in."),
@@ -56,6 +59,15 @@ class Table:
     columns: tuple[Column, ...]
     merge_key: tuple[str, ...]
     warnings: tuple[str, ...] = ()
+    single: bool = False
+    """A partition is one row; where it may be several, they need numbers (`ROW`) for dlt to tell them apart."""
+
+    @cached_property
+    def primary_key(self) -> tuple[str, ...]:
+        """Columns that tell rows apart: of what was loaded twice into dlt's staging table, dlt takes one copy by them."""
+        if self.single:
+            return self.merge_key
+        return (*self.merge_key, ROW) if any(column.name == ROW for column in self.columns) else ()
 
     @cached_property
     def arrow(self) -> pa.Schema:
@@ -83,6 +95,23 @@ class Table:
                 hint["hard_delete"] = True
             hints[column.name] = hint
         return hints
+
+
+def number_rows(table: Table, rows: pa.Table) -> pa.Table:
+    """The rows with their places in their partitions, in the order in which they are; whatever stood there is replaced."""
+    if ROW not in rows.schema.names or not rows.num_rows:
+        return rows
+    parts = rows.select(table.merge_key)
+    numbers = np.zeros(rows.num_rows, dtype=np.int64)
+    for column in parts.columns:
+        codes = column.combine_chunks().dictionary_encode().indices.to_numpy()
+        numbers = np.unique(numbers * (int(codes.max()) + 1) + codes, return_inverse=True)[1]
+    order = np.argsort(numbers, kind="stable")
+    grouped = numbers[order]
+    begins = np.flatnonzero(np.diff(grouped, prepend=-1))
+    places = np.empty_like(order)
+    places[order] = np.arange(rows.num_rows) - np.repeat(begins, np.diff(begins, append=rows.num_rows))
+    return rows.set_column(rows.schema.get_field_index(ROW), rows.schema.field(ROW), pa.array(places, pa.int64()))
 
 
 def own_columns(endpoint: Endpoint) -> tuple[Column, ...]:

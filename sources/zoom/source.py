@@ -28,7 +28,7 @@ from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction
-from sources.zoom.ledger import LEDGER
+from sources.zoom.ledger import LEDGER, latest_entries
 from sources.zoom.planner import Period
 from sources.zoom.schema import Table, tables_of
 from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, ZoomSettings, make_settings
@@ -128,12 +128,19 @@ def _resource_of(extraction: Extraction, endpoint: Endpoint, find: Find, *, decl
         columns=own.hints,
         write_disposition="merge",
         merge_key=own.merge_key,
+        primary_key=own.primary_key,
         schema_contract=_CONTRACT,
     )
     resource.apply_hints(additional_table_hints={"description": own.about})
     for table in (*tables[1:], LEDGER):
         # columns={} first: a variant starts with the columns of the resource, which another table does not have
-        resource.apply_hints(table_name=table.name, columns={}, merge_key=table.merge_key, create_table_variant=True)
+        resource.apply_hints(
+            table_name=table.name,
+            columns={},
+            merge_key=table.merge_key,
+            primary_key=table.primary_key,
+            create_table_variant=True,
+        )
         resource.apply_hints(
             table_name=table.name,
             columns=table.hints,
@@ -170,7 +177,7 @@ def _read(extraction: Extraction, endpoint: Endpoint, find: Find, declared: tupl
             extraction.abandon()
     _keep_cursor(extraction, endpoint, state)
     if entries := extraction.close(endpoint.name):
-        yield _marked(pa.concat_tables(entries), LEDGER.name, endpoint)
+        yield _marked(latest_entries(entries), LEDGER.name, endpoint)
 
 
 def _items(batch: TableBatch, extraction: Extraction, endpoint: Endpoint) -> Iterator[Any]:

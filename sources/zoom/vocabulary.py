@@ -21,6 +21,8 @@ EMPTIED = "_emptied"
 """dlt's hard-delete marker: a row that carries it empties its partition and is never stored."""
 DELETED_AT = "_deleted_at"
 """Column of tables that keep what Zoom no longer lists: when it was first missing, null while it is there."""
+ROW = "_row"
+"""Column every raw table has: the row's place in its partition, from 0, so that a file that is loaded twice counts once."""
 POSITION = "_position"
 """Column every child table has: the place of the element in its list, from 0."""
 

@@ -54,8 +54,10 @@ class LoadedWarehouse:
         return Memory(histories, self._since.get(endpoint.name))
 
     def read_rows(self, table: Table, partitions: Collection[str]) -> pa.Table:
-        """Rows of these partitions as they were loaded."""
-        names = ", ".join(f'"{name}"' for name in table.arrow.names)
+        """Rows of these partitions as they were loaded; null in columns that the table does not have yet."""
+        if not partitions:
+            return table.arrow.empty_table()
+        names = self._columns(table.name, table.arrow.names)
         rows: list[dict[str, Any]] = []
         waiting = iter(sorted(partitions))
         while some := list(islice(waiting, _ASKED_TOGETHER)):

@@ -32,7 +32,7 @@ from sources.zoom.planner import DOUBT_LAST_TRY, Closed, find_closed, plan_units
 from sources.zoom.queries import make_query
 from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.refusals import declared_refusal, scope_refusal, withdrawal
-from sources.zoom.schema import tables_of
+from sources.zoom.schema import number_rows, tables_of
 from sources.zoom.units import REFUSED, UNASKED, Outcome, Unit, read_partition, window_of
 from sources.zoom.values import mend_text
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Reach, Refusal
@@ -375,8 +375,11 @@ class Work:
         back = {one.partition: self.memory.histories[one.partition].fetched_at for one in closed if not one.orphaned}
         with self.extraction.warehouse.opened() as known:
             return {
-                table.name: pa.concat_tables(
-                    [mark_gone(known.read_rows(table, gone), self.now), mark_back(known.read_rows(table, back), back)]
+                table.name: number_rows(
+                    table,
+                    pa.concat_tables(
+                        [mark_gone(known.read_rows(table, gone), self.now), mark_back(known.read_rows(table, back), back)]
+                    ),
                 )
                 for table in tables_of(self.endpoint)
             }
@@ -420,8 +423,14 @@ class Work:
             )
 
     def _convert(self, fetched: Sequence[FetchedUnit]) -> Converted:
-        """Arrow tables of the units, with what their partitions carry over."""
+        """Arrow tables of the units, with what their partitions carry over, every row numbered."""
         converted = convert_units(self.endpoint, fetched, self.extraction.private)
+        self._carry_over(converted, fetched)
+        for table in tables_of(self.endpoint):
+            converted.tables[table.name] = number_rows(table, converted.tables[table.name])
+        return converted
+
+    def _carry_over(self, converted: Converted, fetched: Sequence[FetchedUnit]) -> None:
         partitions = {
             name: place
             for place, unit in enumerate(fetched)
@@ -430,7 +439,7 @@ class Work:
             if name in self.memory.histories
         }
         if not self.endpoint.keeps_deleted or not partitions:
-            return converted
+            return
 
         def is_cut(name: str, place: int) -> bool:
             unit, doubtful = fetched[place], converted.misfits[place][name] + converted.doubts[place][name] > 0
@@ -446,7 +455,6 @@ class Work:
         for place, unit in enumerate(fetched):
             for name in carried.shrunk.keys() & set(unit.unit.partitions):
                 converted.shrunk[place] = carried.shrunk[name]
-        return converted
 
     def _find_fault(self, converted: Converted, place: int, fetched: FetchedUnit) -> BadAnswer | None:
         """Why a unit that was read to its end is not loaded all the same."""

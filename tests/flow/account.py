@@ -27,7 +27,7 @@ from sources.zoom.schema import Table, all_tables
 from sources.zoom.settings import ZoomSettings, make_settings
 from sources.zoom.source import make_extraction
 from sources.zoom.tally import EndpointTally
-from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, Endpoint, Type
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Endpoint, Type
 from tests.flow.altered import Alter, AlteringWire
 
 KINDS = frozenset(
@@ -48,7 +48,12 @@ KINDS = frozenset(
     }
 )
 """Endpoints with one at least of each kind of extraction."""
-OWN = {PARTITION, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
+OWN = {PARTITION, ROW, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
+MISNUMBERED = """
+    select "_partition" from {} group by all
+    having count("_row") > 0 and (count(distinct "_row") < count(*) or min("_row") <> 0 or max("_row") <> count(*) - 1)
+"""
+"""Partitions whose rows are not numbered from 0 on; those that were loaded before rows were numbered are not among them."""
 URL = "http://127.0.0.1"
 Row = tuple[Any, ...]
 Watch = Callable[[Extraction, str], None]
@@ -197,13 +202,17 @@ class Account:
         return found
 
     def compared(self) -> Iterator[tuple[Table, Counter[Row], Counter[Row]]]:
-        """Every table with its rows here and those it would have after a perfect extraction; what is marked as deleted apart."""
+        """Every table with its rows here and those it would have after a perfect extraction; what is marked as deleted apart.
+
+        Fails if rows are not numbered in their partitions.
+        """
         truths = self.truth(*(table.name for table in self.tables))
         for table, rows in zip(self.tables, truths, strict=True):
             columns = [(column.name, column.type) for column in table.columns if column.name not in OWN]
             names = ", ".join(f'"{name}"' for name, _ in columns)
             listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
             loaded = self.select(f"select {names} from {table.name} {listed}")
+            assert self.select(MISNUMBERED.format(table.name)) == [], table.name
             plain = [None if kind is Type.TEXT else _PLAIN.get(kind) for _, kind in columns]
             yield (
                 table,

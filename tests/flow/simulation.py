@@ -25,15 +25,16 @@ from sources.sandbox.truth import find_rows
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Limits
 from sources.zoom.schema import Table, all_tables
-from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, Grid, Type
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Grid, Type
 from sources.zoom.windows import cell_of
+from tests.flow.account import MISNUMBERED
 from tests.flow.nights import Kill, Night, Step, jumping, run_apart, run_here
 from tests.sql.changes import read_changing
 
 FURTHER_RUNS = 3
 """Nights without faults after which everything is well."""
 _DAY = 86_400
-_OWN = {PARTITION, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
+_OWN = {PARTITION, ROW, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
 _REACH = 180
 _CALM_NIGHTS = (0.0, 0.0, 0.0)
 _KILLED_IN = 4
@@ -324,6 +325,8 @@ class _Stage:
             names = ", ".join(f'"{column.name}"' for column in columns)
             listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
             loaded = self._select(f"select {names} from zoom_raw.{table.name} {listed}")
+            for (partition,) in self._select(MISNUMBERED.format(f"zoom_raw.{table.name}"))[:3]:
+                self.outcome.dishonest.append(f"{table.name}: the rows of {partition} are not numbered from 0 on")
             edge = (fading.start, fading.end) if table.name.startswith("report_user") else None
             kinds = [column.type for column in columns]
             ours = Counter(_plain_row(table, kinds, row, edge) for row in loaded)

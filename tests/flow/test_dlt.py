@@ -20,8 +20,9 @@ from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction
-from sources.zoom.schema import table_of
+from sources.zoom.schema import OWN_COLUMNS, table_of
 from sources.zoom.source import ActivePipeline, source_of, zoom_source
+from sources.zoom.vocabulary import ROW
 from tests.flow.account import Account
 
 NAMES = ("users", "roles", "report_activities")
@@ -191,11 +192,87 @@ Account(Path(sys.argv[1]), only=sys.argv[2].split(","), users=12, days=20).run()
 """
 
 
+PLAIN_AND_KILLED = """
+import os, signal, sys
+import dlt
+from dlt.destinations.impl.duckdb.duck import DuckDbCopyJob
+from tests.flow.test_dlt import NAMES, plain_pipeline, source_at
+
+copy = DuckDbCopyJob.run
+
+def copy_and_die(job):
+    copy(job)
+    if job._file_name.startswith(sys.argv[3] + "."):
+        os.kill(os.getpid(), signal.SIGKILL)
+
+DuckDbCopyJob.run = copy_and_die
+plain_pipeline(sys.argv[1]).run(source_at(sys.argv[2]).with_resources(*NAMES), loader_file_format="parquet")
+"""
+
+
+def plain_pipeline(folder: Path | str) -> dlt.Pipeline:
+    """A dlt user's own, without anything of the command line."""
+    destination = dlt.destinations.duckdb(str(Path(folder) / "warehouse.duckdb"))
+    return dlt.pipeline("zoom", str(Path(folder) / "pipelines"), destination=destination, dataset_name="mine")
+
+
+@pytest.mark.parametrize("table", ["users", "user_licenses", "_ledger"])
+def test_plain_dlt_that_is_killed_between_the_commit_and_its_bookkeeping_doubles_nothing(tmp_path: Path, table: str) -> None:
+    with running(SandboxConfig(users=12, days=20)) as url:
+        command = [sys.executable, "-c", PLAIN_AND_KILLED, str(tmp_path), url, table]
+        assert subprocess.run(command, check=False, timeout=120).returncode == -9
+        pipeline = plain_pipeline(tmp_path)
+        assert pipeline.has_pending_data
+        pipeline.run()
+    with duckdb.connect(tmp_path / "warehouse.duckdb", read_only=True) as connection:
+        connection.execute("set schema = 'mine'")
+        loaded = {name: connection.execute(f"select count(*) from {name}").fetchone() for name in NAMES}
+        told = {name: connection.execute("select sum(rows) from _ledger where endpoint = ?", [name]).fetchone() for name in NAMES}
+        licenses = connection.execute("select count(*) - count(distinct (user_id, _position)) from user_licenses").fetchone()
+        units = connection.execute('select count(*) - count(distinct (endpoint, "partition")) from _ledger').fetchone()
+    assert loaded == told
+    assert loaded["users"] == (12,)
+    assert (licenses, units) == ((0,), (0,))
+
+
+def test_a_warehouse_without_numbered_rows_goes_on_and_numbers_what_it_reads(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = Account(tmp_path, only=["users", "recordings", "report_activities"], seed=2, users=25, days=25)
+    with monkeypatch.context() as before:
+        before.setattr("sources.zoom.schema.OWN_COLUMNS", tuple(column for column in OWN_COLUMNS if column.name != ROW))
+        account.run()
+    tables = ("users", "user_licenses", "recordings", "recording_files", "report_activities")
+    named = f"select count(*) from duckdb_columns() where schema_name = 'zoom_raw' and column_name = '{ROW}'"
+    assert account.select(named) == [(0,)]
+    ((host,),) = account.select("select user_id from recordings group by 1 order by count(*) desc limit 1")
+    account.control("POST", "users", body={"delete": [host]})
+    account.advance(1)
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.differences() == {}
+    assert account.select(f"select count(*) > 0, count(*) = count({ROW}) from recordings where user_id = '{host}'") == [
+        (True, True)
+    ]
+    numbered = {table: account.select(f"select count({ROW}) > 0 from {table}")[0][0] for table in tables}
+    assert numbered == dict.fromkeys(tables, True)
+
+
+def test_plain_dlt_goes_on_with_a_warehouse_without_numbered_rows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(SandboxConfig(users=12, days=5)) as url:
+        for columns in (tuple(column for column in OWN_COLUMNS if column.name != ROW), OWN_COLUMNS):
+            with monkeypatch.context() as version:
+                version.setattr("sources.zoom.schema.OWN_COLUMNS", columns)
+                plain_pipeline(tmp_path).run(source_at(url).with_resources("users", "roles"), loader_file_format="parquet")
+    with duckdb.connect(tmp_path / "warehouse.duckdb", read_only=True) as connection:
+        assert connection.execute(f"select count({ROW}), count(*) from mine.users").fetchone() == (12, 12)
+
+
 def test_a_run_that_is_killed_while_it_loads_loses_and_doubles_nothing(tmp_path: Path) -> None:
     account = Account(tmp_path, only=NAMES, users=12, days=20)
     killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), ",".join(NAMES)], check=False, timeout=60)
     assert killed.returncode == -9
     assert finish_pending(open_pipeline(account.places)) == "what an interrupted run left behind was loaded"
+    assert account.differences() == {}
     assert account.run().exit_code is ExitCode.DONE
     assert account.differences() == {}
 
