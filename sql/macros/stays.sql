@@ -1,6 +1,17 @@
-{#- When a stay ended: Zoom's time, else the joining and Zoom's length; never before it began. -#}
+{#- When a stay ended: Zoom's time, else the joining and Zoom's length; never before it began. A time or a length that makes the stay longer
+    than we believe of any is none: Zoom writes the year 9999 for what has not ended. -#}
 {% macro stay_end(joined_at, left_at, seconds) -%}
-    greatest({{ joined_at }}, coalesce({{ left_at }}, {{ joined_at }} + coalesce({{ seconds }}, 0) * interval '1 second'))
+    {%- set days = var('longest_stay_days') -%}
+    greatest(
+        {{ joined_at }},
+        coalesce(
+            case when {{ left_at }} <= {{ joined_at }} + interval '{{ days }} days' then {{ left_at }} end,
+            case
+                when {{ seconds }} between 0 and {{ days }} * 86400 then {{ joined_at }} + {{ seconds }} * interval '1 second'
+                else {{ joined_at }}
+            end
+        )
+    )
 {%- endmacro %}
 
 {#- A select of one row per visit: stays of a person in an event that overlap, or follow each other within the gap that we stitch.

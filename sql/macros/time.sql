@@ -28,17 +28,22 @@
     )
 {%- endmacro %}
 
-{#- A select of one row per date from `first_date` to `last_date`, both columns of `relation`; no rows if they are null. -#}
-{% macro dates_of(relation, first_date, last_date) -%}
-    {{ return(adapter.dispatch('dates_of')(relation, first_date, last_date)) }}
+{#- A select of one row per date from `first_date` to `last_date`, both columns of `relation`, with its other `columns`; no rows if they
+    are null. Whoever calls bounds them: Zoom may send the year 9999. -#}
+{% macro dates_of(relation, first_date, last_date, columns=[]) -%}
+    {{ return(adapter.dispatch('dates_of')(relation, first_date, last_date, columns)) }}
 {%- endmacro %}
 
-{% macro default__dates_of(relation, first_date, last_date) -%}
-    select cast(generate_series({{ first_date }}, {{ last_date }}, interval '1 day') as date) as calendar_date from {{ relation }}
+{% macro default__dates_of(relation, first_date, last_date, columns) -%}
+    select {{ (columns + ['']) | join(', ') -}}
+        cast(generate_series({{ first_date }}, {{ last_date }}, interval '1 day') as date) as calendar_date
+    from {{ relation }}
 {%- endmacro %}
 
-{% macro duckdb__dates_of(relation, first_date, last_date) -%}
-    select cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval '1 day')) as date) as calendar_date from {{ relation }}
+{% macro duckdb__dates_of(relation, first_date, last_date, columns) -%}
+    select {{ (columns + ['']) | join(', ') -}}
+        cast(unnest(generate_series({{ first_date }}, {{ last_date }}, interval '1 day')) as date) as calendar_date
+    from {{ relation }}
 {%- endmacro %}
 
 {#- The first day of the partition that a unit of time is named after: `2026-03-05` or `2026-03`, after the parent's key if it has one. -#}

@@ -1,6 +1,7 @@
-"""Warehouses built once per session: an empty account, a small one written by hand, and one of the sandbox."""
+"""Warehouses built once per session: an empty account, a small one, that one with oddities, and one of the sandbox."""
 
-from collections.abc import Callable, Iterator, Mapping
+import shutil
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +13,9 @@ import pytest
 
 from pipelines.comments import RAW
 from pipelines.raw_tables import make_tables
-from pipelines.transform import BuildReport, Tests, build_models
+from pipelines.transform import BuildReport, build_models
 from tests.sql.made_up import MadeUp, load_and_build
+from tests.sql.odd_account import add_oddities
 from tests.sql.small_account import fill
 
 Rows = list[tuple[Any, ...]]
@@ -29,25 +31,34 @@ class Warehouse:
             return con.execute(query).fetchall()
 
 
-def build_account(folder: Path, fill_account: Callable[[Path], None] | None, tests: Tests) -> Warehouse:
-    """Build the models on raw tables, empty or filled, and say what came of it."""
-    db = folder / "warehouse.duckdb"
-    make_tables(db, RAW)
-    if fill_account is not None:
-        fill_account(db)
-    return Warehouse(db, build_models(db, tests=tests))
-
-
 @pytest.fixture(scope="session")
 def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    return build_account(tmp_path_factory.mktemp("empty"), None, "all")
+    db = tmp_path_factory.mktemp("empty") / "warehouse.duckdb"
+    make_tables(db, RAW)
+    return Warehouse(db, build_models(db))
 
 
 @pytest.fixture(scope="session")
-def small_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+def raw_small_account(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    db = tmp_path_factory.mktemp("raw") / "warehouse.duckdb"
+    make_tables(db, RAW)
+    fill(db)
+    return db
+
+
+@pytest.fixture(scope="session")
+def small_account(raw_small_account: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     """Built on a machine whose environment and home are set for another project of dbt: see test_host.py."""
+    db = Path(shutil.copy(raw_small_account, tmp_path_factory.mktemp("small")))
     with host_of_another_project(tmp_path_factory.mktemp("home")):
-        return build_account(tmp_path_factory.mktemp("small"), fill, "data")
+        return Warehouse(db, build_models(db, tests="data"))
+
+
+@pytest.fixture(scope="session")
+def odd_account(raw_small_account: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
+    db = Path(shutil.copy(raw_small_account, tmp_path_factory.mktemp("odd")))
+    add_oddities(db)
+    return Warehouse(db, build_models(db, tests="data"))
 
 
 @contextmanager

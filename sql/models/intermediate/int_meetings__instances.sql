@@ -98,7 +98,7 @@ merged as (
         latest_reported.host_user_id,
         coalesce(latest_history.host_email, latest_reported.user_email) as host_email,
         coalesce(latest_history.host_name, latest_reported.user_name) as host_name,
-        latest_history.department,
+        {{ shown_as('department', 'latest_history.department') }} as department,
         coalesce(latest_history.actual_minutes, latest_reported.actual_minutes) as actual_minutes,
         coalesce(latest_history.participants_count, latest_reported.participants_count) as participants_count,
         coalesce(latest_history.reported_person_minutes, latest_reported.reported_person_minutes) as reported_person_minutes,

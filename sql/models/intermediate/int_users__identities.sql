@@ -196,7 +196,7 @@ completed as (
         best.user_id,
         coalesce(best.email, fallback_emails.email) as email,
         best.display_name,
-        best.department,
+        {{ shown_as('department', 'best.department') }} as department,
         best.time_zone,
         best.source_rank,
         best.deleted_at

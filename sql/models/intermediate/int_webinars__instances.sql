@@ -150,7 +150,7 @@ select
     merged.webinar_id,
     coalesce(by_id.user_key, by_email.user_key) as host_user_key,
     merged.topic,
-    coalesce(merged.department, by_id.department, by_email.department) as department,
+    coalesce({{ shown_as('department', 'merged.department') }}, by_id.department, by_email.department) as department,
     merged.participants_count,
     merged.started_at,
     merged.ended_at

@@ -1,4 +1,4 @@
--- One row per date from the first fact to the end of the month of the last one.
+-- One row per date from the first fact to the end of the month of the last one; a date that nobody believes stands alone.
 
 with
 
@@ -26,6 +26,12 @@ webinars as (
 
 ),
 
+runs as (
+
+    select * from {{ ref('stg_zoom__runs') }}
+
+),
+
 fact_dates as (
 
     select meeting_date as fact_date from meetings
@@ -38,18 +44,35 @@ fact_dates as (
 
 ),
 
+latest_date as (
+
+    select coalesce(cast(max(zoom_now_at) as date) + 366, date '2099-12-31') as believable_until
+    from runs
+
+),
+
 bounds as (
 
     select
-        min(fact_date) as first_date,
-        cast(date_trunc('month', max(fact_date)) + interval '1 month' - interval '1 day' as date) as last_date
+        min(fact_dates.fact_date) as first_date,
+        cast(date_trunc('month', max(fact_dates.fact_date)) + interval '1 month' - interval '1 day' as date) as last_date
     from fact_dates
+    cross join latest_date
+    where
+        fact_dates.fact_date >= date '{{ var("first_believable_date") }}'
+        and fact_dates.fact_date <= latest_date.believable_until
 
 ),
 
 calendar as (
 
+    -- Zoom writes the years 1 and 9999 where it knows no time: three million days between them would be in every report.
     {{ dates_of('bounds', 'first_date', 'last_date') }}
+
+    union
+
+    select fact_date as calendar_date from fact_dates
+    where fact_date is not null
 
 ),
 

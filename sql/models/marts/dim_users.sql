@@ -254,7 +254,7 @@ joined as (
         listed.time_zone,
         phones.extension_number as phone_extension_number,
         phones.phone_status,
-        phones.site_name as phone_site_name,
+        {{ shown_as('site', 'phones.site_name') }} as phone_site_name,
         identities.is_listed,
         identities.deleted_at is not null as is_deleted,
         coalesce(listed.status = 'pending', false) as is_pending,

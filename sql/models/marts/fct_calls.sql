@@ -255,9 +255,9 @@ measured as (
         caller_number,
         callee_name,
         callee_number,
-        coalesce(department, user_department) as department,
+        coalesce({{ shown_as('department', 'keyed.department') }}, user_department) as department,
         site_id,
-        site_name,
+        {{ shown_as('site', 'keyed.site_name') }} as site_name,
         case
             when call_outcome = 'answered' then coalesce({{ seconds_between('answered_at', 'ended_at') }}, call_seconds)
             else 0

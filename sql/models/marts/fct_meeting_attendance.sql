@@ -92,17 +92,6 @@ clocks as (
 
 ),
 
-days_ahead as (
-
-    -- Zoom ends a meeting after 30 hours, so a visit touches three dates at most.
-    select 0 as days_count
-    union all
-    select 1 as days_count
-    union all
-    select 2 as days_count
-
-),
-
 dated_visits as (
 
     select
@@ -119,25 +108,27 @@ dated_visits as (
 
 ),
 
+visit_days as (
+
+    {{ dates_of(
+        'dated_visits', 'first_date', 'last_date', ['meeting_uuid', 'person_key', 'time_zone', 'joined_at', 'left_at']
+    ) }}
+
+),
+
 working_days as (
 
     select
-        dated_visits.meeting_uuid,
-        dated_visits.person_key,
-        dated_visits.joined_at,
-        dated_visits.left_at,
-        {{ utc_of_local(
-            "(cast(dated_visits.first_date + days_ahead.days_count as timestamp) + interval '" ~ var('working_hours_begin') ~ " hours')",
-            'dated_visits.time_zone'
-        ) }} as work_begins_at,
-        {{ utc_of_local(
-            "(cast(dated_visits.first_date + days_ahead.days_count as timestamp) + interval '" ~ var('working_hours_end') ~ " hours')",
-            'dated_visits.time_zone'
-        ) }} as work_ends_at
-    from dated_visits
-    inner join days_ahead
-        on dated_visits.first_date + days_ahead.days_count <= dated_visits.last_date
-    where extract(isodow from dated_visits.first_date + days_ahead.days_count) < 6
+        meeting_uuid,
+        person_key,
+        joined_at,
+        left_at,
+        {{ utc_of_local("(cast(calendar_date as timestamp) + interval '" ~ var('working_hours_begin') ~ " hours')", 'time_zone') }}
+            as work_begins_at,
+        {{ utc_of_local("(cast(calendar_date as timestamp) + interval '" ~ var('working_hours_end') ~ " hours')", 'time_zone') }}
+            as work_ends_at
+    from visit_days
+    where extract(isodow from calendar_date) < 6
 
 ),
 

@@ -37,7 +37,10 @@ measured as (
         stays.stay_status,
         coalesce(
             nullif(stays.reported_stay_seconds, 0),
-            {{ seconds_between('stays.joined_at', 'stays.left_at') }},
+            case
+                when stays.left_at <= stays.joined_at + interval '{{ var("longest_stay_days") }} days'
+                    then {{ seconds_between('stays.joined_at', 'stays.left_at') }}
+            end,
             stays.reported_stay_seconds
         ) as stay_seconds,
         stays.reported_stay_seconds,

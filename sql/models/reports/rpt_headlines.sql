@@ -41,8 +41,10 @@ runs as (
 fact_dates as (
 
     select meeting_date as fact_date from meetings
+    where meeting_date >= date '{{ var("first_believable_date") }}'
     union
     select call_date as fact_date from calls
+    where call_date >= date '{{ var("first_believable_date") }}'
 
 ),
 

@@ -16,7 +16,7 @@ renamed as (
         {{ address('source.email') }} as email,
         cast(source._position as bigint) as phone_number_position,
         {{ blank_to_null('source.code') }} as country_code,
-        {{ blank_to_null('source.country') }} as country,
+        {{ group_name('source.country') }} as country,
         {{ blank_to_null('source.label') }} as phone_label,
         {{ blank_to_null('source.number') }} as phone_number,
         -- flags

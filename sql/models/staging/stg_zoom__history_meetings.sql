@@ -19,7 +19,7 @@ renamed as (
         {{ blank_to_null('source.topic') }} as topic,
         {{ blank_to_null('source.host_display_name') }} as host_name,
         {{ address('source.host_email') }} as host_email,
-        {{ blank_to_null('source.department') }} as department,
+        {{ group_name('source.department') }} as department,
         source."group" as host_groups,
         {{ blank_to_null('source.source') }} as client_source,
         -- measures

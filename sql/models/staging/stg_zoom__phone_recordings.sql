@@ -49,7 +49,7 @@ renamed as (
         cast(source.owner__extension_number as bigint) as owner_extension_number,
         {{ blank_to_null('source.owner__extension_status') }} as owner_extension_status,
         {{ blank_to_null('source.owner__extension_deleted_time') }} as owner_extension_deleted_text,
-        {{ blank_to_null('source.site__name') }} as site_name,
+        {{ group_name('source.site__name') }} as site_name,
         cast(source.disclaimer_status as bigint) as disclaimer_status_code,
         {{ blank_to_null('source.auto_delete_policy') }} as auto_delete_policy,
         {{ blank_to_null('source.download_url') }} as download_url,

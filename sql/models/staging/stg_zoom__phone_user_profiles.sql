@@ -21,8 +21,8 @@ renamed as (
         {{ address('source.email') }} as email,
         cast(source.extension_number as bigint) as extension_number,
         {{ blank_to_null('source.status') }} as phone_status,
-        {{ blank_to_null('source.department') }} as department,
-        {{ blank_to_null('source.cost_center') }} as cost_center,
+        {{ group_name('source.department') }} as department,
+        {{ group_name('source.cost_center') }} as cost_center,
         source.emergency_address,
         source.policy,
         -- flags

@@ -21,9 +21,9 @@ renamed as (
         {{ blank_to_null('source.name') }} as display_name,
         cast(source.extension_number as bigint) as extension_number,
         {{ blank_to_null('source.status') }} as phone_status,
-        {{ blank_to_null('source.department') }} as department,
-        {{ blank_to_null('source.cost_center') }} as cost_center,
-        {{ blank_to_null('source.site__name') }} as site_name,
+        {{ group_name('source.department') }} as department,
+        {{ group_name('source.cost_center') }} as cost_center,
+        {{ group_name('source.site__name') }} as site_name,
         -- times
         {{ utc('source._deleted_at') }} as deleted_at,
         -- lineage

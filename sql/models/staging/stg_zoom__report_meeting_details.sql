@@ -27,7 +27,7 @@ renamed as (
         {{ blank_to_null('source.topic') }} as topic,
         {{ blank_to_null('source.user_name') }} as user_name,
         {{ address('source.user_email') }} as user_email,
-        {{ blank_to_null('source.dept') }} as department,
+        {{ group_name('source.dept') }} as department,
         zoom_meeting_types.label as meeting_type,
         -- measures
         {{ measure('source.duration', 'minutes') }} as actual_minutes,

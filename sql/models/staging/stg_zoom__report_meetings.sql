@@ -34,7 +34,7 @@ renamed as (
         {{ blank_to_null('source.user_name') }} as user_name,
         {{ address('source.user_email') }} as user_email,
         {{ blank_to_null('source.host_name') }} as host_name,
-        {{ blank_to_null('source.host_organization') }} as host_organization,
+        {{ group_name('source.host_organization') }} as host_organization,
         {{ blank_to_null('source.source') }} as client_source,
         {{ blank_to_null('source.session_key') }} as session_key,
         cast(source.meeting_encryption_status as bigint) as encryption_type_code,

@@ -20,11 +20,11 @@ renamed as (
         {{ blank_to_null('source.type') }} as leg_type,
         {{ blank_to_null('source.host_name') }} as host_name,
         {{ address('source.host_email') }} as host_email,
-        {{ blank_to_null('source.dept') }} as department,
+        {{ group_name('source.dept') }} as department,
         {{ blank_to_null('source.phone_number') }} as phone_number,
         {{ blank_to_null('source.signaled_number') }} as signaled_number,
         {{ blank_to_null('source.call_in_number') }} as call_in_number,
-        {{ blank_to_null('source.country_name') }} as country_name,
+        {{ group_name('source.country_name') }} as country_name,
         -- measures
         {{ measure('source.duration', 'minutes') }} as leg_minutes,
         {{ measure('source.rate', 'amount', 'double precision') }} as minute_price,

@@ -23,7 +23,7 @@ renamed as (
         {{ address('source.email') }} as email,
         {{ blank_to_null('source.user_name') }} as user_name,
         cast(source.type as bigint) as license_type_code,
-        {{ blank_to_null('source.dept') }} as department,
+        {{ group_name('source.dept') }} as department,
         {{ blank_to_null('source.last_client_version') }} as last_client_version,
         zoom_user_types.label as license_type,
         -- measures

@@ -25,7 +25,7 @@ renamed as (
         {{ blank_to_null('source.first_name') }} as first_name,
         {{ blank_to_null('source.last_name') }} as last_name,
         cast(source.type as bigint) as license_type_code,
-        {{ blank_to_null('source.department') }} as department,
+        {{ group_name('source.department') }} as department,
         zoom_user_types.label as license_type,
         -- times
         {{ utc('source._deleted_at') }} as deleted_at,

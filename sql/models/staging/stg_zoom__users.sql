@@ -29,7 +29,7 @@ renamed as (
         {{ blank_to_null('source.last_name') }} as last_name,
         cast(source.type as bigint) as license_type_code,
         {{ blank_to_null('source.status') }} as status,
-        {{ blank_to_null('source.dept') }} as department,
+        {{ group_name('source.dept') }} as department,
         {{ blank_to_null('source.timezone') }} as time_zone,
         {{ blank_to_null('source.plan_united_type') }} as united_plan_code,
         {{ blank_to_null('source.last_client_version') }} as last_client_version,
