@@ -14,6 +14,7 @@ import httpx
 from sources.zoom.answers import decode_body, names_scopes, read_answer
 from sources.zoom.bounds import read_seconds
 from sources.zoom.errors import CredentialsRefused, TokenRefused, Transient
+from sources.zoom.interception import make_intercepted
 from sources.zoom.settings import ZoomSettings
 from sources.zoom.vocabulary import SCOPE_REFUSALS
 
@@ -23,6 +24,8 @@ _TOKEN_CODES = (124,)
 _TRIES = 3
 _FRUITLESS = 3
 _PAUSE_SECONDS = 60.0
+_WORDS = frozenset({"reason", "error", "message", "errorMessage"})
+"""Fields of which each refusal of Zoom's has one; what has none was not written by Zoom."""
 _DOING = "asking Zoom for a token"
 
 
@@ -129,6 +132,9 @@ class ServerToServerAuth(httpx.Auth):
             self._renew_at = asyncio.get_running_loop().time() + max(seconds - _EARLY_SECONDS, seconds / 2)
             self.scopes = frozenset(str(body.get("scope") or "").replace(",", " ").split())
             return
+        if not isinstance(body, dict) or not (response.is_success or _WORDS.intersection(body)):
+            foreign = make_intercepted(response, answer, _DOING)
+            raise Transient(_DOING, foreign.said, foreign.advice, answer) if response.is_success else foreign
         if response.is_success:
             raise Transient(_DOING, "Zoom answered without a token", "run again later", answer)
         raise CredentialsRefused(

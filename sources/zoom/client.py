@@ -33,6 +33,7 @@ from sources.zoom.errors import (
     Transient,
     ZoomError,
 )
+from sources.zoom.interception import is_page, make_intercepted
 from sources.zoom.json_body import NotJson, parse_json
 from sources.zoom.limits import Paces
 from sources.zoom.network import Network, explain_failure
@@ -281,12 +282,19 @@ class ZoomClient:
             try:
                 body, exact = parse_json(response.content)
             except NotJson:
+                if is_page(response):  # which may pass: a server's own page while it is mended
+                    page = make_intercepted(response, self._read(response), doing)
+                    raise Transient(doing, page.said, page.advice, page.answer) from None
                 answer = Answer(response.status_code, None, "the body is no JSON")
                 raise Transient(doing, "the answer was cut or is no JSON", "run again later", answer) from None
             if not (isinstance(body, dict) and _is_refusal(body)):
                 call.meter.slips += not exact
                 return body
-        raise _refusal(self._read(response), call, doing)
+        answer = self._read(response)
+        if answer.code is None and is_page(response):
+            page = make_intercepted(response, answer, doing)
+            raise Refused(doing, page.said, page.advice, answer)
+        raise _refusal(answer, call, doing)
 
     def _read(self, response: httpx.Response) -> Answer:
         """What an answer says, without any secret it may repeat: its words reach the ledger and the terminal."""

@@ -9,6 +9,7 @@
     ├── DailyLimitReached       the day's budget is used up: go on later
     ├── PageTokenDead           code 300 for a page token: read the unit again from its first page
     ├── BadAnswer               the answer contradicts itself: cut, in another form, about other dates
+    │   ├── Intercepted         something between us and Zoom answered in its place
     │   ├── WindowCut           Zoom answered for other dates than it was asked for
     │   ├── RepeatedPage        Zoom sent a page token, or a page, a second time
     │   ├── TypeChanged         no value of a column fits its declared type any more
@@ -80,6 +81,10 @@ class PageTokenDead(ZoomError):
 
 class BadAnswer(ZoomError):
     """The answer contradicts itself or the declaration."""
+
+
+class Intercepted(BadAnswer):
+    """Something between us and Zoom answered in Zoom's place: a proxy, a firewall, a hotel's log-in page."""
 
 
 class WindowCut(BadAnswer):

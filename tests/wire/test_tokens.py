@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 import pytest
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from sources.sandbox.config import FaultSpec, SandboxConfig
 from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.server import create_app, running
 from sources.zoom.client import ZoomClient
-from sources.zoom.errors import CredentialsRefused, TokenRefused, Transient, ZoomError
+from sources.zoom.errors import CredentialsRefused, Intercepted, SettingsError, TokenRefused, Transient, ZoomError
 from tests.wire.line import SECRET, TOKEN, Line, Server, ask
 
 ACCOUNT = SandboxConfig(users=5, days=5, plan="unlimited")
@@ -138,6 +138,39 @@ def test_a_token_answer_without_a_token_is_trouble_and_no_success() -> None:
     with Line(server) as line, pytest.raises(Transient, match="without a token"):
         line.get()
     assert server.calls == 0
+
+
+@pytest.mark.parametrize(
+    "grant",
+    [
+        HTMLResponse("<html>Blocked by policy</html>", 403),
+        HTMLResponse("<!doctype html><title>Sign in</title>", 401),
+        PlainTextResponse("Access denied", 403),
+        PlainTextResponse("<b>who are you?</b>", 400),
+        JSONResponse({}, 400),
+        JSONResponse(["no"], 401),
+        Response(status_code=407),
+        RedirectResponse("http://login.hotel.example/", 302),
+        HTMLResponse("<html>Welcome to our network</html>"),
+        PlainTextResponse("Welcome"),
+        Response(b""),
+    ],
+)
+def test_what_is_not_zooms_own_refusal_blames_no_credentials(grant: Response) -> None:
+    server = Server(lambda request, number: JSONResponse({}), lambda number: grant)
+    with Line(server) as line, pytest.raises((Intercepted, Transient)) as caught:
+        line.run(lambda client: client.authenticate())
+    assert not isinstance(caught.value, SettingsError)
+    assert str(caught.value).startswith("asking Zoom for a token: something between here and Zoom answered in its place: ")
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("body", [{"reason": "Invalid client_id", "error": "invalid_client"}, {"errorMessage": "no"}])
+@pytest.mark.parametrize("http", [400, 401, 403])
+def test_zooms_own_refusal_of_a_token_is_about_the_credentials(http: int, body: dict[str, str]) -> None:
+    server = Server(lambda request, number: JSONResponse({}), lambda number: JSONResponse(body, http))
+    with Line(server) as line, pytest.raises(CredentialsRefused, match="check account id, client id and client secret"):
+        line.get()
 
 
 def test_a_token_that_comes_too_slowly_in_the_middle_of_a_run_does_not_hold_it_up() -> None:
