@@ -58,4 +58,4 @@ lock: ## Write requirements.lock again, with hashes (needs uv).
 		--no-header --quiet --upgrade --output-file requirements.lock
 
 clean: ## Remove the environment and what the demo loaded.
-	rm -rf $(VENV) .venv-duckdb14 data/zoom.duckdb data/.zoom-work data/published
+	rm -rf $(VENV) .venv-duckdb14 data/zoom.duckdb data/.zoom.duckdb.work data/published

@@ -153,7 +153,7 @@ def build(
     if verbose and as_json:
         raise CommandError("reading the options", "--verbose and --json both want standard output", "leave one out")
     check_loaded(db)
-    with Places(db.resolve()).writing():
+    with Places(db.resolve()).writing(err.say):
         err.say("building the models ...")
         try:
             built = build_models(db, select=select, tests=tests, whole=whole, verbose=verbose)
@@ -293,12 +293,8 @@ def _run(settings: "ZoomSettings", options: "RunOptions", as_json: bool) -> None
     from pipelines.progress import Progress
     from pipelines.run import run_night
 
-    places = Places(options.db.resolve())
-    places.check_account(settings.account_id)
     with Progress(err) as progress:
         report = run_night(settings, options, progress.watch)
-    if report.zoom_now is not None:
-        places.keep_account(settings.account_id)
     _tell(report, as_json)
     raise typer.Exit(report.exit_code)
 

@@ -32,10 +32,10 @@ def run_demo(db: Path, watch: Watch, announce: Callable[[str], None]) -> RunRepo
     """
     check_files()
     places = Places(db.resolve())
-    places.check_account(ACCOUNT)
     if db.exists():
         with reading(db):  # says in one line if it is locked or no warehouse
             pass
+        places.check_account(ACCOUNT)
     previous = read_previous(places.db) if db.exists() else None
     now = FIRST_NIGHT if previous is None else previous.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     config = SandboxConfig(users=USERS, days=DAYS + (now - FIRST_NIGHT).days, now=now, plan="unlimited")
@@ -49,10 +49,7 @@ def run_demo(db: Path, watch: Watch, announce: Callable[[str], None]) -> RunRepo
             token_url=f"{url}/oauth/token",
             plan="unlimited",
         )
-        report = run_night(settings, RunOptions(db, select="all"), watch)
-    if report.zoom_now is not None:
-        places.keep_account(ACCOUNT)
-    return report
+        return run_night(settings, RunOptions(db, select="all"), watch)
 
 
 def read_results(db: Path) -> list[Result]:

@@ -89,10 +89,10 @@ def build_types() -> Types:
 
 
 def find_types(db: Path) -> Types:
-    """Types of the tables that a warehouse has, without the books that dbt keeps of what models were built from."""
+    """Types of the tables that a warehouse has, without the books kept of what models were built from and of itself."""
     query = (
         "select schema_name, table_name, column_name, data_type from duckdb_columns() "
-        "where not internal and schema_name <> '_built'"
+        "where not internal and schema_name not in ('_built', '_zoom_elt')"
     )
     with duckdb.connect(str(db), read_only=True) as connection:
         return {(schema, table, column): kind for schema, table, column, kind in connection.execute(query).fetchall()}

@@ -3,21 +3,25 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 import duckdb
 from filelock import FileLock, Timeout
 
 from pipelines.errors import CommandError, ExitCode
+from pipelines.marker import Marker, claim, digest_of, read_marker, read_publisher, write_marker
+from pipelines.takeover import forget_kept, read_kept, take_over
 
 DEFAULT_DB = Path("data/zoom.duckdb")
 DATASET = "zoom_raw"
 """Schema of the raw tables."""
+_LONGEST: Final = 255
+"""Bytes of a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +32,11 @@ class Places:
 
     @property
     def work(self) -> Path:
-        return self.db.with_name(f".{self.db.stem}-work")
+        """Named after the whole name of the file: `zoom.duckdb` and `zoom.db` have nothing in common."""
+        name = f".{self.db.name}.work"
+        if len(os.fsencode(name)) > _LONGEST:
+            name = f".{digest_of(self.db.name)}.work"
+        return self.db.with_name(name)
 
     @property
     def pipelines(self) -> Path:
@@ -50,11 +58,6 @@ class Places:
         return self.published.parent / "overview.html"
 
     @property
-    def verdict(self) -> Path:
-        """What the last build came to."""
-        return self.work / "build.json"
-
-    @property
     def budget(self) -> Path:
         """Calls made today."""
         return self.work / "budget.json"
@@ -67,17 +70,16 @@ class Places:
     def holder(self) -> Path:
         return self.work / "run.json"
 
-    @property
-    def account(self) -> Path:
-        """Whose warehouse it is."""
-        return self.work / "account"
-
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Be the only writer. Raises `CommandError`: 2 if the place cannot be written to, 75 if somebody else writes."""
+    def writing(self, say: Callable[[str], None] = lambda _: None) -> Iterator[None]:
+        """Be the only writer, of a file that is ours. `say` is told what was found of an earlier version.
+
+        Raises `CommandError`: 2 if the place cannot be written to or holds something else, 75 if somebody else writes.
+        """
         doing = f"preparing {self.db}"
         self._check_place(doing)
         try:
+            taken = self._take_over(doing)
             self.work.mkdir(parents=True, exist_ok=True)
             lock = FileLock(self.lock)
             lock.acquire(blocking=False)
@@ -91,53 +93,73 @@ class Places:
             ) from None
         try:
             self.holder.write_text(json.dumps({"pid": os.getpid(), "started": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"}))
-            self._check_file(doing)
+            self._claim(doing)
+            if taken:
+                say(taken)
             yield
         finally:
             self.holder.unlink(missing_ok=True)
             lock.release()
 
     def check_account(self, account_id: str) -> None:
-        """Refuse to mix two accounts in one warehouse. Raises `CommandError`."""
-        try:
-            known = self.account.read_text(encoding="utf-8") if self.db.exists() else None
-        except OSError:
-            return
-        if known is not None and known != _digest(account_id):
+        """Refuse to mix two accounts in one warehouse, of which we are the writer. Raises `CommandError`."""
+        marker = read_marker(self.db)
+        if marker is not None and marker.account not in (None, digest_of(account_id)):
             said = "it holds another Zoom account"
             raise CommandError(f"preparing {self.db}", said, "give this account a file of its own with --db")
 
     def keep_account(self, account_id: str) -> None:
-        """Remember whose warehouse it is, without the account's id."""
-        self.account.write_text(_digest(account_id), encoding="utf-8")
+        """Write down whose warehouse it is, without the account's id, before anything is loaded."""
+        try:
+            write_marker(self.db, account=digest_of(account_id))
+        except duckdb.Error as error:
+            raise explain_duckdb(f"preparing {self.db}", self.db, error) from None
 
     def check_published(self, doing: str) -> None:
-        """Refuse to replace what another warehouse of the same folder published. Raises `CommandError`."""
-        if (other := self._publisher()) not in (None, self.db.name):
+        """Refuse to replace what another warehouse of the same folder published, or another account. Raises `CommandError`."""
+        publisher, ours = self._publisher(), read_marker(self.db) or Marker()
+        if publisher is None:
+            return
+        other, account = publisher
+        if other != self.db.name:
             said = f"{self.published.parent} holds what {other} published"
             raise CommandError(doing, said, "keep each warehouse in a folder of its own")
+        if None not in (account, ours.account) and account != ours.account:
+            said = f"{self.published.parent} holds what another Zoom account published"
+            raise CommandError(doing, said, "move that folder away, or keep each warehouse in a folder of its own")
 
     @property
     def is_published(self) -> bool:
         """True if this warehouse, and not another one of its folder, has a snapshot."""
-        return self.published.exists() and self._publisher() in (None, self.db.name)
+        return self.published.exists() and (self._publisher() or (self.db.name,))[0] == self.db.name
 
-    def _publisher(self) -> str | None:
+    def _publisher(self) -> tuple[str, str | None] | None:
+        """The file and the account, by its digest, that published; the snapshot knows it where the manifest is lost."""
         try:
-            return str(json.loads(self.manifest.read_text(encoding="utf-8"))["warehouse"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return None
+            manifest = json.loads(self.manifest.read_text(encoding="utf-8"))
+            return str(manifest["warehouse"]), manifest.get("account")
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return read_publisher(self.published)
 
     def _check_place(self, doing: str) -> None:
         if self.db.is_dir():
             advice = f"name a file with --db, such as {self.db / DEFAULT_DB.name}"
             raise CommandError(doing, "it is a folder", advice)
 
-    def _check_file(self, doing: str) -> None:
+    def _take_over(self, doing: str) -> str | None:
         try:
-            duckdb.connect(self.db).close()
+            return take_over(self.db, self.work)
         except duckdb.Error as error:
             raise explain_duckdb(doing, self.db, error) from None
+
+    def _claim(self, doing: str) -> None:
+        kept = read_kept(self.work)
+        try:
+            claim(self.db, doing, kept)
+        except duckdb.Error as error:
+            raise explain_duckdb(doing, self.db, error) from None
+        if kept is not None:
+            forget_kept(self.work)
 
     def read_holder(self) -> tuple[int, str] | None:
         """Process id and words about the run that says it writes here, None if there is none."""
@@ -204,7 +226,3 @@ def explain_duckdb(doing: str, db: Path, error: duckdb.Error) -> CommandError:
     if "Corrupt database" in words or "Could not read enough bytes" in words:
         return CommandError(doing, "it is damaged", f"put a copy in its place, or move {db.name} away and load it anew")
     return CommandError(doing, words.removeprefix("IO Error: ")[:200], "give another file with --db")
-
-
-def _digest(account_id: str) -> str:
-    return sha256(account_id.strip().encode()).hexdigest()[:16]

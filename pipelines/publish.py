@@ -18,6 +18,8 @@ from typing import Any, Final
 import duckdb
 
 from pipelines.errors import CommandError, ExitCode
+from pipelines.marker import sign_snapshot
+from pipelines.opening import NAME, open_database, text_of
 from pipelines.places import Places, explain_duckdb
 from pipelines.verdict import check_verdict
 
@@ -56,6 +58,14 @@ class Snapshot:
         return {"path": str(self.path), "tables": self.tables, "rows": self.rows, "run_id": self.run_id}
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    tables: list[Published]
+    run_id: str | None
+    account: str | None
+    """Its digest."""
+
+
 def publish_snapshot(places: Places, now: datetime, *, everything: bool = False) -> Snapshot:
     """Write marts and reports (views as tables) beside the snapshot, compare with the warehouse, and put them in place.
 
@@ -66,17 +76,18 @@ def publish_snapshot(places: Places, now: datetime, *, everything: bool = False)
     doing = f"publishing {places.db}"
     if not places.db.exists():
         raise CommandError(doing, "there is no such file", "load it first with zoom-elt run")
-    check_verdict(places, doing)
-    places.check_published(doing)
     beside = places.published.with_name(".new")
     try:
+        check_verdict(places, doing)
+        places.check_published(doing)
         shutil.rmtree(beside, ignore_errors=True)
         beside.mkdir(parents=True)
-        run_id, tables = _write(places, beside, _EVERYTHING if everything else SCHEMAS)
+        written = _write(places, beside, _EVERYTHING if everything else SCHEMAS)
+        run_id, tables = written.run_id, written.tables
         if not tables:
             raise CommandError(doing, "no model is built", "build the models first with zoom-elt build")
         _check(beside / places.published.name, tables, doing)
-        manifest = _describe(places, beside, tables, run_id, now)
+        manifest = _describe(places, beside, written, now)
         (beside / places.manifest.name).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
         _put_in_place(places, beside, tables)
     except duckdb.Error as error:
@@ -89,24 +100,25 @@ def publish_snapshot(places: Places, now: datetime, *, everything: bool = False)
     return Snapshot(places.published, len(tables), sum(table.rows for table in tables), run_id)
 
 
-def _write(places: Places, beside: Path, schemas: Sequence[str]) -> tuple[str | None, list[Published]]:
-    connection = duckdb.connect(config={"memory_limit": _MEMORY, "temp_directory": str(beside / "spill")})
+def _write(places: Places, beside: Path, schemas: Sequence[str]) -> _Written:
+    spill = str(beside / "spill")
+    connection = open_database(places.db, read_only=True, memory_limit=_MEMORY, temp_directory=spill)
     try:
         connection.execute("set timezone = 'UTC'")
-        connection.execute(f"attach {_text(places.db)} as warehouse (read_only)")
         target = beside / places.published.name
-        connection.execute(f"attach {_text(target)} as snapshot (storage_version '{STORAGE_VERSION}')")
+        connection.execute(f"attach {text_of(target)} as snapshot (storage_version '{STORAGE_VERSION}')")
         tables = [_copy(connection, schema, name) for schema, name in _relations(connection, schemas)]
         _comment(connection, {table.name for table in tables})
         run_id = _run_id(connection)
         for table in tables:
-            file = _text(beside / table.file)
+            file = text_of(beside / table.file)
             connection.execute(f"copy {_relation('snapshot', table.name)} to {file} (format parquet, compression zstd)")
+        account = sign_snapshot(connection, "snapshot", places.db)
         connection.execute("checkpoint snapshot")
         connection.execute("detach snapshot")
     finally:
         connection.close()
-    return run_id, tables
+    return _Written(tables, run_id, account)
 
 
 def _relations(connection: duckdb.DuckDBPyConnection, schemas: Sequence[str]) -> list[tuple[str, str]]:
@@ -120,7 +132,6 @@ def _relations(connection: duckdb.DuckDBPyConnection, schemas: Sequence[str]) ->
 def _copy(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> Published:
     source, target = (_relation(place, f"{schema}.{name}") for place in ("warehouse", "snapshot"))
     connection.execute(f"create schema if not exists snapshot.{_quote(schema)}")
-    connection.execute("use warehouse")  # the tables that a view names are looked for there
     connection.execute(f"create table {target} as select * from {source}")
     found = connection.execute(f"select count(*) from {source}").fetchall()
     columns = tuple(row[0] for row in connection.execute(f"describe {source}").fetchall())
@@ -138,10 +149,10 @@ def _comment(connection: duckdb.DuckDBPyConnection, names: set[str]) -> None:
     ).fetchall()
     for name, comment in tables:
         if comment and name in names:
-            connection.execute(f"comment on table {_relation('snapshot', name)} is {_text(comment)}")
+            connection.execute(f"comment on table {_relation('snapshot', name)} is {text_of(comment)}")
     for name, column, comment in columns:
         if comment and name in names:
-            connection.execute(f"comment on column {_relation('snapshot', name)}.{_quote(column)} is {_text(comment)}")
+            connection.execute(f"comment on column {_relation('snapshot', name)}.{_quote(column)} is {text_of(comment)}")
 
 
 def _run_id(connection: duckdb.DuckDBPyConnection) -> str | None:
@@ -154,10 +165,10 @@ def _run_id(connection: duckdb.DuckDBPyConnection) -> str | None:
 
 def _check(copy: Path, tables: Iterable[Published], doing: str) -> None:
     """Open the copy as a reader does, and compare what it and its Parquet files hold with what the warehouse held."""
-    connection = duckdb.connect(copy, read_only=True, config={"memory_limit": _MEMORY})
+    connection = open_database(copy, read_only=True, memory_limit=_MEMORY)
     try:
         for table in tables:
-            for source in (_relation(copy.stem, table.name), f"read_parquet({_text(copy.with_name(table.file))})"):
+            for source in (_relation(NAME, table.name), f"read_parquet({text_of(copy.with_name(table.file))})"):
                 found = connection.execute(f"select count(*) from {source}").fetchall()
                 columns = tuple(row[0] for row in connection.execute(f"describe select * from {source}").fetchall())
                 if (int(found[0][0]), columns) != (table.rows, table.columns):
@@ -166,10 +177,11 @@ def _check(copy: Path, tables: Iterable[Published], doing: str) -> None:
         connection.close()
 
 
-def _describe(places: Places, beside: Path, tables: Iterable[Published], run_id: str | None, now: datetime) -> dict[str, Any]:
+def _describe(places: Places, beside: Path, written: _Written, now: datetime) -> dict[str, Any]:
     return {
         "warehouse": places.db.name,
-        "run_id": run_id,
+        "account": written.account,
+        "run_id": written.run_id,
         "published_at": now.isoformat(timespec="seconds"),
         "database": {
             "file": f"../{places.published.name}",
@@ -177,7 +189,8 @@ def _describe(places: Places, beside: Path, tables: Iterable[Published], run_id:
             **_measure(beside / places.published.name),
         },
         "tables": [
-            {"table": table.name, "file": table.file, "rows": table.rows, **_measure(beside / table.file)} for table in tables
+            {"table": table.name, "file": table.file, "rows": table.rows, **_measure(beside / table.file)}
+            for table in written.tables
         ],
     }
 
@@ -222,7 +235,3 @@ def _relation(place: str, name: str) -> str:
 
 def _quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
-
-
-def _text(value: object) -> str:
-    return "'" + str(value).replace("'", "''") + "'"

@@ -32,7 +32,7 @@ def publish(
 
     check_loaded(db)
     places = Places(db.resolve())
-    with places.writing():
+    with places.writing(err.say):
         snapshot = publish_snapshot(places, datetime.now(UTC), everything=everything)
         write_page(db)
     if as_json:

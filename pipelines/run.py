@@ -123,7 +123,8 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
     check_order(options.since, options.until)
     places = Places(options.db.resolve())
     report = RunReport(uuid4().hex, utc_now())
-    with places.writing():
+    with places.writing(lambda sentence: watch(None, sentence)):
+        places.check_account(settings.account_id)
         watch(None, "asking Zoom for a token")
         try:
             report.zoom_now = ask_zoom_time(settings, open_client)
@@ -132,6 +133,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             report.ended_at = utc_now()
             return report
         period = check_period(options.since, options.until, report.zoom_now, names)
+        places.keep_account(settings.account_id)
         report.previous = read_previous(places.db)
         pipeline = open_pipeline(places)
         try:
@@ -213,7 +215,7 @@ def _comment(db: Path, report: RunReport) -> None:
 def _build(db: Path, report: RunReport) -> None:
     try:
         build = build_models(db, tests="data")
-    except TransformError as error:
+    except (TransformError, CommandError) as error:
         report.errors.append(str(error))
         return
     report.build = describe_build(build)

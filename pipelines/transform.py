@@ -119,7 +119,9 @@ def build_models(
         raise
     if report.failed:
         keep_verdict(places, Verdict.FAILED, report.failed[0].name)
-    elif select is None and tests != "none":
+    elif tests == "none" and (select is None or before[0] is Verdict.GOOD):
+        keep_verdict(places, Verdict.UNTESTED)
+    elif select is None:
         keep_verdict(places, Verdict.GOOD)
     else:
         keep_verdict(places, *before)

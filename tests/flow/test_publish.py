@@ -16,6 +16,7 @@ import pytest
 
 from pipelines.errors import CommandError, ExitCode
 from pipelines.frames import read_frame
+from pipelines.marker import digest_of
 from pipelines.places import Places, choose_source
 from pipelines.publish import publish_snapshot
 from pipelines.verdict import Verdict, keep_verdict, read_verdict
@@ -45,6 +46,7 @@ def write_version(db: Path, version: int) -> None:
     connection.execute("comment on column marts.nights.version is 'Version of the night.'")
     connection.execute("commit")
     connection.close()
+    keep_verdict(Places(db), Verdict.GOOD)
 
 
 @pytest.fixture
@@ -197,7 +199,7 @@ def test_a_publisher_that_is_killed_leaves_files_that_can_be_read_and_the_next_o
     assert {path.name for path in places.published.parent.iterdir()} == {"zoom_marts.duckdb", "parquet"}
 
 
-@pytest.mark.parametrize("verdict", [Verdict.FAILED, Verdict.BUILDING])
+@pytest.mark.parametrize("verdict", [Verdict.FAILED, Verdict.BUILDING, Verdict.UNTESTED])
 def test_what_was_not_built_well_is_not_published(places: Places, verdict: Verdict) -> None:
     before = published_bytes(places)
     write_version(places.db, 2)
@@ -209,13 +211,20 @@ def test_what_was_not_built_well_is_not_published(places: Places, verdict: Verdi
     assert published_bytes(places) == before
     keep_verdict(places, Verdict.GOOD)
     assert publish_snapshot(places, NOW).run_id == "run2"
-    places.verdict.unlink()
-    assert read_verdict(places) == (Verdict.GOOD, "")
+
+
+def test_a_warehouse_of_whose_models_nobody_knows_is_not_published(places: Places) -> None:
+    with duckdb.connect(places.db) as connection:
+        connection.execute("drop schema _zoom_elt cascade")
+    assert read_verdict(places) == (Verdict.UNTESTED, "")
+    with pytest.raises(CommandError, match="no build has tested the models, so nothing is published: run zoom-elt build"):
+        publish_snapshot(places, NOW)
 
 
 def test_a_warehouse_without_models_is_not_published(tmp_path: Path) -> None:
     places = Places(tmp_path / "zoom.duckdb")
     duckdb.connect(places.db).close()
+    keep_verdict(places, Verdict.GOOD)
     with pytest.raises(CommandError, match="no model is built: build the models first"):
         publish_snapshot(places, NOW)
     assert not places.published.exists()
@@ -229,6 +238,27 @@ def test_two_warehouses_of_one_folder_do_not_publish_over_each_other(places: Pla
         publish_snapshot(other, NOW)
     assert published_bytes(places) == before
     assert choose_source(other.db) == (other.db, None)
+
+
+def test_a_snapshot_says_whose_it_is_and_is_not_replaced_by_that_of_another_account(places: Places) -> None:
+    places.keep_account("A")
+    publish_snapshot(places, NOW)
+    assert json.loads(places.manifest.read_text())["account"] == digest_of("A")
+    before = published_bytes(places)
+    places.db.unlink()
+    write_version(places.db, 2)
+    places.keep_account("B")
+    for without in (None, places.manifest):
+        if without:
+            without.unlink()
+            before = published_bytes(places)
+        with pytest.raises(CommandError, match="holds what another Zoom account published: move that folder away"):
+            publish_snapshot(places, NOW)
+        assert published_bytes(places) == before
+    other = Places(places.db.with_name("zoom.db"))
+    write_version(other.db, 2)
+    with pytest.raises(CommandError, match="holds what zoom.duckdb published"):
+        publish_snapshot(other, NOW)
 
 
 def test_questions_go_to_the_snapshot_once_there_is_one(tmp_path: Path) -> None:

@@ -1,0 +1,32 @@
+"""How a DuckDB file is opened: under a name of ours, whatever the file is called and wherever it lies.
+
+DuckDB names a database after its file, and takes `marts.users` in a file `marts.duckdb` for something it cannot tell.
+"""
+
+from pathlib import Path
+from typing import Any, Final
+
+import duckdb
+
+NAME: Final = "warehouse"
+"""What the database is called while it is open."""
+
+
+def open_database(db: Path, *, read_only: bool = False, **config: Any) -> duckdb.DuckDBPyConnection:
+    """A connection that has the file open, as `warehouse`, and looks for tables in it. Raises `duckdb.Error`.
+
+    `config` is DuckDB's own, such as `memory_limit`.
+    """
+    connection = duckdb.connect(config=config)
+    try:
+        connection.execute(f"attach {text_of(db)} as {NAME} (type duckdb{', read_only' if read_only else ''})")
+        connection.execute(f"use {NAME}")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def text_of(value: object) -> str:
+    """A text as SQL has it."""
+    return "'" + str(value).replace("'", "''") + "'"
