@@ -52,13 +52,16 @@ SWITCHES: dict[str, Any] = {
     "call_history_key": "call_logs",
     "remove_participant": [],
     "daily_quota": None,
+    "strays": False,
 }
-"""What can be switched, and how it stands at first. `call_logs`: on, withdrawn (HTTP 404), withdrawn_2300, withdrawn_410."""
+"""What can be switched, and how it stands at first. `call_logs`: on, withdrawn (HTTP 404), withdrawn_2300, withdrawn_410.
+`strays`: whether answers stray from Zoom's schemas as live ones do (see `strays`)."""
 _ALLOWED = {
     "phone": (True, False),
     "plan": (None, "free", "pro", "business", "unlimited"),
     "call_logs": ("on", "withdrawn", "withdrawn_2300", "withdrawn_410"),
     "call_history_key": ("call_logs", "call_history"),
+    "strays": (False, True),
 }
 
 

@@ -20,6 +20,7 @@ from sources.sandbox.reply import Reply, prepare, spoil, write_refusal, write_re
 from sources.sandbox.route import Route
 from sources.sandbox.routes import ROUTES, SCOPES, find_route
 from sources.sandbox.schedule import Mishap, Schedule
+from sources.sandbox.strays import leave_out_blanks
 from sources.sandbox.traffic import Traffic
 
 Body: TypeAlias = dict[str, Any]
@@ -186,7 +187,8 @@ class Sandbox:
                 body["page_number"] = place.start // place.size + 1
             stop = place.start + place.size
             body["next_page_token"] = self._tokens.write(replace(place, start=stop), now) if stop < listing.count else ""
-            body[listing.name] = listing.write(place.start, stop) if place.start < listing.count else []
+            records = listing.write(place.start, stop) if place.start < listing.count else []
+            body[listing.name] = records if switches["strays"] else leave_out_blanks(route.path, records)
             return body
 
         def write_token(place: Place, seconds: int) -> str:

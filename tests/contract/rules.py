@@ -11,7 +11,7 @@ from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from jsonschema import Draft202012Validator, FormatChecker
 
@@ -54,9 +54,9 @@ def find_faults(method: str, path: str, query: Mapping[str, str], body: bytes | 
 
 
 def validator_for(operation: str, status: str = "200") -> Draft202012Validator:
-    """Validator of an operation's answers. Zoom's alternatives require nothing, so that more than one may fit."""
+    """Validator of an operation's answers, formats too. Zoom's alternatives require nothing, so that more than one may fit."""
     schema = json.loads(json.dumps(CONTRACT[operation]["responses"][status]).replace('"oneOf"', '"anyOf"'))
-    return Draft202012Validator(schema, format_checker=FormatChecker())
+    return Draft202012Validator(schema, format_checker=_FORMATS)
 
 
 @cache
@@ -90,3 +90,13 @@ def _complain(schema: Mapping[str, Any], value: Any) -> list[str]:
 @_FORMATS.checks("date-time", raises=ValueError)
 def _is_moment(value: object) -> bool:
     return not isinstance(value, str) or bool(datetime.strptime(value, "%Y-%m-%dT%H:%M:%S%z"))
+
+
+@_FORMATS.checks("int64")
+def _is_int64(value: object) -> bool:
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
+
+
+@_FORMATS.checks("uri", raises=ValueError)
+def _is_address(value: object) -> bool:
+    return not isinstance(value, str) or bool(urlsplit(value).scheme and urlsplit(value).netloc)

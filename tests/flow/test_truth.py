@@ -31,6 +31,7 @@ def test_every_table_equals_the_truth_after_each_night(tmp_path: Path) -> None:
 
 def test_everything_that_is_declared_equals_the_truth_on_two_nights(tmp_path: Path) -> None:
     account = Account(tmp_path, only=ENDPOINTS, seed=5, users=8, days=8)
+    account.break_with(strays=True)
     for _ in range(2):
         assert account.run().exit_code == 0
         assert account.differences() == {}

@@ -9,6 +9,7 @@ from jsonschema import Draft202012Validator
 
 from sources.sandbox.params import Kind
 from sources.sandbox.routes import ROUTES
+from sources.sandbox.strays import BLANK_TIMES
 from tests.contract.rules import CONTRACT, validator_for
 from tests.sandbox.conftest import Zoom, encode_twice
 
@@ -199,6 +200,45 @@ def test_wrong_values_are_refused(zoom: Zoom, path: str, params: dict[str, Any],
     assert answer.status_code == 400
     assert answer.json()["code"] == 300
     assert [error["field"] for error in answer.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("schema", "value"),
+    [
+        ("date-time", ""),
+        ("date-time", "2026-05-01"),
+        ("date-time", "2026-05-01T00:00:00"),
+        ("date", ""),
+        ("date", "2026-05-32"),
+        ("email", ""),
+        ("int64", 2**63),
+        ("uri", "/path"),
+    ],
+)
+def test_a_validator_sees_formats(schema: str, value: object) -> None:
+    """jsonschema passes over formats that nobody taught it."""
+    checker = validator_of("/users").format_checker
+    assert checker is not None
+    assert not checker.conforms(value, schema)
+
+
+@pytest.mark.parametrize("path", BLANK_TIMES)
+def test_only_the_strays_that_are_written_down_break_a_schema(zoom: Zoom, path: str) -> None:
+    """With the switch on, a blank where Zoom's schema has a time, and nothing else; off, nothing."""
+    field, strays = BLANK_TIMES[path], 0
+    every = [filled for asked, params in ASKED if asked == path for filled in fill_paths(zoom, path, params)]
+    zoom.control("faults", {"switches": {"strays": True}})
+    try:
+        for page in (page for filled, params in every for page in zoom.pages(filled, {**params, "page_size": 300})):
+            (records,) = (value for value in page.values() if isinstance(value, list))
+            blank = sum(record.get(field) == "" for record in records)
+            errors = list(validator_of(path).iter_errors(page))
+            assert {(error.absolute_path[-1], error.instance) for error in errors} <= {(field, "")}
+            assert len(errors) == blank
+            strays += blank
+    finally:
+        zoom.control("faults", {"switches": {"strays": False}})
+    assert strays
 
 
 def test_answers_stray_as_live_ones_do(zoom: Zoom) -> None:
