@@ -23,13 +23,20 @@ if TYPE_CHECKING:
 _QUIET = {
     "RUNTIME__DLTHUB_TELEMETRY": "false",
     "RUNTIME__LOG_LEVEL": "ERROR",
-    "LOAD__DELETE_COMPLETED_JOBS": "true",  # completed load files hold raw rows
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DLT_DISABLE_PLUGINS": "true",
 }
+_READ_AT_IMPORT = "DLT_"
+"""Begins the names of variables that dlt takes while it is imported: its naming, its folders, its way to write JSON."""
 
 
 def quieten() -> None:
-    """Telemetry off and raw rows removed once loaded, unless the environment says otherwise. Call before dlt is imported."""
+    """Telemetry off, and dlt as it is by itself: without plugins and whatever the environment has it take at its import.
+
+    Call before dlt is imported.
+    """
+    for name in [name for name in os.environ if name.startswith(_READ_AT_IMPORT)]:
+        del os.environ[name]
     for name, value in _QUIET.items():
         os.environ.setdefault(name, value)
 

@@ -16,7 +16,8 @@ from dlt.common.destination.exceptions import DestinationException
 from dlt.common.exceptions import SignalReceivedException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
-from pipelines.errors import LoadFailed, advise, one_line
+from pipelines.errors import CommandError, LoadFailed, advise, one_line
+from pipelines.own_settings import own_settings
 from pipelines.packages import forget_units
 from pipelines.places import DATASET, Places
 from pipelines.raw_tables import make_tables
@@ -32,10 +33,12 @@ SLICE = Limits(rows=1_000_000, seconds=600.0)
 """Where a slice ends: a crash costs no more than this."""
 
 
+@own_settings()
 def open_pipeline(places: Places) -> dlt.Pipeline:
     """dlt's pipeline for a warehouse: named zoom, its working files beside the database.
 
-    Working files that were lost are made again from the warehouse: without them a run would take it for empty.
+    Working files that were lost are made again from the warehouse: without them a run would take it for empty. Raises
+    `CommandError` if it would load elsewhere, or would empty what it loads into.
     """
     pipeline = dlt.pipeline(
         SOURCE,
@@ -43,11 +46,29 @@ def open_pipeline(places: Places) -> dlt.Pipeline:
         destination=dlt.destinations.duckdb(str(places.db), preferred_loader_file_format="parquet"),
         dataset_name=DATASET,
     )
+    check_ours(pipeline)
     if pipeline.first_run and places.db.exists():
         pipeline.sync_destination()
     return pipeline
 
 
+def check_ours(pipeline: dlt.Pipeline) -> None:
+    """Refuse a pipeline that somebody else's settings have reached. Raises `CommandError`."""
+    odd = [
+        f"{name} is {value!r}"
+        for name, value, ours in (
+            ("dataset_name", pipeline.dataset_name, DATASET),
+            ("dev_mode", pipeline.dev_mode, False),
+            ("refresh", pipeline.refresh, None),
+        )
+        if value != ours
+    ]
+    if odd:
+        advice = "take that setting out of dlt's configuration, then run again"
+        raise CommandError("opening dlt's pipeline", ", ".join(odd), advice)
+
+
+@own_settings()
 def finish_pending(pipeline: dlt.Pipeline) -> str | None:
     """Load what an earlier run left unloaded. Returns a sentence if there was something.
 
@@ -67,6 +88,7 @@ def finish_pending(pipeline: dlt.Pipeline) -> str | None:
     return "what an interrupted run left behind was loaded"
 
 
+@own_settings()
 def load_slices(
     places: Places,
     pipeline: dlt.Pipeline,
@@ -79,6 +101,7 @@ def load_slices(
     Tables of all endpoints are there afterwards, also of those that were not asked for or had no rows. `watch` is told of each
     slice and step. Raises `ZoomError` as Zoom's, `LoadFailed` for the rest.
     """
+    check_ours(pipeline)
     totals: dict[str, EndpointTally] = {}
     report.tallies = totals
     while True:

@@ -32,7 +32,7 @@ _FOUND: Final = """
 
 def make_tables(db: Path, tables: Iterable[Table]) -> None:
     """Make what a warehouse lacks of these tables and their columns, as the loader would. Raises `LoadFailed`."""
-    with _writing(db, "making the raw tables") as connection:
+    with writing(db, "making the raw tables") as connection:
         found = connection.execute(_FOUND, {"schema": DATASET}).fetchall()
         statements = list(_make(tables, {(table, column) for table, column in found}))
         if statements:
@@ -71,7 +71,7 @@ def store_report(db: Path, report: RunReport) -> None:
     table = f"{DATASET}.{RUNS.name}"
     names, marks = ", ".join(f'"{name}"' for name in row), ", ".join(f"${name}" for name in row)
     make_tables(db, [RUNS])
-    with _writing(db, "storing the run report") as connection:
+    with writing(db, "storing the run report") as connection:
         connection.begin()
         connection.execute(f"delete from {table} where run_id = $run_id", {"run_id": report.run_id})  # noqa: S608 - our name
         connection.execute(f"insert into {table} ({names}) values ({marks})", row)  # noqa: S608 - our names
@@ -79,7 +79,8 @@ def store_report(db: Path, report: RunReport) -> None:
 
 
 @contextmanager
-def _writing(db: Path, doing: str) -> Iterator[duckdb.DuckDBPyConnection]:
+def writing(db: Path, doing: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that may write. Raises `LoadFailed` for what DuckDB says."""
     try:
         with duckdb.connect(str(db)) as connection:
             yield connection

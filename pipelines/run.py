@@ -15,6 +15,7 @@ from pipelines.comments import comment_tables
 from pipelines.dashboard.page import write_page
 from pipelines.errors import CommandError, LoadFailed
 from pipelines.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
+from pipelines.lost_rows import mark_lost
 from pipelines.places import Places
 from pipelines.publish import publish_snapshot
 from pipelines.raw_tables import store_report
@@ -139,6 +140,8 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
         try:
             if (found := finish_pending(pipeline)) is not None:
                 watch(None, found)
+            if (lost := mark_lost(places.db, ENDPOINTS.values())) is not None:
+                watch(None, lost)
         except LoadFailed as error:
             report.errors.append(str(error))
             report.ended_at = utc_now()

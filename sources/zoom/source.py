@@ -8,6 +8,11 @@
 
 Credentials come from `[sources.zoom]` in `.dlt/secrets.toml` or from `SOURCES__ZOOM__...`. Building the source asks Zoom for
 nothing; extracting it plans from what the pipeline's destination holds and fetches what is due.
+
+What else dlt finds in its configuration applies to your pipeline as to any other, with this to know: `refresh` is refused, as it
+empties tables whose ledger goes on saying that they were read; `dev_mode` and `full_refresh` begin anew in another dataset with
+each run, and ask Zoom for everything each time; `load.raise_on_failed_jobs = false` calls a package loaded of which a part
+failed, so leave it as it is. To load anew, drop the dataset.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,12 +27,14 @@ import dlt
 import pyarrow as pa
 from dlt.common.configuration.exceptions import ContextDefaultCannotBeCreated
 from dlt.common.schema.typing import TSchemaContractDict
+from dlt.common.storages.exceptions import CurrentLoadPackageStateNotAvailable
 from dlt.extract import DltResource, DltSource
 
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction
+from sources.zoom.errors import SettingsError
 from sources.zoom.ledger import LEDGER, latest_entries
 from sources.zoom.planner import Period
 from sources.zoom.schema import Table, tables_of
@@ -157,6 +164,7 @@ def _read(extraction: Extraction, endpoint: Endpoint, find: Find, declared: tupl
     pipeline = find()
     if pipeline is not None:
         state = dlt.current.resource_state()
+        _check_refresh()
         if isinstance(extraction.warehouse, ActivePipeline):
             extraction.warehouse.note(pipeline, endpoint, state)
             missing = tuple(table for table in missing if extraction.warehouse.lacks(table))
@@ -178,6 +186,17 @@ def _read(extraction: Extraction, endpoint: Endpoint, find: Find, declared: tupl
     _keep_cursor(extraction, endpoint, state)
     if entries := extraction.close(endpoint.name):
         yield _marked(latest_entries(entries), LEDGER.name, endpoint)
+
+
+def _check_refresh() -> None:
+    """Refuse to read where dlt is about to empty the tables: rows would go that the ledger has as loaded, and stay away."""
+    try:
+        refresh = dlt.current.load_package_state()["state"].get("refresh")
+    except CurrentLoadPackageStateNotAvailable:  # the source is iterated as such, nothing is loaded
+        return
+    if refresh:
+        said = f"dlt's refresh is {refresh}, which empties tables whose ledger says that they were read"
+        raise SettingsError("reading Zoom", said, "run without refresh; to load anew, drop the dataset")
 
 
 def _items(batch: TableBatch, extraction: Extraction, endpoint: Endpoint) -> Iterator[Any]:

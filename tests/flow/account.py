@@ -14,6 +14,7 @@ import httpx
 from starlette.applications import Starlette
 
 from pipelines.load import load_slices, open_pipeline
+from pipelines.lost_rows import find_lost
 from pipelines.places import Places
 from pipelines.report import RunReport
 from sources.sandbox.config import SandboxConfig
@@ -204,8 +205,9 @@ class Account:
     def compared(self) -> Iterator[tuple[Table, Counter[Row], Counter[Row]]]:
         """Every table with its rows here and those it would have after a perfect extraction; what is marked as deleted apart.
 
-        Fails if rows are not numbered in their partitions.
+        Fails if rows are not numbered in their partitions, or fewer are here than the ledger has.
         """
+        self.check_held()
         truths = self.truth(*(table.name for table in self.tables))
         for table, rows in zip(self.tables, truths, strict=True):
             columns = [(column.name, column.type) for column in table.columns if column.name not in OWN]
@@ -219,6 +221,11 @@ class Account:
                 Counter(tuple(_read(how, value) for how, value in zip(plain, row, strict=True)) for row in loaded),
                 Counter(tuple(_read(how, row[name]) for how, (name, _) in zip(plain, columns, strict=True)) for row in rows),
             )
+
+    def check_held(self) -> None:
+        """Fails if the ledger has more rows of a unit than there are."""
+        with duckdb.connect(self.places.db, read_only=True) as connection:
+            assert find_lost(connection, self.endpoints.values()) == {}
 
     def differences(self) -> dict[str, tuple[int, int, list[Any], list[Any]]]:
         """Tables that differ from the truth: rows here, rows there, examples only here, examples only there."""

@@ -58,6 +58,8 @@ class Night:
     holes: int = 0
     errors: tuple[str, ...] = ()
     calls: int = 0
+    said: tuple[str, ...] = ()
+    """What a person at the terminal was told on the way."""
 
 
 class _Jumping(asyncio.DefaultEventLoopPolicy):
@@ -108,8 +110,9 @@ def run_here(app: ASGIApp, db: Path, select: str, limits: Limits | None = None) 
         return ZoomClient(settings, transport=lambda: Wire(app), **options)
 
     options = RunOptions(db, select, build=False, limits=limits or Limits())
-    report = run_night(settings_for(), options, lambda *_: None, open_client)
-    return Night(int(report.exit_code), report.holes, tuple(report.errors), report.calls)
+    said: list[str] = []
+    report = run_night(settings_for(), options, lambda _, sentence: said.append(sentence), open_client)
+    return Night(int(report.exit_code), report.holes, tuple(report.errors), report.calls, tuple(said))
 
 
 def prepare_children(*modules: str) -> None:

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import CommandError
+from pipelines.lost_rows import find_lost
 from pipelines.places import Places
 from pipelines.run import select_endpoints
 from pipelines.transform import build_models
@@ -318,6 +319,9 @@ class _Stage:
         if began is None:
             self.outcome.dishonest.append("nothing was ever asked for")
             return
+        with duckdb.connect(self.places.db, read_only=True) as connection:
+            for name, partitions in find_lost(connection, ENDPOINTS.values()).items():
+                self.outcome.dishonest.append(f"{name}: fewer rows than the ledger has of {partitions[:3]}")
         fading = cell_of(Grid.HALF_MONTH, datetime.fromtimestamp(began, UTC).date() - timedelta(days=_REACH))
         selected = select_endpoints(self.scenario.select)
         for table in all_tables(endpoint for name, endpoint in ENDPOINTS.items() if name in selected):

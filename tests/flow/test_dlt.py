@@ -14,6 +14,7 @@ from starlette.types import Receive, Scope, Send
 
 from pipelines.errors import ExitCode
 from pipelines.load import finish_pending, open_pipeline
+from pipelines.own_settings import SETTINGS
 from pipelines.places import Places
 from pipelines.raw_tables import DUCKDB_TYPES
 from sources.sandbox.config import SandboxConfig
@@ -103,7 +104,7 @@ def test_a_source_can_be_read_without_a_pipeline() -> None:
 
 
 def test_the_order_in_which_dlt_asks_its_resources_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EXTRACT__NEXT_ITEM_MODE", "fifo")
+    monkeypatch.setitem(SETTINGS, "extract", {"next_item_mode": "fifo"})
     monkeypatch.setattr("sources.zoom.work.BATCH_ROWS", 40)
     monkeypatch.setattr("sources.zoom.engine.QUEUED_BATCHES", 1)
     account = Account(tmp_path, only=["users", "recordings", "report_activities"], users=12, days=20)
