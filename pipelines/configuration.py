@@ -6,6 +6,7 @@ then `config.toml` of the two, which holds no credentials. Nothing else has a sa
 """
 
 import os
+import re
 import stat
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
@@ -142,6 +143,24 @@ def read_settings(say: Callable[[str], None] = lambda sentence: err.say(sentence
         )
     except SettingsError as error:
         raise CommandError(error.doing, error.said, error.advice) from None
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What one question to the warehouse may take."""
+
+    memory: str
+    seconds: float
+
+
+def read_bounds() -> Bounds:
+    """`ZOOM_ELT_QUERY_MEMORY` (2GB without it) and `ZOOM_ELT_QUERY_SECONDS` (3600). Raises `CommandError` for other words."""
+    memory, seconds = (os.environ.get(f"ZOOM_ELT_QUERY_{name}", "").strip() for name in ("MEMORY", "SECONDS"))
+    if memory and not re.fullmatch(r"(?a:[1-9]\d{0,5})\s?[KMGT]i?B", memory, re.IGNORECASE):
+        raise CommandError("reading ZOOM_ELT_QUERY_MEMORY", f"{memory[:40]!r} is no size", "write it as 500MB or 4GB")
+    if seconds and not re.fullmatch(r"(?a:[1-9]\d{0,6})", seconds):
+        raise CommandError("reading ZOOM_ELT_QUERY_SECONDS", f"{seconds[:40]!r} is no number of seconds", "write it as 600")
+    return Bounds(memory or "2GB", float(seconds or 3600))
 
 
 def _read_files() -> Iterator[_File]:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pipelines.configuration import check_files
-from pipelines.places import Places, reading
+from pipelines.places import Places
+from pipelines.reading import reading
 from pipelines.report import RunReport
 from pipelines.run import RunOptions, Watch, read_previous, run_night
 from pipelines.transform import PROJECT

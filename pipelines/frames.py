@@ -4,8 +4,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.places import DEFAULT_DB, reading
-from pipelines.query import ask, ask_published
+from pipelines.places import DEFAULT_DB
+from pipelines.reading import ask, ask_published, reading
 
 if TYPE_CHECKING:
     import pandas as pd

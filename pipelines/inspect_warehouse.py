@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import CommandError
-from pipelines.places import reading
+from pipelines.reading import reading
 from pipelines.transform import PROJECT
 
 _OPERATIONS = PROJECT / "operations"

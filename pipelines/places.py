@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -168,45 +167,6 @@ class Places:
             return int(holder["pid"]), f"process {holder['pid']}, since {holder['started']}"
         except (OSError, ValueError, KeyError, TypeError):
             return None
-
-
-def choose_source(db: Path) -> tuple[Path, str | None]:
-    """The file that people's questions go to: the snapshot once there is one, never the file a run writes to.
-
-    Also a sentence if the warehouse has changed since it was published.
-    """
-    places = Places(db.resolve())
-    if not places.is_published:
-        return db, None
-    published = places.published
-    stale = db.exists() and db.stat().st_mtime > published.stat().st_mtime + 5
-    note = f"{published} is older than {db.name}: zoom-elt publish brings it up to date" if stale else None
-    return published, note
-
-
-@contextmanager
-def reading(db: Path, why: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
-    """The warehouse, read-only, in UTC. Raises `CommandError` if it is missing, locked or no DuckDB file."""
-    doing = f"opening {db}{why}"
-    if db.is_dir():
-        raise CommandError(doing, "it is a folder", "name the DuckDB file with --db")
-    if not db.exists():
-        raise CommandError(doing, "there is no such file", "load it first with zoom-elt run, or zoom-elt demo")
-    try:
-        connection = duckdb.connect(db, read_only=True)
-    except duckdb.Error as error:
-        raise explain_duckdb(doing, db, error) from None
-    try:
-        connection.execute("set timezone = 'UTC'")
-        yield connection
-    finally:
-        connection.close()
-
-
-def missing_schema(error: duckdb.Error) -> str | None:
-    """The schema that a question names and the file does not have, by DuckDB's words."""
-    found = re.search(r'schema "([^"]+)" does not exist', str(error)) if isinstance(error, duckdb.CatalogException) else None
-    return found[1] if found else None
 
 
 def explain_duckdb(doing: str, db: Path, error: duckdb.Error) -> CommandError:

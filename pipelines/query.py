@@ -3,14 +3,14 @@
 import json
 import math
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, TextIO, TypeVar
+from typing import Any, Final, TextIO
 
 import duckdb
 from rich.console import Group, RenderableType
@@ -18,15 +18,11 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from pipelines.errors import CommandError
-from pipelines.places import choose_source, missing_schema, reading
+from pipelines.reading import ask, ask_published, choose_source, reading
 from pipelines.terminal import Screen, err, out, writing_text
 
-_DOING: Final = "running the query"
-_READING: Final = {"SELECT", "EXPLAIN", "PRAGMA", "CALL", "MULTI"}
-"""Kinds of statements that only read; `MULTI` is what DuckDB makes of a PIVOT."""
 _NESTED: Final = {"list", "struct", "map", "array", "union"}
 _ROWS_AT_ONCE: Final = 10_000
-Answer = TypeVar("Answer")
 
 
 class Form(StrEnum):
@@ -57,24 +53,6 @@ def run_query(db: Path, query: str, form: Form | None, file: Path | None, limit:
         err.say(f"written to {file}")
 
 
-def ask_published(db: Path, asking: Callable[[Path, str], Answer]) -> Answer:
-    """What `asking` makes of the file that answers: the snapshot once there is one, the warehouse for what is not published.
-
-    It gets the file, and words for an error that say why this file. Raises `CommandError` for what DuckDB refuses.
-    """
-    source = choose_source(db)[0]
-    try:
-        try:
-            return asking(source, "")
-        except duckdb.CatalogException as error:
-            schema = missing_schema(error)
-            if schema is None or source == db or not db.exists():
-                raise
-            return asking(db, f" for {schema}, which is not published")
-    except duckdb.Error as error:
-        raise refusal_of(error) from None
-
-
 def _answer_from(source: Path, why: str, query: str, form: Form, file: Path | None, limit: int) -> None:
     with reading(source, why) as connection, ThreadPoolExecutor(1) as aside:
         answering = aside.submit(_answer, connection, query, form, file, limit)
@@ -97,27 +75,6 @@ def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Form, file:
         else:
             with path.open("w", encoding="utf-8", newline="") as text:
                 _write(answer, form, text, limit)
-
-
-def ask(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.DuckDBPyRelation:
-    """The answer of one statement that only reads. Raises `CommandError` for any other, `duckdb.Error` for a wrong one."""
-    statements = connection.extract_statements(query)
-    if len(statements) != 1:
-        said = f"there are {len(statements)} statements" if statements else "there is no statement"
-        raise CommandError(_DOING, said, 'ask one question, such as "select * from zoom_raw.users"')
-    kind = statements[0].type.name
-    if kind not in _READING:
-        raise CommandError(_DOING, f"{kind} does more than read", "ask with select; --out FILE keeps an answer")
-    answer: duckdb.DuckDBPyRelation | None = connection.sql(query)
-    if answer is None:
-        raise CommandError(_DOING, "it has no answer", "ask with select")
-    return answer
-
-
-def refusal_of(error: duckdb.Error) -> CommandError:
-    """DuckDB's words about a query in one line, its suggestion included."""
-    words = " ".join(str(error).partition("LINE ")[0].split()).rstrip("!.")
-    return CommandError(_DOING, words or type(error).__name__, "correct the query")
 
 
 def lay_out(screen: Screen, names: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> RenderableType:
@@ -257,7 +214,10 @@ def _write_parquet(answer: duckdb.DuckDBPyRelation, path: Path) -> None:
         f'{"cast(#" + str(place) + " as decimal(38, 0))" if kind.id in ("hugeint", "uhugeint") else "#" + str(place)} as "{name}"'
         for place, (name, kind) in enumerate(zip((name.replace('"', '""') for name in names), answer.types, strict=True), 1)
     )
-    answer.project(", ".join(columns)).write_parquet(str(path))
+    batches = answer.project(", ".join(columns)).to_arrow_reader(_ROWS_AT_ONCE)
+    with duckdb.connect() as writer:  # the connection that was asked can reach no file
+        writer.execute("set timezone = 'UTC'")
+        writer.from_arrow(batches).write_parquet(str(path))
 
 
 def unique_names(names: Sequence[str]) -> list[str]:

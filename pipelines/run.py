@@ -19,6 +19,7 @@ from pipelines.lost_rows import mark_lost
 from pipelines.places import Places
 from pipelines.publish import publish_snapshot
 from pipelines.raw_tables import store_report
+from pipelines.reading import reading
 from pipelines.report import RunReport
 from pipelines.transform import PROJECT, BuildReport, TransformError, build_models
 from sources.zoom.budget import Budget
@@ -185,14 +186,11 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
 
 def read_previous(db: Path) -> datetime | None:
     """Zoom's time at the latest run that is stored, None if there is none."""
-    connection = duckdb.connect(db, read_only=True)
     try:
-        connection.execute("set timezone = 'UTC'")
-        found = connection.execute((PROJECT / "operations" / "previous_run.sql").read_text(encoding="utf-8")).fetchone()
+        with reading(db) as connection:
+            found = connection.execute((PROJECT / "operations" / "previous_run.sql").read_text(encoding="utf-8")).fetchone()
     except duckdb.CatalogException:
         return None
-    finally:
-        connection.close()
     return found[0] if found else None
 
 
@@ -239,13 +237,11 @@ def _publish(places: Places, report: RunReport) -> bool:
 
 def count_holes(db: Path) -> int:
     """Units that failed and have not been read since, whether this run asked for them or not."""
-    connection = duckdb.connect(db, read_only=True)
     try:
-        found = connection.execute((PROJECT / "operations" / "holes.sql").read_text(encoding="utf-8")).fetchone()
+        with reading(db) as connection:
+            found = connection.execute((PROJECT / "operations" / "holes.sql").read_text(encoding="utf-8")).fetchone()
     except duckdb.CatalogException:
         return 0
-    finally:
-        connection.close()
     return int(found[0]) if found else 0
 
 

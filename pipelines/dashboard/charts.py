@@ -9,7 +9,8 @@ from typing import Any, Final
 import duckdb
 
 from pipelines.errors import CommandError
-from pipelines.query import ask, plain
+from pipelines.query import plain
+from pipelines.reading import ask, refusal_of
 
 HERE: Final = Path(__file__).parent
 CHARTS: Final = HERE / "charts"
@@ -90,11 +91,9 @@ def ask_rows(connection: duckdb.DuckDBPyConnection, definition: Definition) -> R
         _, said, _ = str(error).split(": ", 2)
         raise CommandError(f"asking {sql}", said, "write one select") from None
     except duckdb.CatalogException as error:
-        words = " ".join(str(error).partition("LINE ")[0].split())
-        raise CommandError(f"asking {sql}", words, "build the models with zoom-elt build, then zoom-elt publish") from None
+        raise refusal_of(error, f"asking {sql}", "build the models with zoom-elt build, then zoom-elt publish") from None
     except duckdb.Error as error:
-        words = " ".join(str(error).partition("LINE ")[0].split())
-        raise CommandError(f"asking {sql}", words, "correct the file") from None
+        raise refusal_of(error, f"asking {sql}", "correct the file") from None
 
 
 def titles(sections: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -16,7 +16,8 @@ import duckdb
 
 from pipelines.dashboard.charts import CHARTS, HEADLINES, HERE, Definition, Rows, ask_rows, read_definitions, titles
 from pipelines.errors import CommandError
-from pipelines.places import Places, choose_source, reading
+from pipelines.places import Places
+from pipelines.reading import choose_source, reading
 
 _VENDOR: Final = HERE / "vendor"
 _SCRIPTS: Final = ("vega", "vega-lite", "vega-interpreter")

@@ -17,8 +17,9 @@ import pytest
 from pipelines.errors import CommandError, ExitCode
 from pipelines.frames import read_frame
 from pipelines.marker import digest_of
-from pipelines.places import Places, choose_source
+from pipelines.places import Places
 from pipelines.publish import publish_snapshot
+from pipelines.reading import choose_source
 from pipelines.verdict import Verdict, keep_verdict, read_verdict
 from tests.old_reader import ask_old_reader, need_old_reader
 
