@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import unquote
 
 from pipelines.errors import CommandError, ExitCode
 from sources.zoom.client import Call, Meter, ZoomClient
@@ -16,6 +17,13 @@ from sources.zoom.vocabulary import Endpoint, Family, Label
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _READS = ("GET", "HEAD")
 _DOING = "reading the request"
+_OUR_HEADERS = {
+    "accept-encoding", "authorization", "connection", "content-encoding", "content-length", "cookie", "expect", "forwarded",
+    "host", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "user-agent", "via", "x-method-override",
+}  # fmt: skip
+"""They say where a request goes, who asks and where its body ends."""
+_OUR_PREFIXES = ("proxy-", "x-forwarded-", "x-http-method", "x-original-", "x-rewrite-")
+"""They make another address or another method of a request where something on its way believes them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +43,49 @@ class RawRequest:
             raise CommandError(_DOING, f"there is no method {self.method}", f"take one of {', '.join(METHODS)}")
         if not self.path.startswith("/") or self.path.startswith("//"):
             raise CommandError(_DOING, f"{self.path!r} is no path", "begin it with one slash, such as /users/me")
+        _check_path(self.path)
+        for name, value in self.query.items():
+            if not _is_unicode(name + value):
+                raise CommandError(_DOING, f"query {name!r} is no text", "write it in UTF-8")
         if self.method not in _READS and not self.write:
             raise CommandError(_DOING, f"{self.method} changes something at Zoom", "say so with --write")
         if self.every_page and self.method != "GET":
             raise CommandError(_DOING, f"{self.method} has no pages", "leave --all out")
-        if "authorization" in {name.lower() for name in self.headers}:
-            raise CommandError(_DOING, "the Authorization header is ours to set", "leave it out")
+        for name, value in self.headers.items():
+            _check_header(name, value)
+
+
+def _check_path(path: str) -> None:
+    """Refuse what is no path, and what leaves /v2 when Zoom or something before it decodes the path, however often."""
+    if not re.fullmatch(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})+", path):
+        raise CommandError(_DOING, f"{path!r} has characters that no path has", "write those as % and two digits, such as %20")
+    decoded = path
+    while True:
+        segments = re.split(r"[/\\]", decoded)
+        if any(segment.partition(";")[0].strip() in (".", "..") for segment in segments):
+            raise CommandError(_DOING, f"{path!r} leads out of /v2", "write the path without . and .. between slashes")
+        if any(ord(letter) < 32 for letter in decoded):
+            raise CommandError(_DOING, f"{path!r} holds a control character", "leave it out")
+        decoded, before = unquote(decoded), decoded
+        if decoded == before:
+            return
+
+
+def _check_header(name: str, value: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name):
+        raise CommandError(_DOING, f"{name!r} is no name of a header", "write it as Name:value")
+    if not (value.isascii() and value.isprintable()):
+        raise CommandError(_DOING, f"the {name} header holds characters that no header has", "write it in printable ASCII")
+    if name.lower() in _OUR_HEADERS or name.lower().startswith(_OUR_PREFIXES):
+        raise CommandError(_DOING, f"the {name} header is ours to set", "leave it out")
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def parse_pairs(words: Iterable[str], separator: str, option: str) -> dict[str, str]:
