@@ -90,7 +90,8 @@ def demo(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
         for title, names, rows in read_results(db):
             out.print()
             out.show(lay_out(out, names, rows, title))
-        out.say(f"\nthe dashboard, for your browser: {Places(db).page}")
+        out.print()
+        out.say(f"the dashboard, for your browser: {Places(db).page}")
     raise typer.Exit(report.exit_code)
 
 

@@ -19,7 +19,7 @@ from rich.text import Text
 
 from pipelines.errors import CommandError
 from pipelines.reading import ask, ask_published, choose_source, reading
-from pipelines.terminal import Screen, err, out, writing_text
+from pipelines.terminal import Screen, as_json, err, out, show_controls, writing_text
 
 _NESTED: Final = {"list", "struct", "map", "array", "union"}
 _ROWS_AT_ONCE: Final = 10_000
@@ -97,7 +97,7 @@ def grid_of(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str = ""
     )
     for place, name in enumerate(names):
         numeric = all(isinstance(row[place], (int, float, Decimal, type(None))) for row in rows)
-        grid.add_column(Text(name), justify="right" if numeric and rows else "left", overflow="fold")
+        grid.add_column(Text(show_controls(name)), justify="right" if numeric and rows else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(Text(show(value)) for value in row))
     return grid
@@ -112,7 +112,7 @@ def show(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     words = json.dumps(plain(value), ensure_ascii=False) if isinstance(value, (list, tuple, dict)) else str(value)
-    return "".join(letter if letter.isprintable() else letter.encode("unicode_escape").decode() for letter in words)
+    return show_controls(words)
 
 
 def plain(value: Any) -> Any:
@@ -149,7 +149,7 @@ def _records_of(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str)
         record.add_column(style="bold", overflow="fold", ratio=None)
         record.add_column(overflow="fold")
         for name, value in zip(names, row, strict=True):
-            record.add_row(Text(name), Text(show(value)))
+            record.add_row(Text(show_controls(name)), Text(show(value)))
         records += [Text(f"row {number}", style="dim"), record]
     return Group(*records)
 
@@ -202,7 +202,7 @@ def _write_json(answer: duckdb.DuckDBPyRelation, file: TextIO) -> None:
             json.loads(value) if is_json and value is not None else plain(value)
             for value, is_json in zip(row, parsed, strict=True)
         )
-        file.write(between + json.dumps(dict(zip(names, values, strict=True)), ensure_ascii=False))
+        file.write(between + as_json(dict(zip(names, values, strict=True))))
         between = ",\n"
     file.write("[]\n" if between == "[\n" else "\n]\n")
 

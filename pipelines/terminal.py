@@ -4,21 +4,44 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, NoReturn, TextIO
+from typing import Any, NoReturn, TextIO, cast
+from unicodedata import category
 
-from rich.console import Console, RenderableType
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.measure import Measurement
+from rich.segment import Segment
 
 from pipelines.errors import ExitCode
 
+_STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")
+"""Unicode's categories: controls, format, surrogates, separators of lines and paragraphs."""
+_JOINERS = "\u200c\u200d"
 _UNFOLDED = 10_000
 """Columns of a place that is no terminal: a line of a file is one line."""
 
 
+def show_controls(text: str, kept: str = "") -> str:
+    """Text with an escape for every character that steers a terminal or hides what is said, but for those `kept`.
+
+    These are the controls (C0, DEL, C1: colours, titles, links), those of format (direction, width zero, tags), broken halves of
+    characters, and line breaks of any kind. The joiners stay: people's names and emoji need them.
+    """
+    if text.isprintable():
+        return text
+    return "".join(
+        letter if letter.isprintable() or letter in kept or not _steers(letter) else letter.encode("unicode_escape").decode()
+        for letter in text
+    )
+
+
+def _steers(letter: str) -> bool:
+    return category(letter) in _STEERING and letter not in _JOINERS
+
+
 class Screen(Console):
-    """A console that prints text as it is, and goes on in silence when nobody reads any more."""
+    """A console that prints text, never what steers the terminal, and goes on in silence when nobody reads any more."""
 
     def __init__(self, *, stderr: bool = False, file: TextIO | None = None) -> None:
         super().__init__(stderr=stderr, file=file, highlight=False, markup=False, emoji=False)
@@ -43,7 +66,12 @@ class Screen(Console):
 
     def say(self, sentence: str, style: str | None = None) -> None:
         """Print a sentence as one line, however long."""
-        self.print(sentence, style=style, soft_wrap=True)
+        self.print(show_controls(sentence), style=style, soft_wrap=True)
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        """What rich prints, on its way there: all that is shown passes here."""
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=show_controls(segment.text, kept="\n"))
 
     def least_width(self, what: RenderableType) -> int:
         """Columns without which words of it would be cut."""
@@ -67,7 +95,16 @@ def print_json(value: Any) -> None:
     from pipelines.query import plain
 
     with writing_text() as file:
-        file.write(json.dumps(plain(value), ensure_ascii=False, indent=1) + "\n")
+        file.write(as_json(plain(value), indent=1) + "\n")
+
+
+def as_json(value: Any, indent: int | None = None) -> str:
+    """JSON that reads as it is, with an escape for what would steer a terminal or is no UTF-8; the data is the same."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    if text.isprintable():
+        return text
+    # JSON has no escape beyond four digits, and json.dumps writes those as two halves
+    return "".join(json.dumps(letter)[1:-1] if letter != "\n" and _steers(letter) else letter for letter in text)
 
 
 @contextmanager
@@ -77,7 +114,7 @@ def writing_text() -> Iterator[TextIO]:
     raw = getattr(sys.stdout, "buffer", None)
     file: TextIO = sys.stdout if raw is None else io.TextIOWrapper(raw, encoding="utf-8", newline="", write_through=False)
     try:
-        yield file
+        yield cast(TextIO, _Shown(file)) if file.isatty() else file
         file.flush()
     except BrokenPipeError:
         _read_no_more(sys.stdout)
@@ -85,6 +122,16 @@ def writing_text() -> Iterator[TextIO]:
         if isinstance(file, io.TextIOWrapper) and file is not sys.stdout:
             with suppress(BrokenPipeError):
                 file.detach()
+
+
+class _Shown(io.TextIOBase):
+    """A terminal that is given data: people read it there, and nothing in it steers."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        return self._file.write(show_controls(text, kept="\n"))
 
 
 def settle_streams() -> None:
