@@ -1,6 +1,7 @@
 """Reading an answer of Zoom's: its JSON, its refusals, its wish to wait."""
 
 import re
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -28,7 +29,7 @@ def decode_body(response: httpx.Response) -> Any:
         return None
 
 
-def read_answer(response: httpx.Response) -> Answer:
+def read_answer(response: httpx.Response, redact: Callable[[str], str]) -> Answer:
     """What an answer says of itself: status, Zoom's code, Zoom's words in one line, the scopes they say are missing.
 
     A body that is no JSON is read as far as it can be: Zoom quotes scopes without escaping them.
@@ -47,7 +48,7 @@ def read_answer(response: httpx.Response) -> Answer:
     scopes = find_scopes(words)
     if not words:
         words = response.reason_phrase or "no words"
-    return Answer(response.status_code, code, mend_text(" ".join(words.split())[:_WORDS_KEPT]), scopes)
+    return Answer(response.status_code, code, mend_text(" ".join(redact(words).split())[:_WORDS_KEPT]), scopes)
 
 
 def names_scopes(words: str) -> bool:

@@ -6,21 +6,25 @@ lost by asking twice. Some products answer 401 for a token that all others take:
 """
 
 import asyncio
+import base64
+import re
 from collections.abc import AsyncGenerator
-from dataclasses import replace
 
 import httpx
 
 from sources.zoom.answers import decode_body, names_scopes, read_answer
-from sources.zoom.bounds import read_seconds
+from sources.zoom.bounds import LONGEST_ACCESS, read_seconds
 from sources.zoom.errors import CredentialsRefused, TokenRefused, Transient
 from sources.zoom.interception import make_intercepted
+from sources.zoom.redaction import Redactor
 from sources.zoom.settings import ZoomSettings
 from sources.zoom.vocabulary import SCOPE_REFUSALS
 
 _EARLY_SECONDS = 300.0
 _USUAL_LIFE = 3600.0
 _TOKEN_CODES = (124,)
+_TOKEN = re.compile(r"[A-Za-z0-9._~+/-]+=*")
+"""A bearer token (RFC 6750): anything else could end the header it is sent in."""
 _TRIES = 3
 _FRUITLESS = 3
 _PAUSE_SECONDS = 60.0
@@ -34,6 +38,8 @@ class ServerToServerAuth(httpx.Auth):
 
     def __init__(self, settings: ZoomSettings) -> None:
         self._settings = settings
+        basic = base64.b64encode(f"{settings.client_id}:{settings.client_secret}".encode()).decode()
+        self._redactor = Redactor(settings.client_secret, basic)
         self._token = ""
         self._renew_at = 0.0
         self._renewing = asyncio.Lock()
@@ -70,12 +76,12 @@ class ServerToServerAuth(httpx.Auth):
                     await self._renew((yield self._token_request(request)))
                     renewed = True
         self._fruitless += renewed
-        answer = read_answer(response)
+        answer = read_answer(response, self.redact)
         raise TokenRefused(
             f"calling {request.url.path}",
             f"Zoom refused the token for it, a new one too ({answer.http}, code {answer.code}: {answer.message})",
             "see whether the account has the product, and the app and its role the right",
-            replace(answer, message=self.redact(answer.message)),
+            answer,
         )
 
     def _is_due(self) -> bool:
@@ -96,12 +102,12 @@ class ServerToServerAuth(httpx.Auth):
         self.accept(response)
 
     def redact(self, words: str) -> str:
-        """Words without our secrets: the client secret, the token, and both as they travel."""
-        basic = next(httpx.BasicAuth(self._settings.client_id, self._settings.client_secret).auth_flow(httpx.Request("GET", "/")))
-        for secret in (self._settings.client_secret, self._token, basic.headers["Authorization"].removeprefix("Basic ")):
-            if secret:
-                words = words.replace(secret, "***")
-        return words
+        """Words in one line without our secrets: the client secret, the tokens, and both as they travel."""
+        return self._redactor.redact(words)
+
+    def clean(self, request: httpx.Request, body: bytes) -> bytes:
+        """The body of an answer without our secrets."""
+        return self._redactor.clean(body, tokens=request.headers.get("Authorization", "").startswith("Bearer "))
 
     def token_request(self) -> httpx.Request:
         """The request for a token; its answer goes to `accept`."""
@@ -117,14 +123,19 @@ class ServerToServerAuth(httpx.Auth):
 
     def accept(self, response: httpx.Response) -> None:
         """Keep the token of an answer. Raises `CredentialsRefused`, or `Transient` if asking again can help."""
-        answer = replace(read := read_answer(response), message=self.redact(read.message))
+        answer = read_answer(response, self.redact)
         if response.status_code == httpx.codes.REQUEST_TIMEOUT or response.status_code >= 500:
             raise Transient(_DOING, f"Zoom answered {answer.http}", "run again later", answer)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             raise Transient(_DOING, "Zoom answered 429, too many requests", "run again later", answer)
         body = decode_body(response)
         if response.is_success and isinstance(body, dict) and isinstance(body.get("access_token"), str):
-            self._token = body["access_token"]
+            token = body["access_token"]
+            if len(token) > LONGEST_ACCESS or not _TOKEN.fullmatch(token):
+                said = f"Zoom sent a token of {len(token):,} characters that no request can carry"
+                raise Transient(_DOING, said, "run again later", answer)
+            self._token = token
+            self._redactor.add_token(token)
             self._tokens, self._admitted = self._tokens + 1, 0
             self._given_at = asyncio.get_running_loop().time()
             seconds = read_seconds(body.get("expires_in"))
@@ -149,7 +160,7 @@ async def _refuses_token(response: httpx.Response) -> bool:
     await response.aread()
     if response.status_code not in (httpx.codes.UNAUTHORIZED, httpx.codes.BAD_REQUEST):
         return False
-    answer = read_answer(response)
+    answer = read_answer(response, str)  # nothing of it is shown
     if answer.code in SCOPE_REFUSALS or names_scopes(answer.message):
         return False  # Zoom has read the token
     return response.status_code == httpx.codes.UNAUTHORIZED or answer.code in _TOKEN_CODES

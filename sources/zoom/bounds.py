@@ -16,7 +16,9 @@ LARGEST_COUNT = 10**12
 LONGEST_WAIT = timedelta(days=2)
 """Zoom's longest limits are those of a day, and none of its tokens lives longer."""
 LONGEST_TOKEN = 4_096
-"""Characters of a page token or of an access token: Zoom's have some hundreds, and go into one line of a request."""
+"""Characters of a page token: Zoom's have some hundreds, and go into one line of a request."""
+LONGEST_ACCESS = 16_384
+"""Characters of an access token: Zoom's grow with the scopes, to some thousands."""
 
 _DIGITS = re.compile(r"[0-9]{1,18}")
 _SECONDS = re.compile(r"[0-9]{1,18}(\.[0-9]{0,18})?")

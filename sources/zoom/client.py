@@ -7,7 +7,7 @@ or a minute as Zoom asks. A refusal is final; a daily limit stops its label.
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Any, NoReturn, Self
@@ -142,8 +142,8 @@ class ZoomClient:
             direct, mounts = self._open_transports()
             self._pools.append(
                 httpx.AsyncClient(
-                    transport=MeasuredTransport(direct),
-                    mounts={address: MeasuredTransport(one) for address, one in mounts.items()},
+                    transport=MeasuredTransport(direct, self._auth.clean),
+                    mounts={address: MeasuredTransport(one, self._auth.clean) for address, one in mounts.items()},
                     timeout=self._timeout,
                     headers={"User-Agent": "zoom-elt", "Accept-Encoding": PACKED},
                     trust_env=False,
@@ -232,7 +232,12 @@ class ZoomClient:
         return False
 
     async def _retry(self, ask: Callable[[], Awaitable[Any]], worth: type[Transient] = Transient) -> Any:
-        return await AsyncRetrying(retry=retry_if_exception_type(worth), stop=_Attempts(), wait=self._pause, reraise=True)(ask)
+        trying = AsyncRetrying(retry=retry_if_exception_type(worth), stop=_Attempts(), wait=self._pause, reraise=True)
+        try:
+            return await trying(ask)
+        except ZoomError as error:
+            error.redact(self._auth.redact)
+            raise
 
     async def _send(
         self, request: httpx.Request, doing: str, auth: httpx.Auth | None, call: Call | None = None
@@ -245,10 +250,10 @@ class ZoomClient:
                 self._count(call, doing)
             response = await pool.send(request, auth=auth, follow_redirects=False)
         except httpx.RequestError as error:
-            words = self._auth.redact(" ".join(str(error).split())) or type(error).__name__
+            words = self._auth.redact(str(error)) or type(error).__name__
             url = error.request.url  # of the call or of the token it needed
             proxy = self._network.proxy_of(url) if self._network is not None else None
-            raise explain_failure(error, words, url, proxy, doing) from error
+            raise explain_failure(error, words, url, proxy, doing) from None  # its own words are not redacted
         finally:
             self._slots.put_nowait(slot)
         if (moment := read_clock(response)) is not None:
@@ -298,8 +303,7 @@ class ZoomClient:
 
     def _read(self, response: httpx.Response) -> Answer:
         """What an answer says, without any secret it may repeat: its words reach the ledger and the terminal."""
-        answer = read_answer(response)
-        return replace(answer, message=self._auth.redact(answer.message))
+        return read_answer(response, self._auth.redact)
 
     def _refuse_429(self, response: httpx.Response, call: Call, doing: str) -> NoReturn:
         call.meter.refused_429 += 1

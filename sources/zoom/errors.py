@@ -21,7 +21,8 @@
 Every message reads: what we were doing: what Zoom (or the network) said: what to do.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 
@@ -45,6 +46,13 @@ class ZoomError(Exception):
         self.said = said
         self.advice = advice
         self.answer = answer
+
+    def redact(self, how: Callable[[str], str]) -> None:
+        """Take out of every word what must not be shown."""
+        self.doing, self.said, self.advice = how(self.doing), how(self.said), how(self.advice)
+        self.args = (f"{self.doing}: {self.said}: {self.advice}",)
+        if self.answer is not None:
+            self.answer = replace(self.answer, message=how(self.answer.message))
 
 
 class SettingsError(ZoomError):

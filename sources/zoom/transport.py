@@ -6,6 +6,7 @@ and a small body that is compressed can be an enormous one.
 
 import asyncio
 import zlib
+from collections.abc import Callable
 
 import httpx
 
@@ -26,12 +27,20 @@ class TooSlow(httpx.TimeoutException):
 
 
 class MeasuredTransport(httpx.AsyncBaseTransport):
-    """Another transport whose answers are read to their end and unpacked, or refused.
+    """Another transport whose answers are read to their end, unpacked and passed through `clean`, or refused.
 
     Raises `TooLarge` and `TooSlow` besides the errors of httpx.
     """
 
-    def __init__(self, inner: httpx.AsyncBaseTransport, *, seconds: float = ANSWER_SECONDS, largest: int = LARGEST_BODY) -> None:
+    def __init__(
+        self,
+        inner: httpx.AsyncBaseTransport,
+        clean: Callable[[httpx.Request, bytes], bytes],
+        *,
+        seconds: float = ANSWER_SECONDS,
+        largest: int = LARGEST_BODY,
+    ) -> None:
+        self._clean = clean
         self._inner = inner
         self._seconds = seconds
         self._largest = largest
@@ -47,7 +56,9 @@ class MeasuredTransport(httpx.AsyncBaseTransport):
         except TimeoutError as error:
             raise TooSlow(f"it took longer than {self._seconds:g} seconds", request=request) from error
         told = [(name, value) for name, value in response.headers.raw if name.lower() not in _ABOUT_THE_BODY]
-        return httpx.Response(response.status_code, headers=told, content=body, extensions=response.extensions)
+        return httpx.Response(
+            response.status_code, headers=told, content=self._clean(request, body), extensions=response.extensions
+        )
 
     async def _read(self, response: httpx.Response, request: httpx.Request) -> bytes:
         if sum(len(name) + len(value) for name, value in response.headers.raw) > _LARGEST_HEADERS:
