@@ -8,7 +8,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from types import TracebackType
 from typing import Any, NoReturn, Self
 from urllib.parse import quote
@@ -20,6 +20,7 @@ from tenacity.stop import stop_base
 from sources.zoom.answers import names_scopes, read_answer, read_clock, read_retry_after
 from sources.zoom.auth import ServerToServerAuth
 from sources.zoom.budget import Budget, next_day
+from sources.zoom.clock import ZoomClock
 from sources.zoom.errors import (
     Answer,
     BadAnswer,
@@ -37,7 +38,7 @@ from sources.zoom.interception import is_page, make_intercepted
 from sources.zoom.json_body import NotJson, parse_json
 from sources.zoom.limits import Paces
 from sources.zoom.network import Network, explain_failure
-from sources.zoom.settings import ZoomSettings
+from sources.zoom.settings import ZoomSettings, is_this_machine
 from sources.zoom.transport import PACKED, MeasuredTransport
 from sources.zoom.vocabulary import SCOPE_REFUSALS, Family, Label
 
@@ -133,7 +134,7 @@ class ZoomClient:
         self._network: Network | None = None
         self._pools: list[httpx.AsyncClient] = []
         self._slots: asyncio.PriorityQueue[tuple[int, int]] = asyncio.PriorityQueue()
-        self._clock_ahead = timedelta()
+        self._clock = ZoomClock(near=is_this_machine(httpx.URL(settings.api_url).host))
 
     async def __aenter__(self) -> Self:
         if self._make_transport is None:
@@ -172,7 +173,7 @@ class ZoomClient:
     @property
     def now(self) -> datetime:
         """Zoom's time: this machine's, set right by the latest answer that carried a Date header."""
-        return datetime.now(UTC) + self._clock_ahead
+        return self._clock.now
 
     async def authenticate(self) -> datetime:
         """Get a token and return Zoom's time. Raises `CredentialsRefused`, or `Transient` if Zoom cannot be reached."""
@@ -257,7 +258,7 @@ class ZoomClient:
         finally:
             self._slots.put_nowait(slot)
         if (moment := read_clock(response)) is not None:
-            self._clock_ahead = moment - datetime.now(UTC)
+            self._clock.hear(moment)
         return response
 
     def _count(self, call: Call, doing: str) -> None:

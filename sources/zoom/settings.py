@@ -94,7 +94,7 @@ def _check_address(name: str, address: str) -> str:
         raise SettingsError(_DOING, f"{name} is no address", f"set {variable} to an https address") from None
     if url.scheme == "https" and url.host:
         return address
-    if url.scheme == "http" and _is_this_machine(url.host):
+    if url.scheme == "http" and is_this_machine(url.host):
         return address
     raise SettingsError(
         _DOING,
@@ -103,7 +103,8 @@ def _check_address(name: str, address: str) -> str:
     )
 
 
-def _is_this_machine(host: str) -> bool:
+def is_this_machine(host: str) -> bool:
+    """Whether a host's name or address means the machine we are on."""
     if host == "localhost":
         return True
     try:

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Callable
 
 import httpx
+from socksio.exceptions import SOCKSError
 
 PACKED = "gzip"
 """How answers may be packed: what requests accept."""
@@ -55,6 +56,8 @@ class MeasuredTransport(httpx.AsyncBaseTransport):
                     await response.aclose()
         except TimeoutError as error:
             raise TooSlow(f"it took longer than {self._seconds:g} seconds", request=request) from error
+        except SOCKSError as error:  # of a proxy that breaks off; httpx lets it pass as it is
+            raise httpx.ProxyError(str(error) or "it broke off", request=request) from error
         told = [(name, value) for name, value in response.headers.raw if name.lower() not in _ABOUT_THE_BODY]
         return httpx.Response(
             response.status_code, headers=told, content=self._clean(request, body), extensions=response.extensions

@@ -69,6 +69,8 @@ class Proxy:
         (length,) = await reader.readexactly(1) if form == 3 else (4 if form == 1 else 16,)
         host = await reader.readexactly(length)
         port = int.from_bytes(await reader.readexactly(2), "big")
+        if self.refuses == "hangs up":
+            return
         self.asked.append(f"{host.decode() if form == 3 else host.hex()}:{port}")
         if self.refuses:
             writer.write(b"\x05\x05\x00\x01\x00\x00\x00\x00\x00\x00")

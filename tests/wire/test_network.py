@@ -188,9 +188,9 @@ def test_a_dead_proxy_is_blamed_and_not_zoom(safe: str, variable: str, scheme: s
     assert "hush" not in str(caught.value)
 
 
-@pytest.mark.parametrize("kind", ["http", "socks"])
-def test_a_proxy_that_refuses_is_blamed(safe: str, kind: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    with proxying(Proxy(kind, refuses="502 Bad Gateway")) as proxy:
+@pytest.mark.parametrize(("kind", "refuses"), [("http", "502 Bad Gateway"), ("socks", "anything"), ("socks", "hangs up")])
+def test_a_proxy_that_refuses_is_blamed(safe: str, kind: str, refuses: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    with proxying(Proxy(kind, refuses=refuses)) as proxy:
         monkeypatch.setenv("ALL_PROXY", f"{'http' if kind == 'http' else 'socks5'}://127.0.0.1:{proxy.port}")
         with pytest.raises(Transient, match=rf"the proxy 127\.0\.0\.1:{proxy.port} \(ALL_PROXY\) failed"), Line(safe) as line:
             line.get()

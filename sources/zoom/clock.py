@@ -1,0 +1,51 @@
+"""Zoom's time inside a run, and which clocks are believed.
+
+What is read is stamped with Zoom's time, and what is stamped later than now would not be asked for again. So neither a local
+clock that jumps nor a Date header that nobody should believe may move it.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from time import monotonic
+
+from sources.zoom.errors import SettingsError
+
+APART = timedelta(days=2)
+"""How far Zoom's Date may lie from what it should be."""
+APART_NEAR = timedelta(days=25 * 365)
+"""How far the first Date of a server on this machine may lie from this machine's time: a sandbox keeps its own."""
+
+
+class ZoomClock:
+    """This machine's time at the start, moved on by a clock that nobody sets, and set right by the Date of Zoom's answers."""
+
+    def __init__(
+        self,
+        *,
+        near: bool,
+        wall: Callable[[], datetime] = lambda: datetime.now(UTC),
+        steady: Callable[[], float] = monotonic,
+    ) -> None:
+        self._steady = steady
+        self._began = steady()
+        self._start = wall()
+        self._apart = APART_NEAR if near else APART
+        self._heard = False
+
+    @property
+    def now(self) -> datetime:
+        return self._start + timedelta(seconds=self._steady() - self._began)
+
+    def hear(self, moment: datetime) -> None:
+        """Take Zoom's time from an answer. One that has nothing to do with those before it is not believed.
+
+        Raises `SettingsError` if the first is far from this machine's time: one of the two is wrong, and nobody knows which.
+        """
+        here = self.now
+        if abs(moment - here) <= (APART if self._heard else self._apart):
+            self._start += moment - here
+            self._heard = True
+        elif not self._heard:
+            said = f"this machine says {here:%Y-%m-%d %H:%M} UTC and Zoom {moment:%Y-%m-%d %H:%M} UTC"
+            advice = "set this machine's clock right, or see what answers in Zoom's place"
+            raise SettingsError("comparing the clocks", said, advice)
