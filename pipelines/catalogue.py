@@ -1,9 +1,9 @@
 """Documents written from the declarations: dbt's description and list of the raw tables, their catalogue and scopes.
 
 Data flow: sources.zoom.endpoints, the ledger and the runs -> render_sources() -> sql/models/staging/_sources.yml,
-render_raw_tables() -> sql/seeds/zoom_raw_tables.csv, and render_catalogue() and render_scopes() -> sources/zoom/README.md,
-between its markers; pipelines.dictionary -> sql/DICTIONARY.md. `python -m pipelines.catalogue` writes them again; with
-`--check` it writes nothing, says what is stale and exits with 1.
+render_raw_tables() -> sql/seeds/zoom_raw_tables.csv, render_table_names() -> sql/macros/raw_tables.sql, and render_catalogue()
+and render_scopes() -> sources/zoom/README.md, between its markers; pipelines.dictionary -> sql/DICTIONARY.md.
+`python -m pipelines.catalogue` writes them again; with `--check` it writes nothing, says what is stale and exits with 1.
 """
 
 import argparse
@@ -25,6 +25,8 @@ from sources.zoom.windows import WIDEST_DAYS
 SOURCES_FILE: Final = PROJECT / "models" / "staging" / "_sources.yml"
 TABLES_FILE: Final = PROJECT.parent / "sources" / "zoom" / "README.md"
 RAW_TABLES_FILE: Final = PROJECT / "seeds" / "zoom_raw_tables.csv"
+
+TABLE_NAMES_FILE: Final = PROJECT / "macros" / "raw_tables.sql"
 
 _LATE_AFTER_HOURS: Final = 36
 """A nightly run is late when it is not there by the next noon."""
@@ -102,6 +104,21 @@ def render_raw_tables(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
         for table in endpoint.tables:
             flags = (str(flag).lower() for flag in (table != endpoint.name, bool(endpoint.parents)))
             lines.append(",".join((table, endpoint.name, *flags, look_back, retention)))
+    return "\n".join(lines) + "\n"
+
+
+def render_table_names(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
+    """The macros that name raw tables and lists read whole: dbt has to know what a model reads before it asks a seed."""
+    whole = [name for name, endpoint in endpoints.items() if not endpoint.parents and endpoint.window is None]
+    macros = {
+        "raw_table_names": ("All raw tables", [table for endpoint in endpoints.values() for table in endpoint.tables]),
+        "whole_list_names": ("Endpoints that are read whole", whole),
+    }
+    lines = ["{#- Written by `python -m pipelines.catalogue` from the declarations: change those, not this file. -#}"]
+    for macro, (about, names) in macros.items():
+        lines += ["", f"{{#- {about}. -#}}", f"{{% macro {macro}() -%}}", "    {{ return(["]
+        lines += [f"        '{name}'," for name in names]
+        lines += ["    ]) }}", "{%- endmacro %}"]
     return "\n".join(lines) + "\n"
 
 
@@ -265,6 +282,7 @@ def render_documents(
     return {
         sources: render_sources(),
         RAW_TABLES_FILE: render_raw_tables(),
+        TABLE_NAMES_FILE: render_table_names(),
         tables: render_tables(tables.read_text(encoding="utf-8")),
         DICTIONARY_FILE: render_dictionary(find_types()),
     }
@@ -293,8 +311,8 @@ def main(
     try:
         documents = render_documents(sources, tables)
         if not check:
-            # The models, whose types are asked for next, read these two.
-            _write({path: documents[path] for path in (sources, RAW_TABLES_FILE)})
+            # The models, whose types are asked for next, read these.
+            _write({path: documents[path] for path in (sources, RAW_TABLES_FILE, TABLE_NAMES_FILE)})
             documents = render_documents(sources, tables, find_types)
     except (MarkerMissing, TransformError) as error:
         sys.stderr.write(f"writing the documents: {error}\n")

@@ -1,7 +1,7 @@
 -- One row per raw table: how much of it is loaded, from when and until when it is whole, and what is missing.
 {{ config(materialized='view') }}
 {#- Endpoints that are read whole: their ledger row forgets the last good reading when a later one fails, their rows do not. -#}
-{% set whole_lists = ['users', 'roles', 'phone_users'] %}
+{% set whole_lists = whole_list_names() %}
 
 with
 

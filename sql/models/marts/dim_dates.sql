@@ -1,4 +1,4 @@
--- One row per date from the first fact to the end of the month of the last one; a date that nobody believes stands alone.
+-- One row per date from the first fact to the end of the month of the last one.
 
 with
 
