@@ -3,11 +3,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling
 
 from pipelines.configuration import quieten
 
 quieten()
+settings.register_profile("busy machine", deadline=None)  # how long an example takes is no property of ours
+settings.load_profile("busy machine")
 
 _HERE = Path(__file__).parent
 _ONE_PROCESS = ("cli", "sql")

@@ -14,7 +14,6 @@ import json
 import sys
 import tempfile
 import time
-from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,18 +24,7 @@ if TYPE_CHECKING:
     from tests.hostile.stage import Case, Played
 
 
-def write_table(played: list["Played"]) -> str:
-    """One line for each kind: how many cases, how they ended, seconds."""
-    lines = []
-    kinds = sorted({one.kind for one in played})
-    width = max(map(len, kinds), default=0)
-    for kind in kinds:
-        group = [one for one in played if one.kind == kind]
-        ends = ", ".join(f"{count} {ended}" for ended, count in Counter(one.ended for one in group).most_common())
-        wrong = sum(bool(one.complaints) for one in group)
-        failed = f"  WRONG: {wrong}" if wrong else ""
-        lines.append(f"{kind:<{width}}  {len(group):>3}  {sum(one.seconds for one in group):>6.1f} s  {ends}{failed}")
-    return "\n".join(lines)
+_TOLD_EVERY = 25
 
 
 def _place_of(case: "Case", cases: list["Case"]) -> int:
@@ -47,6 +35,7 @@ def main() -> int:
     quieten()
     from tests.hostile.cases import all_cases
     from tests.hostile.stage import first_night
+    from tests.hostile.table import describe, show_results
 
     parser = argparse.ArgumentParser(prog="python -m tests.hostile", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--kind", help="only kinds that contain these words")
@@ -54,8 +43,12 @@ def main() -> int:
     parser.add_argument("--each", type=int, default=4, help="cases of each kind; 0 plays all")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--list", action="store_true", help="name the cases and play none")
+    parser.add_argument("--describe", action="store_true", help="print the table of kinds of pipelines/OPERATING.md")
     parser.add_argument("--json", action="store_true", help="print what came of every case, for scripts")
     given = parser.parse_args()
+    if given.describe:
+        sys.stdout.write(describe(all_cases()) + "\n")
+        return 0
     cases = [case for case in all_cases() if (given.kind or "") in case.kind and (given.case or "") in case.title]
     cases = [case for case in cases if not given.each or given.case or _place_of(case, cases) < given.each]
     if given.list or not cases:
@@ -67,6 +60,8 @@ def main() -> int:
         ready = first_night(Path(folder))
         for one in play_all([case.title for case in cases], min(given.workers, len(cases)), ready):
             played.append(one)
+            if len(played) % _TOLD_EVERY == 0:
+                sys.stderr.write(f"{len(played)} of {len(cases)} cases played\n")
             if one.complaints:
                 sys.stderr.write(f"{one.title}: {one.ended}\n" + "".join(f"    {words}\n" for words in one.complaints))
                 sys.stderr.flush()
@@ -75,7 +70,7 @@ def main() -> int:
         sys.stdout.write(json.dumps([one.as_json() for one in played], indent=1, ensure_ascii=True) + "\n")
     else:
         kinds = len({one.kind for one in played})
-        sys.stdout.write(f"{write_table(played)}\n{len(played)} cases of {kinds} kinds in {time.monotonic() - began:.0f} s; ")
+        sys.stdout.write(f"{show_results(played)}\n{len(played)} cases of {kinds} kinds in {time.monotonic() - began:.0f} s; ")
         sys.stdout.write(f"{len(wrong)} ended in a way that is not allowed\n")
     return 1 if wrong else 0
 

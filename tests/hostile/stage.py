@@ -66,6 +66,7 @@ class Ending(StrEnum):
     SKIPS = "skipped with Zoom's reason, named by coverage"
     SET_ASIDE = "the other rows load, what is odd is named by coverage, exit 1"
     STOPS = "the run ends with one sentence, exit 1 or 2"
+    INTERRUPTED = "ends within seconds, named by coverage, exit 130"
     WAITS = "waits for another day, named by coverage, exit 75 or 1"
 
 
@@ -75,6 +76,7 @@ _EXITS: Mapping[Ending, tuple[int, ...]] = {
     Ending.SKIPS: (0, 1),
     Ending.SET_ASIDE: (1,),
     Ending.STOPS: (1, 2),
+    Ending.INTERRUPTED: (130,),
     Ending.WAITS: (1, 75),
 }
 
@@ -106,6 +108,8 @@ class Case:
     """The answers hold rows that the account does not have, and they cannot be told from others."""
     heals: bool = True
     """Whether an honest night brings the warehouse to what the account has."""
+    honest_nights: int = 1
+    """After how many honest nights all is well."""
     look: Callable[["Stage"], Iterable[str]] | None = None
     """Complaints of its own after the hostile night."""
 
@@ -194,8 +198,9 @@ def play(case: Case, ready: Path, folder: Path) -> Played:
     complaints = list(stage.judge(hostile))
     ended = stage.ended(hostile)
     strikes.on = False
-    account.sandbox.move_clock(account.sandbox.clock.seconds + _DAY)
-    honest = stage.run()
+    for _ in range(case.honest_nights):
+        account.sandbox.move_clock(account.sandbox.clock.seconds + _DAY)
+        honest = stage.run()
     complaints += [f"the honest night after it: {words}" for words in stage.judge_honest(honest)]
     return Played(
         case.kind,
@@ -322,7 +327,7 @@ class Stage:
             yield f"coverage does not name {case.at}"
         if ending is Ending.SET_ASIDE and (count := absent.get(case.at, 0)) > 1:
             yield f"{case.at}: {count} rows are absent, not only the odd one"
-        if ending is not Ending.STOPS:
+        if ending not in (Ending.STOPS, Ending.WAITS, Ending.INTERRUPTED):
             for endpoint, count in absent.items():
                 if not case.reaches(endpoint):
                     yield f"{endpoint}: {count} rows are absent, and it was not struck"

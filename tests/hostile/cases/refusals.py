@@ -297,15 +297,17 @@ def _limits() -> Iterator[Case]:
         alter = at_first(say({"code": 429, "message": "Too many requests."}, 429, ("Retry-After", wish)), 3)
         yield Case("limit: Retry-After of a 429", name or "nothing", ACTIVITIES, alter, (Ending.LOADS, Ending.WAITS))
         alter = say(_DAILY_WORDS, 429, _DAILY, ("Retry-After", wish))
-        yield Case("limit: Retry-After of a day's limit", name or "nothing", ACTIVITIES, alter, _WAITS, most_calls=200)
+        yield Case(
+            "limit: Retry-After of a day's limit", name or "nothing", ACTIVITIES, alter, _WAITS, most_calls=200, honest_nights=3
+        )
         alter = at_first(say({"message": "later"}, 503, ("Retry-After", wish)), 2)
         yield Case("limit: Retry-After of a 503", name or "nothing", ROLES, alter, LOADS)
-    for start in Start:
+    for start, midnight in ((Start.LOADED, "2026-06-03T00:00:00Z"), (Start.EMPTY, "2026-06-02T00:00:00Z")):
         yield Case(
             "limit: a day's limit",
             f"HEAVY, {start.name.lower()}",
             ACTIVITIES,
-            say(_DAILY_WORDS, 429, _DAILY, ("Retry-After", "2026-06-03T00:00:00Z")),
+            say(_DAILY_WORDS, 429, _DAILY, ("Retry-After", midnight)),
             _WAITS,
             start=start,
             most_calls=200,
