@@ -19,6 +19,7 @@ from pipelines.transform import PROJECT, TransformError
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER
 from sources.zoom.schema import Table, tables_of
+from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Endpoint, Family, Grid
 from sources.zoom.windows import WIDEST_DAYS
 
@@ -90,6 +91,7 @@ def render_sources(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     lines: list[str] = []
     for endpoint in endpoints.values():
         lines.extend(_endpoint_lines(endpoint))
+    lines.extend(_table_lines(SET_ASIDE, "seen_at"))
     lines.extend(_table_lines(LEDGER, "fetched_at", late_after_hours=_LATE_AFTER_HOURS))
     lines.extend(_table_lines(RUNS, "started_at", late_after_hours=_LATE_AFTER_HOURS))
     return _HEADER + "\n".join(lines) + "\n"
@@ -131,7 +133,7 @@ def render_catalogue(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
         "| Table | One row per | Selection | Key | Replaced by | Reach back | Calls of a night |",
         "|---|---|---|---|---|---|---|",
         *(_catalogue_row(endpoint) for endpoint in endpoints.values()),
-        *(_book_row(table) for table in (LEDGER, RUNS)),
+        *(_book_row(table) for table in (SET_ASIDE, LEDGER, RUNS)),
     ]
     for endpoint in endpoints.values():
         lines.extend(("", f"#### {endpoint.name}", "", *_details(endpoint)))

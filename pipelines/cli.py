@@ -205,12 +205,21 @@ def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     skipped = sum(row["units_skipped"] for row in found["endpoints"])
     if failed or skipped:
         out.say(f"{failed:,} units failed, {skipped:,} skipped: see zoom-elt coverage", "yellow")
+    if aside := sum(row["rows_set_aside"] for row in found["endpoints"]):
+        out.say(f"{aside:,} rows could not be placed: see zoom-elt coverage", "red")
+    if doubtful := [row["endpoint"] for row in found["endpoints"] if row["doubts"]]:
+        out.say(f"in doubt: {', '.join(doubtful)}: see zoom-elt coverage", "yellow")
+    if misfit := [row["endpoint"] for row in found["endpoints"] if row["misfits"]]:
+        out.say(f"values that do not fit their columns, kept in _extra: {', '.join(misfit)}", "yellow")
+    for tally in ((last and last["report"]) or {}).get("endpoints", []):
+        for alarm in tally.get("alarms", ()):
+            out.say(f"{tally['endpoint']}: ALARM: {alarm}", "red")
 
 
 @app.command(epilog="Example: `zoom-elt coverage || echo something is missing`")
 def coverage(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
-    """Holes: what could not be read, since when, and in Zoom's words. Exit code 1 if anything failed."""
-    from pipelines.inspect_warehouse import group_holes, read_holes
+    """Holes: what could not be read or placed or is in doubt, since when, and in Zoom's words. Exit code 1 if anything failed."""
+    from pipelines.inspect_warehouse import FAILURES, group_holes, read_holes
 
     holes = read_holes(db)
     if as_json:
@@ -219,10 +228,10 @@ def coverage(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
         out.say("no holes: everything that was asked for is loaded")
     else:
         for gap in group_holes(holes):
-            out.show(Text(gap.headline(), style="red" if gap.outcome == "failed" else "yellow"))
+            out.show(Text(gap.headline(), style="red" if gap.outcome in FAILURES else "yellow"))
             for line in filter(None, (gap.reason, gap.names())):
                 out.show(Text(f"  {line}"))
-    raise typer.Exit(ExitCode.FAILED if any(hole["outcome"] == "failed" for hole in holes) else ExitCode.DONE)
+    raise typer.Exit(ExitCode.FAILED if any(hole["outcome"] in FAILURES for hole in holes) else ExitCode.DONE)
 
 
 @app.command(epilog='Example: `zoom-elt query "select * from marts.fct_calls" --out calls.parquet`')

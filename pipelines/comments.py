@@ -15,11 +15,12 @@ from pipelines.report import RUNS
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER
 from sources.zoom.schema import Table, all_tables
+from sources.zoom.set_aside import SET_ASIDE
 
 Comments: TypeAlias = Mapping[tuple[str, str], str]
 """(table, column) -> comment; the column of a table's own comment is empty."""
 
-RAW: Final = (*all_tables(ENDPOINTS.values()), LEDGER, RUNS)
+RAW: Final = (*all_tables(ENDPOINTS.values()), SET_ASIDE, LEDGER, RUNS)
 
 _FOUND: Final = """
     select table_name, '', comment from duckdb_tables()

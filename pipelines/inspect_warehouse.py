@@ -1,6 +1,7 @@
 """What the warehouse says of itself: the last run, freshness, holes."""
 
 import json
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +15,15 @@ from pipelines.reading import reading
 from pipelines.transform import PROJECT
 
 _OPERATIONS = PROJECT / "operations"
+SET_ASIDE = "set aside"
+"""Outcome of a row that could not be placed."""
+LOST = "lost"
+"""Outcome of a row that could not be placed and that Zoom no longer has."""
+DOUBT = "in doubt"
+"""Outcome of a unit whose answer was odd."""
+FAILURES = ("failed", SET_ASIDE)
+"""Outcomes that somebody has to do something about."""
+_WHERE = ("endpoint", "partition", "parent", "window_from", "window_to")
 _NAMED = 4
 """Units of a hole that are named; --json names all."""
 _UNNAMED: dict[tuple[str, ...], str] = {("*",): "all of it", ("?",): "some of it"}
@@ -38,6 +48,7 @@ def read_status(db: Path) -> dict[str, Any]:
     with reading(db) as connection:
         runs = select_named(connection, "last_run")
         endpoints = select_named(connection, "freshness")
+        set_aside = Counter(row["endpoint"] for row in _select_if_there(connection, "set_aside") if not row["lost"])
     run = runs[0] if runs else None
     here = datetime.now(UTC)
     ahead = timedelta()
@@ -47,15 +58,43 @@ def read_status(db: Path) -> dict[str, Any]:
         if run["zoom_now"] is not None:
             ahead = run["zoom_now"] - run["started_at"]
     for endpoint in endpoints:
+        endpoint["rows_set_aside"] = set_aside[endpoint["endpoint"]]
         loaded = endpoint["last_loaded_at"]
         endpoint["age_seconds"] = None if loaded is None else _seconds(here + ahead - loaded)
     return {"last_run": run, "endpoints": endpoints}
 
 
 def read_holes(db: Path) -> list[dict[str, Any]]:
-    """Units that are missing, and why."""
+    """What is missing or in doubt, and why: units, rows that could not be placed, and answers that were odd."""
     with reading(db) as connection:
-        return select_named(connection, "coverage")
+        holes = select_named(connection, "coverage")
+        asides = _select_if_there(connection, "set_aside")
+        doubts = _select_if_there(connection, "doubts")
+    nothing = dict.fromkeys(("http", "code", "attempts"))
+    for row in asides:
+        lost = "; Zoom no longer answers for its days" if row["lost"] else ""
+        outcome = LOST if row["lost"] else SET_ASIDE
+        found = {"outcome": outcome, "message": row["why"] + lost, "failing_since": row["since"], "last_tried_at": row["seen_at"]}
+        holes.append(nothing | {name: row[name] for name in _WHERE} | found | {"raw": row["raw"]})
+    for row in doubts:
+        found = {"outcome": DOUBT, "message": row["message"], "failing_since": None, "last_tried_at": row["fetched_at"]}
+        holes.append(nothing | {name: row[name] for name in _WHERE} | found)
+    return holes
+
+
+def count_set_aside(connection: duckdb.DuckDBPyConnection) -> int:
+    """Rows that could not be placed and that Zoom could still mend."""
+    return sum(not row["lost"] for row in _select_if_there(connection, "set_aside"))
+
+
+def _select_if_there(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+    """Rows of a query about what older warehouses do not have before their next run."""
+    try:
+        result = connection.execute((_OPERATIONS / f"{name}.sql").read_text(encoding="utf-8"))
+    except (duckdb.CatalogException, duckdb.BinderException):
+        return []
+    columns = [column[0] for column in result.description or []]
+    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 def check_loaded(db: Path) -> None:
@@ -76,7 +115,8 @@ class Gap:
     attempts: int
 
     def headline(self) -> str:
-        count = _UNNAMED.get(self.units, f"{len(self.units):,} unit{'s' if len(self.units) > 1 else ''}")
+        noun = "row" if self.outcome in (SET_ASIDE, LOST) else "unit"
+        count = _UNNAMED.get(self.units, f"{len(self.units):,} {noun}{'s' if len(self.units) > 1 else ''}")
         words = f"{self.endpoint}: {count} {self.outcome}"
         if self.since is not None:
             words += f" since {self.since:%Y-%m-%d %H:%M} UTC"

@@ -26,6 +26,7 @@ from sources.zoom.engine import Extraction, Limits
 from sources.zoom.errors import ZoomError
 from sources.zoom.ledger import LEDGER
 from sources.zoom.schema import all_tables
+from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.source import SOURCE, source_of
 from sources.zoom.tally import EndpointTally
 
@@ -107,7 +108,7 @@ def load_slices(
     while True:
         extraction = make()
         if not totals:
-            make_tables(places.db, (*all_tables(extraction.endpoints.values()), LEDGER))
+            make_tables(places.db, (*all_tables(extraction.endpoints.values()), SET_ASIDE, LEDGER))
         with _interruptible(extraction, report):
             watch(extraction, "reading")
             try:

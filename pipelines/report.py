@@ -48,7 +48,7 @@ class RunReport:
     errors: list[str] = field(default_factory=list)
     build: Mapping[str, Any] | None = None
     holes: int = 0
-    """Units in the warehouse that failed, in this run or before, and are missing still."""
+    """Units in the warehouse that failed, in this run or before, and are missing still, and rows that could not be placed."""
     published: str | None = None
     """The snapshot that was put in place."""
     page: str | None = None
@@ -67,6 +67,8 @@ class RunReport:
         if self.interrupted:
             return ExitCode.INTERRUPTED
         if self.errors or self.holes or any(tally.outcomes[Outcome.FAILED] for tally in self.tallies.values()):
+            return ExitCode.FAILED
+        if any(tally.set_aside for tally in self.tallies.values()):
             return ExitCode.FAILED
         if any(tally.stopped_until for tally in self.tallies.values()):
             return ExitCode.LATER
@@ -124,6 +126,11 @@ class RunReport:
             for reason, count in tally.reasons.most_common(5):
                 times = f" ({count} times)" if count > 1 else ""
                 yield Text(f"{tally.endpoint}: {reason}{times}", style="red" if failed else "yellow")
+            for reason, count in tally.set_aside.items():
+                yield Text(f"{tally.endpoint}: {count:,} rows could not be placed and are in _set_aside: {reason}", style="red")
+            for alarm, count in tally.alarms.items():
+                times = f" ({count} units)" if count > 1 else ""
+                yield Text(f"{tally.endpoint}: ALARM: {alarm}{times}", style="bold red")
             for remark, count in tally.remarks.most_common(5):
                 times = f" ({count} times)" if count > 1 else ""
                 yield Text(f"{tally.endpoint}: {remark}{times}", style="yellow")

@@ -14,6 +14,7 @@ import duckdb
 from pipelines.comments import comment_tables
 from pipelines.dashboard.page import write_page
 from pipelines.errors import CommandError, LoadFailed
+from pipelines.inspect_warehouse import count_set_aside
 from pipelines.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
 from pipelines.lost_rows import mark_lost
 from pipelines.places import Places
@@ -236,13 +237,13 @@ def _publish(places: Places, report: RunReport) -> bool:
 
 
 def count_holes(db: Path) -> int:
-    """Units that failed and have not been read since, whether this run asked for them or not."""
+    """Units that failed and have not been read since, in whichever run, and rows that could not be placed."""
     try:
         with reading(db) as connection:
             found = connection.execute((PROJECT / "operations" / "holes.sql").read_text(encoding="utf-8")).fetchone()
+            return (int(found[0]) if found else 0) + count_set_aside(connection)
     except duckdb.CatalogException:
         return 0
-    return int(found[0]) if found else 0
 
 
 def _finish(db: Path, report: RunReport) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from sources.zoom.set_aside import Aside
 from sources.zoom.units import (
     REFUSED,
     UNASKED,
@@ -59,6 +60,8 @@ class Memory:
     """First day ever asked for, if that was a choice."""
     retry: bool = False
     """Bring back what was set aside or skipped."""
+    aside: tuple[Aside, ...] = ()
+    """Rows that could not be placed."""
     run_id: str = ""
     """The run that plans: what an earlier slice of it asked for is not due again."""
 

@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 
 from sources.zoom.errors import Answer
 from sources.zoom.pages import Body, Record
+from sources.zoom.privacy import privacy_of
 from sources.zoom.schema import child_table_of, table_of
+from sources.zoom.set_aside import Unplaced
 from sources.zoom.units import Unit, owns_days
 from sources.zoom.values import convert_values, dump_json
 from sources.zoom.vocabulary import (
@@ -31,7 +33,7 @@ from sources.zoom.vocabulary import (
 )
 
 CHANGED_FROM = 3
-"""So many values of a column, and none that fits, are a changed type and no slip."""
+"""So many values of a column, and none that fits, are a changed type and no slip: worth an alarm."""
 
 
 @dataclass(slots=True)
@@ -65,8 +67,12 @@ class Converted:
     doubts: list[Counter[str]]
     """Signs, by partition, that an answer was not whole: rows lack what Zoom always sends or come twice, lists are not as long
     as counted."""
+    unplaced: list[list[Unplaced]]
+    """Rows of each unit that cannot be told to a place; they are not in the tables."""
     changed: dict[int, str]
-    """Units to be failed: place -> sentence. None of their rows is in the tables."""
+    """Units to be failed, none of whose rows can be placed: place -> sentence."""
+    alarms: Counter[str]
+    """Sentences about columns of which no value fits any more, by the number of units."""
     misfit_columns: Counter[str]
     undeclared: Counter[str]
     shrunk: dict[int, tuple[int, int]] = field(default_factory=dict)
@@ -76,8 +82,8 @@ class Converted:
 def convert_units(endpoint: Endpoint, units: Sequence[FetchedUnit], private: frozenset[str] = frozenset()) -> Converted:
     """Convert a batch of units of one endpoint.
 
-    A value that does not fit, and a field that is not declared, go to `_extra`. A unit in which a column of `CHANGED_FROM`
-    values or more fits nowhere, or whose rows cannot be told to a day, is failed as a whole.
+    A value that does not fit, and a field that is not declared, go to `_extra`; what is private in them is masked. A row whose
+    day or key cannot be read is set aside. A unit of which no row can be placed is failed, so that what it held before stays.
     """
     return _Batch(endpoint, units, private).convert()
 
@@ -98,7 +104,11 @@ class _Batch:
         """Values that Zoom always sends and did not, by place of the record."""
         self.repeated: Counter[int] = Counter()
         """Rows whose key came before in the same unit, by place of the last."""
+        self.aside: dict[int, str] = {}
+        """Why rows cannot be placed, by place of the record."""
         self.changed: dict[int, str] = {}
+        self.alarms: Counter[str] = Counter()
+        self.privacy = privacy_of(endpoint, private)
         self.misfit_columns: Counter[str] = Counter()
         self.undeclared: Counter[str] = Counter()
 
@@ -108,6 +118,7 @@ class _Batch:
         self._find_undeclared()
         self._find_repeated(arrays)
         days = self._days(arrays)
+        self._find_changed()
         kept = self._keep(days)
         partitions = self._partitions(days)
         children = [self._child(child, kept, partitions, arrays) for child in endpoint.children]
@@ -130,10 +141,15 @@ class _Batch:
             if kept[record]:
                 misfits[self.unit_of[record]][partitions[record]] += count
         doubts = [Counter(dict.fromkeys(unit.unit.partitions, unit.doubts)) for unit in self.units]
+        unplaced: list[list[Unplaced]] = [[] for _ in self.units]
+        for record, why in sorted(self.aside.items()):
+            unit = int(self.unit_of[record])
+            unplaced[unit].append(Unplaced(self.records[record], self.privacy.mask(self.records[record]), why))
+            doubts[unit] += Counter(dict.fromkeys(self.units[unit].unit.partitions, 1))
         for record, count in (self.lacking + self.repeated).items():
             if kept[record]:
                 doubts[self.unit_of[record]][partitions[record]] += count
-        return Converted(tables, rows, misfits, doubts, self.changed, self.misfit_columns, self.undeclared)
+        return Converted(tables, rows, misfits, doubts, unplaced, self.changed, self.alarms, self.misfit_columns, self.undeclared)
 
     def _column(self, column: Column) -> pa.Array:
         if column.private and f"{self.endpoint.name}.{column.name}" not in self.private:
@@ -161,14 +177,15 @@ class _Batch:
     def _note_misfits(self, column: Column, values: Sequence[Any], misfits: Mapping[int, Any]) -> None:
         by_unit = Counter(int(self.unit_of[place]) for place in misfits)
         for place, value in misfits.items():
-            self.extras.setdefault(place, {})[column.path] = value
+            self.extras.setdefault(place, {})[column.path] = self.privacy.mask_field(column.name, value)
             self.misfits[place] += 1
+            if column.name in self.endpoint.key:
+                self.aside[place] = f"{column.name}, which tells rows apart, cannot be read"
         for unit, count in by_unit.items():
             self.misfit_columns[column.name] += count
             filled = sum(value not in (None, "") for value in values[self.starts[unit] : self.starts[unit + 1]])
             if count >= CHANGED_FROM and count == filled:
-                example = next(value for place, value in misfits.items() if self.unit_of[place] == unit)
-                self.changed[unit] = f"no value of {column.name} is {_a(column.type)} any more, as {dump_json(example)[:60]}"
+                self.alarms[f"no value of {column.name} is {_a(column.type)} any more; they are in _extra"] += 1
 
     def _find_undeclared(self) -> None:
         known = _known_fields(self.endpoint.columns, self.endpoint.children)
@@ -195,18 +212,18 @@ class _Batch:
         for place, record in enumerate(records):
             if not record.keys() <= names:
                 for name in record.keys() - names:
-                    extras.setdefault(place, {})[name] = record[name]
+                    extras.setdefault(place, {})[name] = self.privacy.mask_field(name, record[name])
                     self.undeclared[f"{table}{name}"] += 1
             for name, inner in nested.items():
                 value = record.get(name)
                 if value is None or value == "":
                     continue
                 if not isinstance(value, dict):
-                    extras.setdefault(place, {})[name] = value
+                    extras.setdefault(place, {})[name] = self.privacy.mask_field(name, value)
                     misfits[place] += 1
                     self.misfit_columns[f"{table}{name}"] += 1
                 elif not value.keys() <= inner.keys():
-                    unknown = {key: value[key] for key in value.keys() - inner.keys()}
+                    unknown = {key: self.privacy.mask_field(key, value[key]) for key in value.keys() - inner.keys()}
                     extras.setdefault(place, {})[name] = unknown
                     self.undeclared.update(f"{table}{name}.{key}" for key in unknown)
         return misfits
@@ -220,9 +237,15 @@ class _Batch:
         days: list[date | None] = array.cast(pa.timestamp("us")).cast(pa.date32()).to_pylist()
         if owns_days(self.endpoint):
             for place in np.flatnonzero(array.is_null().to_numpy(zero_copy_only=False)):
-                unit = int(self.unit_of[place])
-                self.changed.setdefault(unit, f"a row has no readable {window.time}, which tells its day")
+                self.aside.setdefault(int(place), f"it has no readable {window.time}, which tells its day")
         return days
+
+    def _find_changed(self) -> None:
+        """Fail units of which no row can be placed."""
+        for unit, count in Counter(int(self.unit_of[place]) for place in self.aside).items():
+            if count == self.starts[unit + 1] - self.starts[unit]:
+                why = next(why for place, why in self.aside.items() if self.unit_of[place] == unit)
+                self.changed[unit] = f"none of its {count:,} rows can be placed: {why}"
 
     def _keep(self, days: Sequence[date | None]) -> np.ndarray[Any, np.dtype[np.bool_]]:
         kept = np.ones(len(self.records), dtype=np.bool_)
@@ -235,6 +258,7 @@ class _Batch:
                 for row in range(place, end):
                     day = days[row]
                     kept[row] = day is None or span.start <= day < span.end
+        kept[list(self.aside)] = False
         return kept
 
     def _partitions(self, days: Sequence[date | None]) -> list[str]:
@@ -257,7 +281,7 @@ class _Batch:
             if value is None or value == "" or not kept[place]:
                 continue
             if not isinstance(value, list) or not all(isinstance(element, dict) for element in value):
-                self.extras.setdefault(place, {})[child.path] = value
+                self.extras.setdefault(place, {})[child.path] = self.privacy.mask_field(child.path.rpartition(".")[2], value)
                 self.misfits[place] += 1
                 self.misfit_columns[child.table] += 1
                 continue
@@ -276,7 +300,7 @@ class _Batch:
             array, misfits = convert_values(_pick(elements, column.path), column.type)
             taken[column.name] = array
             for place, value in misfits.items():
-                extras.setdefault(place, {})[column.path] = value
+                extras.setdefault(place, {})[column.path] = self.privacy.mask_field(column.name, value)
                 self.misfits[owners[place]] += 1
                 self.misfit_columns[f"{child.table}.{column.name}"] += 1
         places = pa.array(owners, pa.int64())

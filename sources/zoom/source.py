@@ -38,6 +38,7 @@ from sources.zoom.errors import SettingsError
 from sources.zoom.ledger import LEDGER, latest_entries
 from sources.zoom.planner import Period
 from sources.zoom.schema import Table, tables_of
+from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, ZoomSettings, make_settings
 from sources.zoom.vocabulary import Endpoint
 from sources.zoom.warehouse import EmptyWarehouse, LoadedWarehouse
@@ -139,7 +140,7 @@ def _resource_of(extraction: Extraction, endpoint: Endpoint, find: Find, *, decl
         schema_contract=_CONTRACT,
     )
     resource.apply_hints(additional_table_hints={"description": own.about})
-    for table in (*tables[1:], LEDGER):
+    for table in (*tables[1:], SET_ASIDE, LEDGER):
         # columns={} first: a variant starts with the columns of the resource, which another table does not have
         resource.apply_hints(
             table_name=table.name,
@@ -160,7 +161,7 @@ def _resource_of(extraction: Extraction, endpoint: Endpoint, find: Find, *, decl
 def _read(extraction: Extraction, endpoint: Endpoint, find: Find, declared: tuple[Table, ...]) -> Iterator[Any]:
     """Tables of one endpoint, after empty ones of those declared that the pipeline lacks; the last one has all ledger rows."""
     state: dict[str, Any] = {}
-    missing = (*declared, LEDGER) if declared else ()
+    missing = (*declared, SET_ASIDE, LEDGER) if declared else ()
     pipeline = find()
     if pipeline is not None:
         state = dlt.current.resource_state()

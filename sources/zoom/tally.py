@@ -26,6 +26,10 @@ class EndpointTally:
     """Sentences of units that were skipped or failed."""
     remarks: Counter[str] = field(default_factory=Counter)
     """Sentences about what was loaded all the same, and is to be known."""
+    alarms: Counter[str] = field(default_factory=Counter)
+    """Sentences about columns that hold nothing any more, because Zoom changed what it sends."""
+    set_aside: Counter[str] = field(default_factory=Counter)
+    """Rows that could not be placed, by the reason."""
     refused: str = ""
     """Why Zoom refuses the endpoint as such."""
     stopped_until: datetime | None = None
@@ -52,6 +56,8 @@ class EndpointTally:
         self.undeclared += later.undeclared
         self.reasons += later.reasons
         self.remarks += later.remarks
+        self.alarms += later.alarms
+        self.set_aside += later.set_aside
         self.refused = later.refused or self.refused
         self.stopped_until = later.stopped_until
         self.finished = later.finished
@@ -68,6 +74,8 @@ class EndpointTally:
             "misfits": dict(self.misfits),
             "undeclared": dict(self.undeclared),
             "reasons": dict(self.reasons.most_common(20)),
+            "alarms": dict(self.alarms),
+            "set_aside": dict(self.set_aside),
             "remarks": dict(self.remarks.most_common(20)),
             "refused": self.refused or None,
             "stopped_until": self.stopped_until.isoformat() if self.stopped_until else None,

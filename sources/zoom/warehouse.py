@@ -13,6 +13,7 @@ from sources.zoom.ledger import LEDGER, read_history
 from sources.zoom.parents import parent_query
 from sources.zoom.planner import Memory
 from sources.zoom.schema import Table
+from sources.zoom.set_aside import SET_ASIDE, read_aside
 from sources.zoom.vocabulary import PARTITION, Endpoint, Parent
 
 _ASKED_TOGETHER = 1_000
@@ -51,7 +52,10 @@ class LoadedWarehouse:
         columns = self._columns(LEDGER.name, wanted)
         rows = self._select(f"select {columns} from {self._name(LEDGER.name)} where endpoint = %s", endpoint.name)
         histories = {row["partition"]: read_history(_in_utc(row)) for row in rows}
-        return Memory(histories, self._since.get(endpoint.name))
+        columns = ", ".join(f'"{column.name}"' for column in SET_ASIDE.columns)
+        asides = self._select(f"select {columns} from {self._name(SET_ASIDE.name)} where endpoint = %s", endpoint.name)
+        aside = tuple(read_aside(_in_utc(row)) for row in asides)
+        return Memory(histories, self._since.get(endpoint.name), aside=aside)
 
     def read_rows(self, table: Table, partitions: Collection[str]) -> pa.Table:
         """Rows of these partitions as they were loaded; null in columns that the table does not have yet."""

@@ -33,6 +33,7 @@ from sources.zoom.queries import make_query
 from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.refusals import declared_refusal, scope_refusal, withdrawal
 from sources.zoom.schema import number_rows, tables_of
+from sources.zoom.set_aside import SET_ASIDE, Quarantine
 from sources.zoom.units import REFUSED, UNASKED, Outcome, Unit, read_partition, window_of
 from sources.zoom.values import mend_text
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Reach, Refusal
@@ -75,6 +76,7 @@ class Work:
         self.gathered: list[Gathered] = []
         self.gathered_rows = 0
         self.entries: list[Entry] = []
+        self.quarantine = Quarantine(endpoint, self.memory.aside)
         assert extraction.zoom_now is not None
         self.now = extraction.zoom_now
 
@@ -86,6 +88,7 @@ class Work:
         except Exception as error:  # noqa: BLE001 - what one endpoint brings about must not cost the others their rows
             self._fail_endpoint(error)
             await self._flush()
+            await self._hand_over_aside()
         finally:
             self.tally.finished = True
             self.extraction.mark_read(self.endpoint.name)
@@ -94,6 +97,7 @@ class Work:
         rows = list(self.extraction.parents_of(self.endpoint))
         parents = [row for row in rows if not row.lacking]
         lacking = sorted({row.lacking for row in rows if row.lacking})
+        self.quarantine.expire(self.now.date())
         units = deque(plan_units(self.endpoint, self.memory, parents, self.now, self.extraction.period))
         closed = list(find_closed(self.endpoint, self.memory, parents, self.now, some_unknown=bool(lacking)))
         self.tally.planned = len(units) + len(closed) + self._note_unasked(lacking)
@@ -106,6 +110,7 @@ class Work:
         if units and (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
             self._refuse_endpoint(*family)
         await self._flush()
+        await self._hand_over_aside()
 
     async def _fetch_all(self, units: deque[Unit]) -> None:
         """Units one after the other until one of them has an answer, then many at a time.
@@ -444,7 +449,7 @@ class Work:
         def is_cut(name: str, place: int) -> bool:
             unit, doubtful = fetched[place], converted.misfits[place][name] + converted.doubts[place][name] > 0
             tries = count_attempts(unit.unit, name, failed=False, doubtful=doubtful, missing=unit.missing)
-            return doubtful and tries < DOUBT_LAST_TRY
+            return bool(converted.unplaced[place]) or (doubtful and tries < DOUBT_LAST_TRY)
 
         with self.extraction.warehouse.opened() as known:
             before = {table.name: known.read_rows(table, partitions) for table in tables_of(self.endpoint)}
@@ -461,7 +466,7 @@ class Work:
         doing = f"reading {fetched.unit.describe()}"
         answer = Answer(200, None, "")
         if (changed := converted.changed.get(place)) is not None:
-            return TypeChanged(doing, changed, "see _extra of other rows, then declare the new type", answer)
+            return TypeChanged(doing, changed, "its rows are in _set_aside: run again, and report it if it stays so", answer)
         if (shrunk := converted.shrunk.get(place)) is not None:
             said = f"{shrunk[1]:,} of {shrunk[0]:,} rows are missing since the last time, which is hard to believe"
             return Shrunk(doing, said, "if it is true, run once with --accept-shrink", answer)
@@ -492,9 +497,12 @@ class Work:
         if converted is not None:
             self.tally.misfits += converted.misfit_columns
             self.tally.undeclared += converted.undeclared
+            self.tally.alarms += converted.alarms
             loaded: list[str] = []
             for place, (unit, meter) in enumerate(gathered):
-                if (error := self._find_fault(converted, place, unit)) is not None:
+                error = self._find_fault(converted, place, unit)
+                self.quarantine.account(unit.unit, converted.unplaced[place], unit.fetched_at, loaded=error is None)
+                if error is not None:
                     self._note(unit.unit, Outcome.FAILED, error, str(error), meter)
                     continue
                 rows = converted.rows[place]
@@ -529,6 +537,12 @@ class Work:
             batch.append((LEDGER.name, write_entries(_latest(entries))))
         if batch:
             await self.extraction.hand_over(self.endpoint.name, batch)
+
+    async def _hand_over_aside(self) -> None:
+        """Once, at the end: windows overlap, and a row must not be written twice."""
+        self.tally.set_aside += self.quarantine.reasons
+        if (changes := self.quarantine.write_changes(self.extraction.run_id)).num_rows:
+            await self.extraction.hand_over(self.endpoint.name, [(SET_ASIDE.name, changes)])
 
 
 def _unexpected(doing: str, error: Exception) -> BadAnswer:

@@ -6,6 +6,7 @@ select
     cast(count(*) filter (where outcome = 'failed') as bigint) as units_failed,
     cast(sum("rows") filter (where outcome in ('loaded', 'empty')) as bigint) as row_count,
     cast(sum(misfits) as bigint) as misfits,
+    cast(sum(doubts) as bigint) as doubts,
     min(window_from) as days_from,
     max(window_to) as days_to,
     max(fetched_at) filter (where outcome in ('loaded', 'empty')) as last_loaded_at

@@ -149,3 +149,87 @@ def test_people_who_cannot_be_named_are_a_hole_until_they_can(tmp_path: Path) ->
     account.alter = None
     assert account.run().exit_code is ExitCode.DONE
     assert account.ledger("meetings", "failed") == []
+
+
+def spoil(row: dict[str, Any]) -> dict[str, Any]:
+    return {**row, "start_time": "", "password": "letmein"}
+
+
+def test_one_bad_row_costs_no_other_and_is_set_aside(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["history_meetings"], users=40, days=20)
+    meetings = account.truth("history_meetings")[0]
+    victim = meetings[len(meetings) // 2]["meeting_uuid"]
+
+    def change(body: dict[str, Any]) -> None:
+        body["history_meetings"] = [spoil(row) if row["meeting_uuid"] == victim else row for row in body["history_meetings"]]
+
+    account.alter = altering("/report/history_meetings", change)
+    for night in range(3):
+        report = account.run()
+        assert report.exit_code is ExitCode.FAILED, night
+        assert report.tallies["history_meetings"].set_aside == {"it has no readable start_time, which tells its day": 1}
+        assert account.count("history_meetings") == len(account.truth("history_meetings")[0]) - 1
+        ((raw, why),) = account.select("select raw, why from _set_aside where endpoint = 'history_meetings'")
+        assert victim in raw
+        assert "letmein" not in raw
+        assert why == "it has no readable start_time, which tells its day"
+        account.advance(1)
+    account.alter = None
+    account.run(retry=True)
+    assert account.differences() == {}
+    assert account.count("_set_aside") == 0
+
+
+def test_a_unit_of_which_no_row_can_be_placed_keeps_what_it_had(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["history_meetings"], users=20, days=8)
+    account.run()
+    before = account.snapshot()
+
+    def change(body: dict[str, Any]) -> None:
+        body["history_meetings"] = [spoil(row) for row in body["history_meetings"]]
+
+    account.alter = altering("/report/history_meetings", change)
+    report = account.run()
+    assert report.exit_code is ExitCode.FAILED
+    assert account.snapshot() == before
+    assert account.count("_set_aside") > 0
+    assert account.ledger("history_meetings", "failed") != []
+    account.alter = None
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.count("_set_aside") == 0
+    assert account.differences() == {}
+
+
+def test_a_person_whose_id_cannot_be_read_is_set_aside_and_not_deleted(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users"], users=20, days=5)
+    account.run()
+    (somebody,) = account.select("select id from users where status = 'active' order by 1 limit 1")[0]
+
+    def change(body: dict[str, Any]) -> None:
+        for user in body["users"]:
+            if user.get("id") == somebody:
+                user["id"] = {"value": somebody}
+
+    account.alter = altering("/users", change)
+    for _ in range(8):
+        assert account.run().exit_code is ExitCode.FAILED
+        account.advance(1)
+    assert account.count("_set_aside") == 1
+    assert account.select("select count(*) from users where _deleted_at is not null") == [(0,)]
+
+
+def test_a_column_of_another_type_costs_no_row_and_is_told_loudly(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["phone_call_logs"], users=40, days=12)
+
+    def change(body: dict[str, Any]) -> None:
+        for row in body["call_logs"]:
+            row["caller_number_type"] = "external_pstn"
+
+    account.alter = altering("/phone/call_logs", change)
+    report = account.run()
+    rows = account.count("phone_call_logs")
+    assert rows == len(account.truth("phone_call_logs")[0]) > 0
+    kept = "select count(*) from phone_call_logs where _extra->>'caller_number_type' = 'external_pstn'"
+    assert account.select(kept) == [(rows,)]
+    (alarm,) = report.tallies["phone_call_logs"].alarms
+    assert alarm == "no value of caller_number_type is an integer any more; they are in _extra"

@@ -11,6 +11,7 @@ from pipelines.comments import RAW
 from pipelines.raw_tables import DUCKDB_TYPES
 from pipelines.report import RUNS
 from sources.zoom.ledger import LEDGER
+from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.vocabulary import FETCHED_AT, PARTITION
 
 Value = str | int | float | bool | datetime | date | None
@@ -25,7 +26,7 @@ def raw_tables() -> dict[str, dict[str, str]]:
 
 def insert_rows(db: Path, table: str, rows: Iterable[Mapping[str, Value]]) -> None:
     """Add rows to a raw table; the partition and the time of loading are filled in where a row does not name them."""
-    books = (LEDGER.name, RUNS.name)
+    books = (SET_ASIDE.name, LEDGER.name, RUNS.name)
     with duckdb.connect(str(db)) as con:
         for row in rows:
             filled = dict(row) if table in books else {**_LOADED, **row}

@@ -23,6 +23,12 @@ runs as (
 
 ),
 
+asides as (
+
+    select * from {{ ref('stg_zoom__set_aside') }}
+
+),
+
 {% for name in whole_lists %}
 {{ name }} as (
 
@@ -74,6 +80,16 @@ counts as (
         max(case when is_loaded then _loaded_at end) as last_loaded_at,
         min(case when is_loaded then window_start_date end) as first_day
     from units
+    group by endpoint_name
+
+),
+
+aside_counts as (
+
+    select
+        endpoint_name,
+        count(*) as rows_set_aside
+    from asides
     group by endpoint_name
 
 ),
@@ -226,6 +242,7 @@ joined as (
         cast(coalesce(waiting.units_waiting, 0) as bigint) as units_waiting,
         cast(coalesce(counts.units_failed, 0) + coalesce(gap_counts.gaps_count, 0) as bigint) as holes_count,
         cast(coalesce(counts.set_aside_count, 0) as bigint) as set_aside_count,
+        cast(coalesce(aside_counts.rows_set_aside, 0) as bigint) as rows_set_aside_count,
         cast(coalesce(counts.doubts, 0) as bigint) as doubts,
         counts.failing_since,
         coalesce(counts.last_loaded_at, list_readings.last_loaded_at) as last_loaded_at,
@@ -241,6 +258,8 @@ joined as (
     from raw_tables
     left join counts
         on raw_tables.endpoint = counts.endpoint_name
+    left join aside_counts
+        on raw_tables.endpoint = aside_counts.endpoint_name
     left join waiting
         on raw_tables.endpoint = waiting.endpoint_name and waiting.place = 1
     left join gap_counts
@@ -263,13 +282,18 @@ select
     units_waiting,
     holes_count,
     set_aside_count,
+    rows_set_aside_count,
     doubts,
     failing_since,
     last_loaded_at,
     first_day,
     complete_from,
     complete_until,
-    complete_until is not null and holes_count = 0 and units_waiting = 0 and not is_refused as is_complete,
+    complete_until is not null
+    and holes_count = 0
+    and rows_set_aside_count = 0
+    and units_waiting = 0
+    and not is_refused as is_complete,
     is_refused,
     refused_since,
     refusal

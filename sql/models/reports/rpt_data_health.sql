@@ -86,6 +86,7 @@ joined as (
         coverage.units_waiting,
         coverage.holes_count,
         coverage.set_aside_count,
+        coalesce(coverage.rows_set_aside_count, 0) as rows_set_aside_count,
         coverage.doubts as doubts_count,
         coalesce(coverage.refusal, failures.message) as message,
         coverage.is_complete,
@@ -124,6 +125,7 @@ judged as (
         units_waiting,
         holes_count,
         set_aside_count,
+        rows_set_aside_count,
         doubts_count,
         message,
         is_complete,
@@ -136,7 +138,7 @@ judged as (
         case
             when is_refused then 'refused'
             when last_loaded_at is null and units_failed = 0 then 'never_loaded'
-            when holes_count > 0 then 'holes'
+            when holes_count > 0 or rows_set_aside_count > 0 then 'holes'
             when units_waiting > 0 then 'waiting'
             when is_stale then 'stale'
             else 'whole'
@@ -153,6 +155,7 @@ select
         when health = 'refused' then 'Give the app the scope, or the account the plan, that the message names.'
         when health = 'never_loaded' then 'Nothing, unless you want it: then zoom-elt run --select ' || endpoint || '.'
         when health = 'holes' and set_aside_count > 0 then 'zoom-elt retry: some of it is no longer tried by itself.'
+        when health = 'holes' and holes_count = 0 then 'zoom-elt coverage shows the rows that could not be placed.'
         when health = 'holes' then 'Wait for the next run, which tries again; zoom-elt coverage lists what is missing.'
         when health = 'waiting' then 'zoom-elt run again: the last run ended before it had asked for everything.'
         when health = 'stale' then 'zoom-elt run --select ' || endpoint || ': the latest runs left it out.'
@@ -166,6 +169,7 @@ select
     units_waiting,
     holes_count,
     set_aside_count,
+    rows_set_aside_count,
     doubts_count,
     is_complete,
     failing_since_at,
