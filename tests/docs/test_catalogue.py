@@ -43,7 +43,7 @@ def test_the_generated_documents_are_fresh() -> None:
 
 
 def test_every_table_is_in_the_catalogue() -> None:
-    assert list(ROWS) == [*ENDPOINTS, "_ledger", "_runs"]
+    assert list(ROWS) == [*ENDPOINTS, "_set_aside", "_ledger", "_runs"]
     for endpoint in ENDPOINTS.values():
         for child in endpoint.children:
             assert f"`{child.table}`" in DETAILS[endpoint.name]
