@@ -4,9 +4,10 @@
     python -m tests.soak --schedules 20 --calm
 
 Three schedules in four play their nights in this process, without models. One in four plays them over HTTP in processes that are
-killed, once or twice a night. One in five of those builds and publishes too, in one bad night, and there most kills come while
-it does. One schedule in six asks for all endpoints, one for those of an ordinary run, the others for three to eight. In most of
-the last kind somebody deletes a user, and may restore them a night or two later.
+killed, once or twice a night, often between the commit of a load job and dlt's note of it. One in five of those builds and
+publishes too, in one bad night, and there most kills come while it does; one in three of the others is run by a dlt pipeline of
+one's own instead of the command line. One schedule in six asks for all endpoints, one for those of an ordinary run, the others
+for three to eight. In most of the last kind somebody deletes a user, and may restore them a night or two later.
 
 A schedule follows from its number: the same number plays the same account, faults and kills; kills by time depend on the machine
 as well. Exits 1 if anything was lost, doubled or left unresolved, and names the numbers of those schedules.
@@ -76,6 +77,7 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kills", action=argparse.BooleanOptionalAction, help="in every schedule, or in none")
     parser.add_argument("--build", action=argparse.BooleanOptionalAction, help="models in every schedule with kills, or in none")
+    parser.add_argument("--plain", action=argparse.BooleanOptionalAction, help="every schedule with kills by dlt alone, or none")
     parser.add_argument("--select", help="endpoints in every schedule: default, all or names with commas between")
     parser.add_argument("--calm", action="store_true", help="no faults: every table compared on each of four nights")
     given = parser.parse_args()
@@ -83,7 +85,7 @@ def main() -> int:
     faults, kills, absences, rows = Counter[str](), Counter[str](), Counter[str](), 0
     failed: dict[int, str] = {}
     seeds = range(given.seed, given.seed + given.schedules)
-    chosen = {"kills": given.kills, "build": given.build, "select": given.select, "calm": given.calm}
+    chosen = {"kills": given.kills, "build": given.build, "plain": given.plain, "select": given.select, "calm": given.calm}
     for outcome in play_all(seeds, given.workers, chosen):
         sys.stdout.write(outcome.line() + (" FAILED" if outcome.failed else "") + "\n")
         sys.stdout.flush()

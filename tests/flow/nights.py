@@ -8,18 +8,26 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+import dlt
 import httpx
+from dlt.common.destination.client import RunnableLoadJob
 from dlt.destinations.impl.duckdb.duck import DuckDbCopyJob
+from dlt.destinations.job_client_impl import SqlLoadJob
+from dlt.pipeline.exceptions import PipelineStepFailed
 from starlette.types import ASGIApp
 
 from pipelines.configuration import quieten
-from pipelines.run import RunOptions, run_night
+from pipelines.load import find_cause
+from pipelines.places import DATASET
+from pipelines.run import RunOptions, count_holes, run_night, select_endpoints
 from sources.sandbox.reply import ConnectionDroppedError
+from sources.zoom import source
 from sources.zoom.client import ZoomClient
 from sources.zoom.engine import Extraction, Limits
 from tests.flow.account import settings_for
@@ -43,7 +51,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """SIGKILL at a step: `after` counts requests (extract), load jobs (load) or milliseconds of it (the others)."""
+    """SIGKILL at a step: `after` counts requests (extract), jobs that load or merge (load) or milliseconds of it (the others)."""
 
     step: Step
     after: int
@@ -122,9 +130,13 @@ def prepare_children(*modules: str) -> None:
 
 def run_apart(url: str, db: Path, select: str, *, build: bool, kill: Kill | None = None) -> Night:
     """A night over HTTP in a process of its own, which may be killed on the way."""
+    return _run_child(_play, (url, db, select, build, kill))
+
+
+def _run_child(play: Callable[..., None], given: tuple[Any, ...]) -> Night:
     context = get_context("forkserver")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_play, args=(theirs, url, db, select, build, kill), daemon=True)
+    process = context.Process(target=play, args=(theirs, *given), daemon=True)
     process.start()
     theirs.close()
     night = Night(None)
@@ -140,6 +152,11 @@ def run_apart(url: str, db: Path, select: str, *, build: bool, kill: Kill | None
     return night
 
 
+def run_plain(url: str, db: Path, select: str, *, kill: Kill | None = None) -> Night:
+    """A night as a dlt user has it: a pipeline of their own that runs the source, in a process of its own."""
+    return _run_child(_play_plain, (url, db, select, kill))
+
+
 def _play(report_to: Connection, url: str, db: Path, select: str, build: bool, kill: Kill | None) -> None:
     quieten()
     killer = _Killer(kill)
@@ -152,12 +169,35 @@ def _play(report_to: Connection, url: str, db: Path, select: str, build: bool, k
     report_to.send(Night(int(report.exit_code), report.holes, tuple(report.errors), report.calls))
 
 
+def _play_plain(report_to: Connection, url: str, db: Path, select: str, kill: Kill | None) -> None:
+    quieten()
+    killer = _Killer(kill)
+    source.ZoomClient = partial(  # type: ignore[misc, assignment]
+        ZoomClient, pause_seconds=0.01, timeout=httpx.Timeout(PATIENCE_SECONDS), transport=killer.transport
+    )
+    names = ("account_id", "client_id", "client_secret", "api_url", "token_url", "plan")
+    settings = settings_for(url)
+    pipeline = dlt.pipeline(
+        "zoom", str(db.parent / "pipelines"), destination=dlt.destinations.duckdb(str(db)), dataset_name=DATASET
+    )
+    errors: tuple[str, ...] = ()
+    try:
+        if pipeline.has_pending_data:
+            pipeline.run()
+        resources = source.zoom_source(**{name: getattr(settings, name) for name in names})
+        pipeline.run(resources.with_resources(*select_endpoints(select)), loader_file_format="parquet")
+    except PipelineStepFailed as error:
+        errors = (str(find_cause(error)),)
+    holes = count_holes(db)
+    report_to.send(Night(1 if holes or errors else 0, holes, errors, killer.requests))
+
+
 class _Killer:
     """Ends this process with SIGKILL at the moment asked for."""
 
     def __init__(self, kill: Kill | None) -> None:
         self._kill = kill
-        self._requests = 0
+        self.requests = 0
         self._jobs = 0
         if kill is not None and kill.step is Step.LOAD:
             self._watch_jobs(kill.after)
@@ -180,20 +220,24 @@ class _Killer:
         return Counted(limits=httpx.Limits(max_connections=8, max_keepalive_connections=8))
 
     def count_request(self) -> None:
-        self._requests += 1
-        if self._kill is not None and self._kill.step is Step.EXTRACT and self._requests > self._kill.after:
+        self.requests += 1
+        if self._kill is not None and self._kill.step is Step.EXTRACT and self.requests > self._kill.after:
             _die()
 
     def _watch_jobs(self, after: int) -> None:
-        run = DuckDbCopyJob.run
+        for kind in (DuckDbCopyJob, SqlLoadJob):
+            self._watch_kind(kind, after)
 
-        def count(job: DuckDbCopyJob) -> None:
+    def _watch_kind(self, kind: type[RunnableLoadJob], after: int) -> None:
+        run = kind.run
+
+        def count(job: RunnableLoadJob) -> None:
             run(job)
             self._jobs += 1
             if self._jobs > after:
-                _die()  # loaded, and not yet written down as loaded
+                _die()  # committed, and not yet written down as loaded
 
-        DuckDbCopyJob.run = count  # type: ignore[method-assign]
+        kind.run = count  # type: ignore[method-assign]
 
     @staticmethod
     def _watch_publishing(after: int) -> None:

@@ -29,7 +29,7 @@ from sources.zoom.schema import Table, all_tables
 from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Grid, Type
 from sources.zoom.windows import cell_of
 from tests.flow.account import MISNUMBERED
-from tests.flow.nights import Kill, Night, Step, jumping, run_apart, run_here
+from tests.flow.nights import Kill, Night, Step, jumping, run_apart, run_here, run_plain
 from tests.sql.changes import read_changing
 
 FURTHER_RUNS = 3
@@ -42,6 +42,8 @@ _KILLED_IN = 4
 """One schedule in so many has kills."""
 _BUILT_IN = 5
 """One of those in so many builds and publishes as well: a build costs as much as four nights."""
+_PLAIN_IN = 3
+"""One of the others is played by a dlt user's own pipeline."""
 _BUILT_KILLS = 4
 """There four kills of seven come while models are built or published: the other steps have the other schedules."""
 _ABOUT_USERS = {"report_meetings", "phone_user_call_logs", "chat_messages"}
@@ -68,6 +70,8 @@ class Scenario:
     kills: tuple[tuple[Kill, ...], ...] = ()
     """In each bad night; empty where no process is killed at all."""
     build: bool = False
+    plain: bool = False
+    """The source is run by dlt alone, as in a pipeline of one's own."""
     absence: tuple[int, int | None] | None = None
     """Nights after which a user is deleted, and restored, if so."""
 
@@ -117,7 +121,8 @@ class Outcome:
         kills = " ".join(f"{name}:{count}" for name, count in sorted(self.kills.items()))
         differing = sum(found.only_ours + found.only_theirs for found in self.differences.values())
         return (
-            f"seed={scenario.seed} select={scenario.select} users={scenario.users} days={scenario.days}"
+            f"seed={scenario.seed}{' plain' if scenario.plain else ''} select={scenario.select}"
+            f" users={scenario.users} days={scenario.days}"
             f" nights={len(scenario.intensities)}+{self.further} faults={self.injected.total()} [{faults}]"
             f" kills={self.kills.total()} [{kills}] away={'+'.join(self.absences) or '-'}"
             f" calls={self.calls} rows={self.rows} differences={differing} unresolved={len(self.unresolved)}"
@@ -134,15 +139,22 @@ class Outcome:
         parts += [f"  unresolved: {unit}" for unit in self.unresolved[:10]]
         parts += [f"  {sentence}" for sentence in self.dishonest[:10]]
         flags = ("--kills" if self.scenario.kills else "--no-kills") + (" --build" if self.scenario.build else " --no-build")
-        flags += " --calm" if self.scenario.calm else ""
+        flags += (" --calm" if self.scenario.calm else "") + (" --plain" if self.scenario.plain else " --no-plain")
         flags += f" --select {self.scenario.select}"
         return "\n".join([*parts, f"  again: python -m tests.soak --schedules 1 --seed {self.scenario.seed} {flags}"])
 
 
 def draw_scenario(
-    seed: int, *, kills: bool | None = None, build: bool | None = None, select: str | None = None, calm: bool = False
+    seed: int,
+    *,
+    kills: bool | None = None,
+    build: bool | None = None,
+    plain: bool | None = None,
+    select: str | None = None,
+    calm: bool = False,
 ) -> Scenario:
-    """The schedule of a number. `kills`, `build` and `select` choose what is else drawn as well; `calm` leaves out all faults."""
+    """The schedule of a number. `kills`, `build`, `plain` and `select` choose what is else drawn as well; `calm` leaves out all
+    faults."""
     chance = random.Random(f"scenario {seed}")
     nights = chance.randint(1, 3)
     kinds = frozenset(Mishap)
@@ -158,15 +170,16 @@ def draw_scenario(
     built = killed and (drawn_build if build is None else build)
     if built:
         intensities = intensities[:1]  # a night that builds takes as long as ten that do not
+    drawn_plain = random.Random(f"plain {seed}").randrange(_PLAIN_IN) == 0
+    by_dlt = killed and not built and (drawn_plain if plain is None else plain)
     plan: tuple[tuple[Kill, ...], ...] = ()
     if killed:
-        plan = tuple(tuple(_draw_kill(chance, built) for _ in range(chance.randint(1, 2))) for _ in intensities)
+        plan = tuple(tuple(_draw_kill(chance, built, by_dlt) for _ in range(chance.randint(1, 2))) for _ in intensities)
     some = ",".join(chance.sample(sorted(ENDPOINTS), chance.randint(3, 8)))
     selected = chance.choice(("default", "all", some, some, some, some)) if not built else "default"
     asked = select or selected
-    return Scenario(
-        seed, users, days, now, intensities, kinds, rows, asked, plan, built, _draw_absence(seed, asked, len(intensities))
-    )
+    absence = _draw_absence(seed, asked, len(intensities))
+    return Scenario(seed, users, days, now, intensities, kinds, rows, asked, plan, built, by_dlt, absence)
 
 
 def _draw_absence(seed: int, select: str, nights: int) -> tuple[int, int | None] | None:
@@ -184,10 +197,12 @@ def _draw_now(chance: random.Random) -> datetime:
             return now
 
 
-def _draw_kill(chance: random.Random, build: bool) -> Kill:
+def _draw_kill(chance: random.Random, build: bool, plain: bool) -> Kill:
     steps = [Step.PLAN, Step.EXTRACT, Step.EXTRACT, Step.NORMALIZE, Step.LOAD, Step.LOAD]
+    if plain:
+        steps = [Step.EXTRACT, Step.LOAD, Step.LOAD]  # nobody is told there when the others begin
     step = chance.choice([*steps, *[Step.BUILD, Step.PUBLISH] * _BUILT_KILLS] if build else steps)
-    widest = {Step.PLAN: 40, Step.EXTRACT: 250, Step.NORMALIZE: 1500, Step.LOAD: 14, Step.BUILD: 6000, Step.PUBLISH: 8}
+    widest = {Step.PLAN: 40, Step.EXTRACT: 250, Step.NORMALIZE: 1500, Step.LOAD: 24, Step.BUILD: 6000, Step.PUBLISH: 8}
     return Kill(step, chance.randint(0, widest[step]))
 
 
@@ -202,7 +217,10 @@ def play(scenario: Scenario, folder: Path) -> Outcome:
     stage = _Stage(app.state.sandbox, Places(folder / "zoom.duckdb"), scenario, outcome)
     if scenario.kills:
         with running(app) as url:
-            stage.play(lambda kill: run_apart(url, stage.places.db, scenario.select, build=scenario.build, kill=kill))
+            if scenario.plain:
+                stage.play(lambda kill: run_plain(url, stage.places.db, scenario.select, kill=kill))
+            else:
+                stage.play(lambda kill: run_apart(url, stage.places.db, scenario.select, build=scenario.build, kill=kill))
     else:
         with jumping():
             stage.play(lambda _: run_here(app, stage.places.db, scenario.select, Limits(rows=scenario.rows)))
