@@ -175,6 +175,10 @@ class ZoomClient:
         """Zoom's time: this machine's, set right by the latest answer that carried a Date header."""
         return self._clock.now
 
+    def redact(self, words: str) -> str:
+        """Words in one line, without our secrets and without what a terminal would obey."""
+        return self._auth.redact(words)
+
     async def authenticate(self) -> datetime:
         """Get a token and return Zoom's time. Raises `CredentialsRefused`, or `Transient` if Zoom cannot be reached."""
 

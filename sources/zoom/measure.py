@@ -8,8 +8,8 @@ EMPTY_PAGES = 60
 """Empty pages in a row that are taken: Zoom sends some, with a further token each."""
 _SMALLEST_PAGE = 25
 """Rows of a page below which it counts as thin: Zoom's smallest usual page has 30."""
-_MOST_ROWS = 1_500_000
-"""Rows of a list: three times the sign-ins of a month of the largest accounts."""
+_MOST_ROWS = 1_000_000
+"""Rows of a list: more than twice the sign-ins of a month of the largest accounts."""
 _MOST_ROWS_OF_ONE = 300_000
 """Rows of a list that belongs to one user, meeting or channel: Zoom's largest events have 100,000 people."""
 _LOOSE_ROWS = 50_000

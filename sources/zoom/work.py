@@ -293,6 +293,7 @@ class Work:
         """Note that an endpoint could not be gone on with: its units that were not read are a hole."""
         self.closed = True
         failed = _unexpected(f"reading {self.endpoint.name}", error)
+        failed.redact(self.client.redact)
         self.tally.outcomes[Outcome.FAILED] += 1
         self.tally.reasons[failed.said] += 1
         before = self.memory.histories.get(REFUSED)
@@ -336,8 +337,9 @@ class Work:
         self._note(unit, Outcome.FAILED, error, str(error), meter)
 
     def _note(self, unit: Unit, outcome: Outcome, error: ZoomError, words: str, meter: Meter) -> None:
+        words = self.client.redact(words)  # values of rows may be among them
         self.tally.outcomes[outcome] += 1
-        self.tally.reasons[error.said if outcome is Outcome.FAILED else words] += 1
+        self.tally.reasons[self.client.redact(error.said) if outcome is Outcome.FAILED else words] += 1
         self.entries += self._entries(unit, outcome, meter, answer=error.answer, message=words)
 
     async def _close(self, closed: Sequence[Closed]) -> None:

@@ -18,6 +18,7 @@ from sources.zoom.client import ZoomClient
 from tests.flow.account import Account, settings_for
 from tests.flow.altered import Body, altering
 
+PAST_MEETINGS = ("users", "report_users", "history_meetings", "report_meetings", "report_meeting_participants")
 LONG = "u" * 100_000
 
 
@@ -107,3 +108,16 @@ def test_one_interrupt_ends_what_does_not_end_and_keeps_what_was_read(
     account.client = honest  # type: ignore[method-assign]
     account.run()
     assert account.differences() == {}
+
+
+@pytest.mark.parametrize("moment", ["9999-12-31T23:59:59-14:00", "0001-01-01T00:00:00+14:00"])
+def test_a_meeting_that_ends_when_nobody_can_reckon_costs_no_other_its_participants(tmp_path: Path, moment: str) -> None:
+    account = Account(tmp_path, only=PAST_MEETINGS, users=4, days=3)
+    account.alter = altering("/report/history_meetings", set_in_first("history_meetings", end_time=moment))
+    report = account.run()
+    assert not report.errors
+    asked = {row["partition"] for row in account.ledger("report_meeting_participants")}
+    listed = account.select("select meeting_uuid from history_meetings where lower(type) <> 'webinar'")
+    assert {uuid for (uuid,) in listed} <= asked
+    (truth,) = account.truth("report_meeting_participants")
+    assert account.count("report_meeting_participants") == len(truth) > 0
