@@ -249,7 +249,8 @@ def query(
     Marts and reports are asked in the published snapshot, which a run never touches; zoom_raw and staging in the warehouse
     itself, which nobody can open while a run writes to it (exit code 75).
 
-    CSV and JSON are UTF-8 and complete; a printed table shows the first rows, or a record for each row if it is wide.
+    CSV and JSON are UTF-8 and complete; `spreadsheet` is CSV in which no text is a formula. A printed table shows the first
+    rows, or a record for each row if it is wide.
     """
     run_query(db, sql, form, file, limit)
 

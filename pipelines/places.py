@@ -14,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from pipelines.errors import CommandError, ExitCode
 from pipelines.marker import Marker, claim, digest_of, read_marker, read_publisher, write_marker
+from pipelines.sharing import keep_private, private_files, read_audience
 from pipelines.takeover import forget_kept, read_kept, take_over
 
 DEFAULT_DB = Path("data/zoom.duckdb")
@@ -78,9 +79,14 @@ class Places:
         doing = f"preparing {self.db}"
         self._check_place(doing)
         try:
-            taken = self._take_over(doing)
-            self.work.mkdir(parents=True, exist_ok=True)
-            lock = FileLock(self.lock)
+            read_audience()  # says now, not after hours, if it is written wrongly
+            self.db.parent.mkdir(parents=True, exist_ok=True)
+            with private_files():
+                taken = self._take_over(doing)
+                self.work.mkdir(exist_ok=True)
+            for path in (self.work, self.db, self.db.with_name(f"{self.db.name}.wal")):
+                keep_private(path)
+            lock = FileLock(self.lock, mode=0o600)
             lock.acquire(blocking=False)
         except Timeout:
             _, words = self.read_holder() or (0, "it has just begun")
@@ -91,11 +97,13 @@ class Places:
                 doing, f"{error.strerror} ({error.filename})", "choose a folder you may write to with --db"
             ) from None
         try:
-            self.holder.write_text(json.dumps({"pid": os.getpid(), "started": f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"}))
-            self._claim(doing)
-            if taken:
-                say(taken)
-            yield
+            with private_files():
+                begun = f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+                self.holder.write_text(json.dumps({"pid": os.getpid(), "started": begun}))
+                self._claim(doing)
+                if taken:
+                    say(taken)
+                yield
         finally:
             self.holder.unlink(missing_ok=True)
             lock.release()

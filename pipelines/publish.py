@@ -5,10 +5,13 @@ and everything since can open, and one Parquet file for each table. Whoever has 
 anew gets the new one, and nobody holds the file that a run writes to.
 """
 
+import errno
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import file_digest
@@ -21,6 +24,7 @@ from pipelines.errors import CommandError, ExitCode
 from pipelines.marker import sign_snapshot
 from pipelines.opening import NAME, open_database, text_of
 from pipelines.places import Places, explain_duckdb
+from pipelines.sharing import give_to_readers, private_files
 from pipelines.verdict import check_verdict
 
 STORAGE_VERSION: Final = "v1.4.0"
@@ -66,6 +70,7 @@ class _Written:
     """Its digest."""
 
 
+@private_files()
 def publish_snapshot(places: Places, now: datetime, *, everything: bool = False) -> Snapshot:
     """Write marts and reports (views as tables) beside the snapshot, compare with the warehouse, and put them in place.
 
@@ -80,7 +85,8 @@ def publish_snapshot(places: Places, now: datetime, *, everything: bool = False)
     try:
         check_verdict(places, doing)
         places.check_published(doing)
-        shutil.rmtree(beside, ignore_errors=True)
+        _check_folders(places, doing)
+        _clear(beside)
         beside.mkdir(parents=True)
         written = _write(places, beside, _EVERYTHING if everything else SCHEMAS)
         run_id, tables = written.run_id, written.tables
@@ -96,7 +102,7 @@ def publish_snapshot(places: Places, now: datetime, *, everything: bool = False)
         said = f"{error.strerror} ({error.filename or places.published})"
         raise CommandError(doing, said, "make room or choose another folder; the old snapshot stays", ExitCode.FAILED) from None
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        _clear(beside)
     return Snapshot(places.published, len(tables), sum(table.rows for table in tables), run_id)
 
 
@@ -203,21 +209,65 @@ def _measure(path: Path) -> dict[str, Any]:
 def _put_in_place(places: Places, beside: Path, tables: Sequence[Published]) -> None:
     folder = places.manifest.parent
     folder.mkdir(exist_ok=True)
+    ours = folder / ".ours"
+    earlier = _name_ours(places.manifest, ours)
     moves = [
         (beside / places.published.name, places.published),
         *((beside / table.file, folder / table.file) for table in tables),
         (beside / places.manifest.name, places.manifest),
     ]
     for source, _ in moves:
+        give_to_readers(source)
         _sync(source)
+    kept = {table.file for table in tables}
+    # after a kill before the manifest is there, these can be told from somebody else's
+    ours.write_text(json.dumps(sorted(kept | earlier)), encoding="utf-8")
     for source, target in moves:
-        os.replace(source, target)
-    kept = {target.name for _, target in moves}
-    for path in folder.glob("*.parquet"):
-        if path.name not in kept:
-            path.unlink()
+        _move(source, target)
+    for name in earlier - kept:
+        (folder / name).unlink(missing_ok=True)
+    ours.unlink()
     for place in (folder, folder.parent):
+        give_to_readers(place)
         _sync(place)
+
+
+def _name_ours(manifest: Path, ours: Path) -> set[str]:
+    """Parquet files that were published before: whatever else lies in the folder is somebody's own."""
+    names: list[Any] = []
+    with suppress(OSError, ValueError, KeyError, TypeError):
+        names += [table["file"] for table in json.loads(manifest.read_text(encoding="utf-8"))["tables"]]
+    with suppress(OSError, ValueError, TypeError):
+        names += json.loads(ours.read_text(encoding="utf-8"))
+    return {name for name in names if isinstance(name, str) and re.fullmatch(r"[^/\\\\\0]+\.parquet", name)}
+
+
+def _move(source: Path, target: Path) -> None:
+    try:
+        os.replace(source, target)
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # a link may lead the folder to another disk
+            raise
+        near = target.with_name(f".{target.name}.new")
+        near.unlink(missing_ok=True)
+        shutil.copy2(source, near)
+        _sync(near)
+        os.replace(near, target)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what an earlier publishing, or somebody else, left in the place for the new files."""
+    if folder.is_symlink() or folder.is_file():
+        folder.unlink()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _check_folders(places: Places, doing: str) -> None:
+    for folder in (places.published.parent, places.manifest.parent):
+        if folder.is_symlink() and not folder.exists():
+            raise CommandError(doing, f"{folder} is a link that leads nowhere", "mend the link, or remove it")
+        if folder.exists() and not folder.is_dir():
+            raise CommandError(doing, f"{folder} is no folder", "move it away")
 
 
 def _sync(path: Path) -> None:

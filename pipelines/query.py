@@ -3,7 +3,8 @@
 import json
 import math
 import os
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from datetime import date, datetime, time
@@ -13,21 +14,45 @@ from pathlib import Path
 from typing import Any, Final, TextIO
 
 import duckdb
+from duckdb.sqltypes import DuckDBPyType
 from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
 from pipelines.errors import CommandError
 from pipelines.reading import ask, ask_published, choose_source, reading
+from pipelines.sharing import give_to_readers, private_files
 from pipelines.terminal import Screen, as_json, err, out, show_controls, writing_text
 
 _NESTED: Final = {"list", "struct", "map", "array", "union"}
+_FIGURES: Final = {
+    *(
+        "boolean",
+        "tinyint",
+        "smallint",
+        "integer",
+        "bigint",
+        "hugeint",
+        "utinyint",
+        "usmallint",
+        "uinteger",
+        "ubigint",
+        "uhugeint",
+    ),
+    *("float", "double", "decimal", "date", "interval"),
+}
+"""Types whose values are figures, whatever they begin with."""
+_FORMULA: Final = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
+"""What a spreadsheet takes for the beginning of a formula; the last four are the wide forms."""
+_NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?")
 _ROWS_AT_ONCE: Final = 10_000
 
 
 class Form(StrEnum):
     TABLE = "table"
     CSV = "csv"
+    SPREADSHEET = "spreadsheet"
+    """CSV for a person's spreadsheet, not for a program."""
     JSON = "json"
     PARQUET = "parquet"
 
@@ -39,7 +64,8 @@ def run_query(db: Path, query: str, form: Form | None, file: Path | None, limit:
     warehouse itself, and has to wait while a run writes to it.
 
     Without a form the ending of the file's name decides. CSV writes NULL as nothing and an empty text as "", nested values as
-    JSON, times in UTC. JSON has null for numbers that are none. A file is there whole or not at all.
+    JSON, times in UTC; for a spreadsheet it has a mark of UTF-8 before it and an apostrophe before texts that would be taken for
+    formulas. JSON has null for numbers that are none. A file is there whole or not at all.
 
     Raises `CommandError` if DuckDB refuses the query, or it would do more than read.
     """
@@ -166,8 +192,8 @@ def _print(answer: duckdb.DuckDBPyRelation, form: Form, limit: int) -> None:
 
 
 def _write(answer: duckdb.DuckDBPyRelation, form: Form, file: TextIO, limit: int) -> None:
-    if form is Form.CSV:
-        _write_csv(answer, file)
+    if form in (Form.CSV, Form.SPREADSHEET):
+        _write_csv(answer, file, _harmless if form is Form.SPREADSHEET else _quote)
     elif form is Form.JSON:
         _write_json(answer, file)
     else:
@@ -175,14 +201,17 @@ def _write(answer: duckdb.DuckDBPyRelation, form: Form, file: TextIO, limit: int
         screen.show(grid_of(unique_names(answer.columns), answer.limit(limit).fetchall()))
 
 
-def _write_csv(answer: duckdb.DuckDBPyRelation, file: TextIO) -> None:
+def _write_csv(answer: duckdb.DuckDBPyRelation, file: TextIO, write_text: Callable[[str | None], str]) -> None:
+    if write_text is _harmless:
+        file.write("\ufeff")
     casts = ", ".join(
         f"cast(to_json(#{place}) as varchar)" if kind.id in _NESTED else f"cast(#{place} as varchar)"
         for place, kind in enumerate(answer.types, 1)
     )
-    file.write(",".join(_quote(name) for name in unique_names(answer.columns)) + "\n")
+    file.write(",".join(write_text(name) for name in unique_names(answer.columns)) + "\n")
+    writers = [_quote if _is_figure(kind) else write_text for kind in answer.types]
     for row in answer.project(casts).iter_rows(_ROWS_AT_ONCE):
-        file.write((",".join(map(_quote, row)) or '""') + "\n")
+        file.write((",".join(write(cell) for write, cell in zip(writers, row, strict=True)) or '""') + "\n")
 
 
 def _quote(cell: str | None) -> str:
@@ -191,6 +220,16 @@ def _quote(cell: str | None) -> str:
         return ""
     wrapped = not cell or any(letter in cell for letter in '",\r\n') or cell != cell.strip()
     return '"' + cell.replace('"', '""') + '"' if wrapped else cell
+
+
+def _harmless(cell: str | None) -> str:
+    """A text that no spreadsheet computes: what people are called at Zoom must not become a formula. Numbers stay numbers."""
+    is_formula = cell is not None and _FORMULA.match(cell) and not _NUMBER.fullmatch(cell)
+    return _quote(f"'{cell}" if is_formula else cell)
+
+
+def _is_figure(kind: DuckDBPyType) -> bool:
+    return kind.id in _FIGURES or kind.id.startswith(("timestamp", "time"))
 
 
 def _write_json(answer: duckdb.DuckDBPyRelation, file: TextIO) -> None:
@@ -238,9 +277,11 @@ def _replacing(file: Path) -> Iterator[Path]:
     direct = file.exists() and not file.is_file()
     path = file if direct else file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        path.open("wb").close()
-        yield path
+        with private_files():
+            path.open("wb" if direct else "xb").close()
+            yield path
         if not direct:
+            give_to_readers(path)
             path.replace(file)
     except OSError as error:
         raise CommandError(f"writing {file}", error.strerror or str(error), "name another file with --out") from None

@@ -17,6 +17,7 @@ import duckdb
 
 from pipelines.configuration import read_bounds
 from pipelines.errors import CommandError
+from pipelines.opening import open_database
 from pipelines.places import Places, explain_duckdb
 
 _DOING: Final = "running the query"
@@ -37,8 +38,6 @@ _LOCKS: Final = (
     "set disabled_filesystems = 'LocalFileSystem'",  # the warehouse's own file would be open to `copy` otherwise
     "set lock_configuration = true",
 )
-_TAKEN: Final = {"memory", "system", "temp"}
-"""Names of DuckDB's own databases."""
 _ASKED_AGAIN: Final = 0.5
 """Seconds after which a question that is over its time is interrupted again: it may just have been between two steps."""
 Answer = TypeVar("Answer")
@@ -71,9 +70,8 @@ def reading(db: Path, why: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
         raise CommandError(doing, "it is a folder", "name the DuckDB file with --db")
     if not db.exists():
         raise CommandError(doing, "there is no such file", "load it first with zoom-elt run, or zoom-elt demo")
-    connection = duckdb.connect(config={**_CLOSED, "memory_limit": bounds.memory})
+    connection = _open(db, doing, bounds.memory)
     try:
-        _attach(connection, db, doing)
         with _stopped_after(bounds.seconds, connection):
             yield connection
     finally:
@@ -127,20 +125,16 @@ def refusal_of(error: duckdb.Error, doing: str = _DOING, advice: str = "correct 
     return CommandError(doing, words or type(error).__name__, advice)
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, db: Path, doing: str) -> None:
-    path = str(db.absolute()).replace("'", "''")
-    alias = ' as "warehouse"' if db.stem.lower() in _TAKEN else ""
+def _open(db: Path, doing: str, memory: str) -> duckdb.DuckDBPyConnection:
     try:
-        connection.execute(f"attach '{path}'{alias} (read_only)")
-        found = connection.execute("select database_name from duckdb_databases() where path is not null").fetchall()
-        name = str(found[0][0]).replace('"', '""')
-        connection.execute(f'use "{name}"')
+        connection = open_database(db.absolute(), read_only=True, memory_limit=memory, **_CLOSED)
     except duckdb.Error as error:
         raise explain_duckdb(doing, db, error) from None
     except TypeError:
         raise CommandError(doing, "its name is no UTF-8", "give the file another name") from None
     for lock in _LOCKS:
         connection.execute(lock)
+    return connection
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from pipelines.dashboard.charts import CHARTS, HEADLINES, HERE, Definition, Rows
 from pipelines.errors import CommandError
 from pipelines.places import Places
 from pipelines.reading import choose_source, reading
+from pipelines.sharing import give_to_readers, private_files
 
 _VENDOR: Final = HERE / "vendor"
 _SCRIPTS: Final = ("vega", "vega-lite", "vega-interpreter")
@@ -68,7 +69,8 @@ def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = Fals
 
     Raises `CommandError` if the warehouse or the folder cannot be read, a chart's SQL is refused, or the file cannot be written.
     """
-    file = out or Places(db.resolve()).page
+    places = Places(db.resolve())
+    file = out or places.page
     definitions = {each.key: each for folder in (CHARTS, charts) if folder for each in read_definitions(folder)}
     shown = [each for each in definitions.values() if not (aggregate_only and each.is_personal)]
     source, _ = choose_source(db)
@@ -79,6 +81,8 @@ def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = Fals
     drawn = [answer for answer in answers if answer[0].section != HEADLINES]
     personal = any(each.is_personal for each in shown)
     _write(file, _render(facts, headlines, drawn, holds_personal_data=personal))
+    if file == places.page:
+        give_to_readers(file.parent)
     return Page(file, file.stat().st_size, len(drawn), sum(len(found.rows) for _, found in answers), personal)
 
 
@@ -191,8 +195,11 @@ def _hash(text: str) -> str:
 def _write(file: Path, text: str) -> None:
     beside = file.with_name(f".{file.name}.{os.getpid()}.part")
     try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_text(text, encoding="utf-8")
+        with private_files():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with beside.open("x", encoding="utf-8") as page:
+                page.write(text)
+        give_to_readers(beside)
         beside.replace(file)
     except OSError as error:
         raise CommandError(f"writing {file}", error.strerror or str(error), "name another file with --out") from None

@@ -11,6 +11,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pipelines.errors import CommandError
 from pipelines.places import Places
+from pipelines.sharing import give_to_readers, private_files
 
 _ROOT = "zoom"
 _ADDRESS = "{path}"
@@ -29,7 +30,10 @@ def write_bundle(db: Path, out: Path) -> Path:
         raise CommandError(f"writing {out}", f"there is no {marts} yet", "publish it first with zoom-elt publish")
     address = marts.as_posix()
     try:
-        out.parent.mkdir(parents=True, exist_ok=True)
+        with private_files():
+            out.parent.mkdir(parents=True, exist_ok=True)
+            out.touch()
+        give_to_readers(out)
         with ZipFile(out, "w", ZIP_DEFLATED) as archive:
             for name, text in _read_files(files("pipelines.superset") / "bundle", _ROOT):
                 archive.writestr(ZipInfo(name, _MADE), text.replace(_ADDRESS, address))

@@ -1,5 +1,6 @@
 """Answers: right for people, exact for programs."""
 
+import csv
 import json
 import subprocess
 from contextlib import suppress
@@ -71,6 +72,34 @@ def test_csv_comes_back_exactly(db: Path, to_file: bool) -> None:
         columns = ", ".join(f"'{n}': '{'JSON' if str(k).endswith('[]') else k}'" for n, k in zip(names, TYPES, strict=True))
         back = f"select * replace (from_json(list, '[\"VARCHAR\"]') as list) from read_csv('out.csv', columns = {{{columns}}}, "
         assert same(in_utc(back + "allow_quoted_nulls = false, new_line = '\\n')"), in_utc(HARD))
+
+
+@pytest.mark.parametrize("start", [*"=+-@", "\t", "\r", "\n", " =", "\uff1d", "\uff0b", "\uff0d", "\uff20"])
+def test_a_spreadsheet_computes_nothing_that_people_wrote(db: Path, start: str) -> None:
+    text = f"{start}cmd|'/c calc'!A1".replace("'", "''")
+    query = f"select '{text}' as words, ['{text}'] as list, {{'a': '{text}'}} as pair, 'b' as \"=name\""
+    ask(db, query, "--format", "spreadsheet", "--out", "out.csv")
+    with Path("out.csv").open(encoding="utf-8-sig", newline="") as file:
+        names, row = csv.reader(file)
+    assert (names[3], row[0]) == ("'=name", "'" + text.replace("''", "'"))
+    assert not any(cell.lstrip().startswith((*"=+-@", "\uff1d")) for cell in (*names, *row))
+    assert Path("out.csv").read_bytes().startswith(b"\xef\xbb\xbf")
+
+
+def test_a_spreadsheet_gets_numbers_as_numbers_and_names_as_they_are(db: Path) -> None:
+    query = (
+        "select -5 as a, -0.5::decimal(4, 2) as b, '-5' as c, '+49 30' as d, '+4930123' as e, -1e300::double as f, 'Zoë=1' as g, "
+        "date '-0001-01-01' as h, null as i, '' as j, interval '-1 day' as k"
+    )
+    ask(db, query, "--format", "spreadsheet", "--out", "out.csv")
+    assert Path("out.csv").read_text(encoding="utf-8-sig").splitlines()[1] == (
+        '-5,-0.50,-5,\'+49 30,+4930123,-1e+300,Zoë=1,0002-01-01 (BC),,"",-1 day'
+    )
+
+
+def test_csv_for_programs_is_exact_and_a_spreadsheet_is_asked_for(db: Path) -> None:
+    ask(db, "select '=1+1' as a, -5 as b", "--out", "out.csv")
+    assert Path("out.csv").read_text() == "a,b\n=1+1,-5\n"
 
 
 def test_parquet_comes_back_exactly(db: Path) -> None:

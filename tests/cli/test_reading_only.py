@@ -152,7 +152,7 @@ def test_no_chart_reaches_outside_its_tables(db: Path, query: str) -> None:
     assert contents(db.parent) == before
 
 
-@pytest.mark.parametrize("name", ["any", "memory", "temp", "main", 'it\'s "odd"'])
+@pytest.mark.parametrize("name", ["any", "marts", "memory", "temp", "main", 'it\'s "odd"'])
 def test_questions_are_answered_whatever_the_file_is_called(db: Path, name: str) -> None:
     named = db.rename(db.with_name(f"{name}.duckdb"))
     with duckdb.connect(named, read_only=True):  # as a notebook has it open
