@@ -219,8 +219,16 @@ class Extraction:
         self._loop = asyncio.get_running_loop()
         self._deadline = monotonic() + (self.limits.seconds or float("inf"))
         self._read = {name: asyncio.Event() for name in self.endpoints}
+        if self.stopping:
+            self._hurry()  # a person was faster than this thread
         async with self.client() as client:
-            self.zoom_now = await client.authenticate()
+            try:
+                async with self.in_flight():
+                    self.zoom_now = await client.authenticate()
+            except TimeoutError:
+                if self.stopping:
+                    return
+                raise
             started = {name for name in self._opened if name in self.selected}
             await self._work_all(client, started)
             while successors := self._successors() - started:

@@ -225,8 +225,9 @@ class Work:
 
     async def _token_works(self) -> bool:
         try:
-            return await self.extraction.token_works(self.client)
-        except ZoomError:  # nobody knows: the unit fails, the next one asks again
+            async with self.extraction.in_flight():
+                return await self.extraction.token_works(self.client)
+        except (ZoomError, TimeoutError):  # nobody knows: the unit fails, the next one asks again
             return False
 
     def _refusal_of_all(self, error: Refused) -> Refusal | None:

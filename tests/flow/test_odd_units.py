@@ -59,7 +59,7 @@ class Stuck(httpx.AsyncBaseTransport):
 
     def __init__(self, account: Account, path: str, *, hangs: bool, reached: threading.Event, pages: Iterator[int]) -> None:
         self._inner = httpx.ASGITransport(account.app)
-        self._path, self._hangs, self._reached, self._pages = f"/v2{path}", hangs, reached, pages
+        self._path, self._hangs, self._reached, self._pages = path, hangs, reached, pages
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.path != self._path:
@@ -75,6 +75,26 @@ class Stuck(httpx.AsyncBaseTransport):
         return httpx.Response(200, content=json.dumps(page).encode())
 
 
+def test_one_interrupt_ends_a_run_whose_token_does_not_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "GRACE_SECONDS", 0.3)
+    account = Account(tmp_path, only=["roles"], users=5, days=2)
+    reached = threading.Event()
+
+    def open_stuck() -> Stuck:
+        return Stuck(account, "/oauth/token", hangs=True, reached=reached, pages=itertools.count(1))
+
+    account.client = lambda: ZoomClient(settings_for(), transport=open_stuck)  # type: ignore[method-assign]
+
+    def watch(extraction: engine.Extraction, step: str) -> None:
+        if step == "reading":
+            threading.Thread(target=lambda: (reached.wait(30), extraction.stop()), daemon=True).start()
+
+    began = monotonic()
+    account.run(watch=watch)
+    assert monotonic() - began < 25
+    assert account.count("roles") == 0
+
+
 @pytest.mark.parametrize("hangs", [True, False])
 def test_one_interrupt_ends_what_does_not_end_and_keeps_what_was_read(
     tmp_path: Path, hangs: bool, monkeypatch: pytest.MonkeyPatch
@@ -85,7 +105,8 @@ def test_one_interrupt_ends_what_does_not_end_and_keeps_what_was_read(
 
     def client() -> ZoomClient:
         return ZoomClient(
-            settings_for(), transport=lambda: Stuck(account, "/report/operationlogs", hangs=hangs, reached=reached, pages=pages)
+            settings_for(),
+            transport=lambda: Stuck(account, "/v2/report/operationlogs", hangs=hangs, reached=reached, pages=pages),
         )
 
     honest, account.client = account.client, client  # type: ignore[method-assign]

@@ -206,3 +206,26 @@ def test_neither_secret_nor_token_is_in_what_an_error_shows(status: int) -> None
 def test_the_settings_show_no_secret() -> None:
     with Line(Server(echo(200)), secret=SECRET) as line:
         assert SECRET not in f"{line.settings!r} {line.settings}"
+
+
+@pytest.mark.parametrize("date", ["Fri, 01 Jan 2100 00:00:00 GMT", "Thu, 01 Jan 1970 00:00:00 GMT"])
+def test_a_date_that_nobody_should_believe_ends_what_has_begun_with_both_clocks_named(date: str) -> None:
+    server = Server(lambda request, number: JSONResponse({}), lambda number: JSONResponse({}, headers={"Date": date}))
+    with (
+        Line(server) as line,
+        pytest.raises(SettingsError, match=r"comparing the clocks: this machine says .* UTC and Zoom .* UTC"),
+    ):
+        line.run(lambda client: client.authenticate())
+    assert server.tokens == 1
+
+
+def test_a_date_that_nobody_should_believe_later_on_changes_nothing() -> None:
+    odd = {"Date": "Fri, 01 Jan 2100 00:00:00 GMT"}
+    server = Server(lambda request, number: JSONResponse({"roles": []}, headers=odd))
+    with Line(create_app(ACCOUNT)) as line:
+        line.run(lambda client: client.authenticate())
+        before = line.client.now
+    with Line(server) as line:
+        line.client._clock.hear(before)
+        line.get()
+        assert abs((line.client.now - before).total_seconds()) < 3_600
