@@ -193,7 +193,7 @@ def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
         (
             row["endpoint"],
             row["row_count"] or 0,
-            (row["units_skipped"] + row["units_failed"]) or None,
+            (row["units_skipped"] + row["units_failed"] + row["units_waiting"]) or None,
             row["days_from"],
             row["days_to"] and row["days_to"] - timedelta(days=1),
             age_in_words(row["age_seconds"]),
@@ -203,8 +203,10 @@ def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     out.show(lay_out(out, ["endpoint", "rows", "holes", "first day", "last day", "asked"], rows))
     failed = sum(row["units_failed"] for row in found["endpoints"])
     skipped = sum(row["units_skipped"] for row in found["endpoints"])
-    if failed or skipped:
-        out.say(f"{failed:,} units failed, {skipped:,} skipped: see zoom-elt coverage", "yellow")
+    waiting = sum(row["units_waiting"] for row in found["endpoints"])
+    if failed or skipped or waiting:
+        words = f", {waiting:,} wait to be asked for" if waiting else ""
+        out.say(f"{failed:,} units failed, {skipped:,} skipped{words}: see zoom-elt coverage", "yellow")
     if aside := sum(row["rows_set_aside"] for row in found["endpoints"]):
         out.say(f"{aside:,} rows could not be placed: see zoom-elt coverage", "red")
     if doubtful := [row["endpoint"] for row in found["endpoints"] if row["doubts"]]:
@@ -218,7 +220,10 @@ def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
 
 @app.command(epilog="Example: `zoom-elt coverage || echo something is missing`")
 def coverage(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
-    """Holes: what could not be read or placed or is in doubt, since when, and in Zoom's words. Exit code 1 if anything failed."""
+    """Holes: what could not be read or placed or is in doubt, since when, in Zoom's words; and what was due and not asked for.
+
+    Exit code 1 if anything failed or waits to be asked for.
+    """
     from pipelines.inspect_warehouse import FAILURES, group_holes, read_holes
 
     holes = read_holes(db)
@@ -231,7 +236,8 @@ def coverage(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
             out.show(Text(gap.headline(), style="red" if gap.outcome in FAILURES else "yellow"))
             for line in filter(None, (gap.reason, gap.names())):
                 out.show(Text(f"  {line}"))
-    raise typer.Exit(ExitCode.FAILED if any(hole["outcome"] in FAILURES for hole in holes) else ExitCode.DONE)
+    missing = {*FAILURES, "waiting"}
+    raise typer.Exit(ExitCode.FAILED if any(hole["outcome"] in missing for hole in holes) else ExitCode.DONE)
 
 
 @app.command(epilog='Example: `zoom-elt query "select * from marts.fct_calls" --out calls.parquet`')
@@ -337,8 +343,9 @@ def _tell(report: "RunReport", as_json: bool) -> None:
 
 
 def _last_run_in_words(last: Mapping[str, Any], age: str) -> str:
-    words = f"last run {last['run_id'][:8]}: {last['status']}, {age} ({last['started_at']:%Y-%m-%d %H:%M} UTC), "
-    return words + f"{last['row_count']:,} rows, {last['calls']:,} calls"
+    status = "begun and not ended" if last["status"] == "running" else last["status"]
+    words = f"last run {last['run_id'][:8]}: {status}, {age} ({last['started_at']:%Y-%m-%d %H:%M} UTC), "
+    return words + f"{last['row_count'] or 0:,} rows, {last['calls'] or 0:,} calls"
 
 
 def _day(option: str, word: str | None) -> date | None:

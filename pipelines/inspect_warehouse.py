@@ -49,6 +49,8 @@ def read_status(db: Path) -> dict[str, Any]:
         runs = select_named(connection, "last_run")
         endpoints = select_named(connection, "freshness")
         set_aside = Counter(row["endpoint"] for row in _select_if_there(connection, "set_aside") if not row["lost"])
+        for unread in _select_if_there(connection, "unread"):
+            _count_unread(endpoints, unread["endpoint"])
     run = runs[0] if runs else None
     here = datetime.now(UTC)
     ahead = timedelta()
@@ -65,12 +67,16 @@ def read_status(db: Path) -> dict[str, Any]:
 
 
 def read_holes(db: Path) -> list[dict[str, Any]]:
-    """What is missing or in doubt, and why: units, rows that could not be placed, and answers that were odd."""
+    """What is missing or in doubt, and why: units, rows that could not be placed, and answers that were odd.
+
+    `*` in place of a partition stands for all that there may be of an endpoint.
+    """
     with reading(db) as connection:
         holes = select_named(connection, "coverage")
         asides = _select_if_there(connection, "set_aside")
         doubts = _select_if_there(connection, "doubts")
-    nothing = dict.fromkeys(("http", "code", "attempts"))
+        holes += _select_if_there(connection, "unread")
+    nothing = dict.fromkeys(("http", "code", "attempts", "waiting_since"))
     for row in asides:
         lost = "; Zoom no longer answers for its days" if row["lost"] else ""
         outcome = LOST if row["lost"] else SET_ASIDE
@@ -97,6 +103,16 @@ def _select_if_there(connection: duckdb.DuckDBPyConnection, name: str) -> list[d
     return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
+def _count_unread(endpoints: list[dict[str, Any]], name: str) -> None:
+    """Count an endpoint that a run did not come to as one more unit that waits."""
+    for endpoint in endpoints:
+        if endpoint["endpoint"] == name:
+            endpoint["units_waiting"] += 1
+            return
+    counts = dict.fromkeys(("units_loaded", "units_skipped", "units_failed", "row_count", "misfits", "doubts"), 0)
+    endpoints.append({"endpoint": name, **counts, "units_waiting": 1, "days_from": None, "days_to": None, "last_loaded_at": None})
+
+
 def check_loaded(db: Path) -> None:
     """Raises `CommandError` if there is no warehouse, or nothing of Zoom's in it."""
     with reading(db) as connection:
@@ -117,6 +133,8 @@ class Gap:
     def headline(self) -> str:
         noun = "row" if self.outcome in (SET_ASIDE, LOST) else "unit"
         count = _UNNAMED.get(self.units, f"{len(self.units):,} {noun}{'s' if len(self.units) > 1 else ''}")
+        if self.units == ("*",) and self.outcome == "waiting":
+            count = "all there may be of it"
         words = f"{self.endpoint}: {count} {self.outcome}"
         if self.since is not None:
             words += f" since {self.since:%Y-%m-%d %H:%M} UTC"
@@ -131,7 +149,7 @@ class Gap:
 
 
 def group_holes(holes: Sequence[dict[str, Any]]) -> list[Gap]:
-    """Holes with the same reason together, failures first."""
+    """Holes with the same reason together, failures first, what waits last."""
     found: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for hole in holes:
         found.setdefault((hole["outcome"], hole["endpoint"], hole["message"] or "no reason was given"), []).append(hole)
@@ -141,7 +159,7 @@ def group_holes(holes: Sequence[dict[str, Any]]) -> list[Gap]:
             outcome=outcome,
             reason=reason,
             units=tuple(hole["partition"] for hole in group),
-            since=min((hole["failing_since"] for hole in group if hole["failing_since"]), default=None),
+            since=min((since for hole in group if (since := hole["failing_since"] or hole["waiting_since"])), default=None),
             attempts=max(hole["attempts"] or 0 for hole in group),
         )
         for (outcome, endpoint, reason), group in found.items()

@@ -11,6 +11,7 @@ import duckdb
 from pipelines.errors import LoadFailed, advise, one_line
 from pipelines.places import DATASET
 from pipelines.report import RUNS, RunReport
+from sources.zoom.ledger import LEDGER
 from sources.zoom.schema import Table
 from sources.zoom.vocabulary import Type
 
@@ -52,6 +53,14 @@ def _make(tables: Iterable[Table], found: Collection[tuple[str, str]]) -> Iterat
                 yield f"alter table {name} add column {declared}"
 
 
+def begin_run(db: Path, report: RunReport) -> None:
+    """Note a run that begins and what it is to read; those that never ended were killed. Raises `LoadFailed`."""
+    make_tables(db, [RUNS, LEDGER])
+    with writing(db, "storing what the run is to read") as connection:
+        connection.execute(f"update {DATASET}.{RUNS.name} set status = 'killed' where status = 'running'")  # noqa: S608 - our name
+    store_report(db, report)
+
+
 def store_report(db: Path, report: RunReport) -> None:
     """Put the report into `_runs`, replacing what the same run stored before. Raises `LoadFailed`.
 
@@ -63,7 +72,7 @@ def store_report(db: Path, report: RunReport) -> None:
         "ended_at": report.ended_at,
         "zoom_now": report.zoom_now,
         "status": report.status,
-        "exit_code": int(report.exit_code),
+        "exit_code": int(report.exit_code) if report.ended_at is not None else None,
         "rows": report.rows,
         "calls": report.calls,
         "report": json.dumps(report.as_json()),

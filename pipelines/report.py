@@ -1,6 +1,6 @@
 """The run report: what a run did, for a person, for a script and for the warehouse."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -23,7 +23,7 @@ RUNS = Table(
         timestamp("started_at", "When the run began."),
         timestamp("ended_at", "When it ended."),
         timestamp("zoom_now", "What time it was at Zoom when the run began."),
-        text("status", "done, failed, later or interrupted."),
+        text("status", "running, done, failed, later or interrupted; killed if it never ended."),
         integer("exit_code", "Exit code of the command."),
         integer("rows", "Rows loaded."),
         integer("calls", "Calls made."),
@@ -47,8 +47,14 @@ class RunReport:
     interrupted: bool = False
     errors: list[str] = field(default_factory=list)
     build: Mapping[str, Any] | None = None
+    selected: frozenset[str] = frozenset()
+    """Endpoints that the run is to read."""
     holes: int = 0
     """Units in the warehouse that failed, in this run or before, and are missing still, and rows that could not be placed."""
+    waiting: int = 0
+    """Units in the warehouse that were due, in this run or before, and wait still to be asked for."""
+    refused: str | None = None
+    """Why the run was impossible, if it was."""
     published: str | None = None
     """The snapshot that was put in place."""
     page: str | None = None
@@ -64,21 +70,30 @@ class RunReport:
 
     @property
     def exit_code(self) -> ExitCode:
+        if self.refused is not None:
+            return ExitCode.USAGE
         if self.interrupted:
             return ExitCode.INTERRUPTED
         if self.errors or self.holes or any(tally.outcomes[Outcome.FAILED] for tally in self.tallies.values()):
             return ExitCode.FAILED
         if any(tally.set_aside for tally in self.tallies.values()):
             return ExitCode.FAILED
-        if any(tally.stopped_until for tally in self.tallies.values()):
+        if self.stopped_until is not None:
             return ExitCode.LATER
-        if any(tally.left and not tally.refused for tally in self.tallies.values()):
+        if self.waiting or any(tally.left and not tally.refused for tally in self.tallies.values()):
             return ExitCode.FAILED
         return ExitCode.DONE
 
     @property
+    def stopped_until(self) -> datetime | None:
+        """When a daily limit that is used up lets the next run go on."""
+        return min((tally.stopped_until for tally in self.tallies.values() if tally.stopped_until), default=None)
+
+    @property
     def status(self) -> str:
-        return self.exit_code.name.lower()
+        if self.ended_at is None:
+            return "running"
+        return ExitCode.FAILED.name.lower() if self.refused is not None else self.exit_code.name.lower()
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -88,16 +103,25 @@ class RunReport:
             "zoom_now": _iso(self.zoom_now),
             "previous": _iso(self.previous),
             "status": self.status,
-            "exit_code": int(self.exit_code),
+            "exit_code": int(self.exit_code) if self.ended_at is not None else None,
+            "run_again_after": _iso(self.stopped_until),
             "rows": self.rows,
             "calls": self.calls,
-            "endpoints": [tally.as_json() for tally in self.tallies.values() if tally.planned is not None],
+            "endpoints": [tally.as_json() for tally in self._shares()],
             "holes": self.holes,
+            "waiting": self.waiting,
             "published": self.published,
             "page": self.page,
-            "errors": self.errors,
+            "errors": [*self.errors, *filter(None, [self.refused])],
             "build": dict(self.build) if self.build is not None else None,
         }
+
+    def _shares(self) -> Iterator[EndpointTally]:
+        """What came of each endpoint; those that the run was to read and did not come to have nothing planned."""
+        for name, tally in self.tallies.items():
+            if tally.planned is not None or name in self.selected:
+                yield tally
+        yield from (EndpointTally(name) for name in sorted(self.selected - self.tallies.keys()))
 
     def render(self) -> RenderableType:
         """The report as a person reads it at the end of a run; `errors` are said apart, on standard error."""
@@ -113,9 +137,8 @@ class RunReport:
     def _closing(self) -> str:
         seconds = (self.ended_at - self.started_at).total_seconds() if self.ended_at else 0.0
         words = f"{self.status}: {self.rows:,} rows, {self.calls:,} calls, {seconds:.1f} s (run {self.run_id[:8]})"
-        if self.exit_code is ExitCode.LATER:
-            until = min(tally.stopped_until for tally in self.tallies.values() if tally.stopped_until)
-            words += f"; a daily limit is used up: run again after {until:%Y-%m-%d %H:%M} UTC"
+        if self.stopped_until is not None:
+            words += f"; a daily limit is used up: run again after {self.stopped_until:%Y-%m-%d %H:%M} UTC"
         if self.interrupted:
             words += "; what was read is loaded: run again to go on"
         return words

@@ -1,7 +1,8 @@
 """One night: read what is due, load it, build the models, keep the report."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
@@ -13,13 +14,13 @@ import duckdb
 
 from pipelines.comments import comment_tables
 from pipelines.dashboard.page import write_page
-from pipelines.errors import CommandError, LoadFailed
+from pipelines.errors import CommandError, LoadFailed, one_line
 from pipelines.inspect_warehouse import count_set_aside
 from pipelines.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
 from pipelines.lost_rows import mark_lost
 from pipelines.places import Places
 from pipelines.publish import publish_snapshot
-from pipelines.raw_tables import store_report
+from pipelines.raw_tables import begin_run, store_report
 from pipelines.reading import reading
 from pipelines.report import RunReport
 from pipelines.transform import PROJECT, BuildReport, TransformError, build_models
@@ -125,15 +126,15 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
     names = select_endpoints(options.select)
     check_order(options.since, options.until)
     places = Places(options.db.resolve())
-    report = RunReport(uuid4().hex, utc_now())
-    with places.writing(lambda sentence: watch(None, sentence)):
-        places.check_account(settings.account_id)
+    report = RunReport(uuid4().hex, utc_now(), selected=names)
+    with places.writing(lambda sentence: watch(None, sentence)), _announced(places, settings.account_id, report):
+        if report.errors:
+            return report
         watch(None, "asking Zoom for a token")
         try:
             report.zoom_now = ask_zoom_time(settings, open_client)
         except ZoomError as error:
             report.errors.append(str(error))
-            report.ended_at = utc_now()
             return report
         period = check_period(options.since, options.until, report.zoom_now, names)
         places.keep_account(settings.account_id)
@@ -146,7 +147,6 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
                 watch(None, lost)
         except LoadFailed as error:
             report.errors.append(str(error))
-            report.ended_at = utc_now()
             return report
 
         budget = Budget(settings.plan, settings.budget_share, places.budget)
@@ -168,7 +168,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             load_slices(places, pipeline, make, report, watch)
         except (ZoomError, LoadFailed) as error:
             report.errors.append(str(error))
-        report.holes = count_holes(places.db)
+        report.holes, report.waiting = count_holes(places.db)
         _finish(places.db, report)
         _comment(places.db, report)
         if options.build and not report.interrupted and not report.errors:
@@ -183,6 +183,28 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             if report.published and not _publish(places, report):
                 _finish(places.db, report)
     return report
+
+
+@contextmanager
+def _announced(places: Places, account_id: str, report: RunReport) -> Iterator[None]:
+    """Write down what a run is to read before its first call, and how it ended: what it did not come to is known as missing."""
+    places.check_account(account_id)
+    db = places.db
+    try:
+        begin_run(db, report)
+    except LoadFailed as error:
+        report.errors.append(str(error))
+    try:
+        yield
+    except KeyboardInterrupt:
+        report.interrupted = True
+        raise
+    except BaseException as error:
+        report.refused = str(error) if isinstance(error, CommandError) else one_line(error)
+        raise
+    finally:
+        if report.ended_at is None:
+            _finish(db, report)
 
 
 def read_previous(db: Path) -> datetime | None:
@@ -236,14 +258,15 @@ def _publish(places: Places, report: RunReport) -> bool:
     return True
 
 
-def count_holes(db: Path) -> int:
-    """Units that failed and have not been read since, in whichever run, and rows that could not be placed."""
+def count_holes(db: Path) -> tuple[int, int]:
+    """Units that failed and rows that could not be placed, and units that wait to be asked for, in whichever run."""
     try:
         with reading(db) as connection:
             found = connection.execute((PROJECT / "operations" / "holes.sql").read_text(encoding="utf-8")).fetchone()
-            return (int(found[0]) if found else 0) + count_set_aside(connection)
+            failed, waiting = (int(found[0]), int(found[1])) if found else (0, 0)
+            return failed + count_set_aside(connection), waiting
     except duckdb.CatalogException:
-        return 0
+        return 0, 0
 
 
 def _finish(db: Path, report: RunReport) -> None:

@@ -24,6 +24,7 @@ from sources.zoom.planner import Memory, ParentRow, Period
 from sources.zoom.schema import Table
 from sources.zoom.tally import EndpointTally
 from sources.zoom.vocabulary import PARTITION, Endpoint, Family, Parent, Refusal
+from sources.zoom.waiting import Standing
 from sources.zoom.work import TableBatch, Work
 
 QUEUED_BATCHES = 24
@@ -45,6 +46,8 @@ class OpenWarehouse(Protocol):
     def read_memory(self, endpoint: Endpoint) -> Memory: ...
 
     def read_rows(self, table: Table, partitions: Collection[str]) -> pa.Table: ...
+
+    def read_entries(self, endpoint: Endpoint, partitions: Collection[str]) -> list[dict[str, Any]]: ...
 
     def read_parents(self, parent: Parent) -> Iterable[Mapping[str, Any]]:
         """Rows of the parent's table: the columns the rule names, and the partition."""
@@ -101,6 +104,8 @@ class Extraction:
         self._fresh: dict[str, list[tuple[pa.Table, frozenset[str]]]] = {}
         self._read: dict[str, asyncio.Event] = {}
         self.refused_families: dict[Family, tuple[Refused, Refusal]] = {}
+        self.standings: dict[str, Standing] = {}
+        """How far the endpoints that were read in this slice can be trusted as lists of what to ask about."""
         self.token_dead = False
         """Zoom takes the token nowhere."""
         self._asking_token = asyncio.Lock()
@@ -288,6 +293,12 @@ class Extraction:
             self._waiting += 1
             self._queues[name].put(batch)
             self._arrived.notify_all()
+
+    def why_waiting(self) -> str:
+        """Why units that were due were not asked for, if it is about the slice as such."""
+        if self.token_dead:
+            return "Zoom takes the token nowhere"
+        return "the run ended before it was asked for"
 
     def may_start(self, endpoint: Endpoint) -> bool:
         """False once the slice is full, a person stopped it, or the endpoint's family is refused."""

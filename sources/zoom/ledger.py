@@ -23,7 +23,10 @@ LEDGER = Table(
     columns=(
         text("endpoint", "Endpoint the unit belongs to."),
         text("partition", "Partition the unit replaces; * speaks for the whole endpoint, ? for parents nobody can ask about."),
-        text("outcome", "loaded, empty, skipped (refused as declared), gone (its parent is no longer listed) or failed."),
+        text(
+            "outcome",
+            "loaded, empty, skipped (refused as declared), gone (its parent is not listed any more), failed or waiting (unread).",
+        ),
         integer("http", "HTTP status of a refusal."),
         integer("code", "Zoom's code of a refusal."),
         text("message", "What was said, if it was not loaded."),
@@ -34,6 +37,9 @@ LEDGER = Table(
         integer("missing", "Records that Zoom counts beyond those it sent."),
         integer("attempts", "Tries since the last clean one."),
         timestamp("failing_since", "When it first failed, if it fails."),
+        timestamp(
+            "waiting_since", "When it was first due without being asked for, if it still waits; what was read before stays."
+        ),
         timestamp("fetched_at", "When it was last asked for."),
         text("run_id", "Run that asked."),
         text("parent", "Key of the parent, for units that have one."),
@@ -62,6 +68,7 @@ class Entry:
     missing: int = 0
     attempts: int = 0
     failing_since: datetime | None = None
+    waiting_since: datetime | None = None
     answer: Answer | None = None
     message: str | None = None
     parent: str | None = None
@@ -83,6 +90,7 @@ class Entry:
             "missing": self.missing,
             "attempts": self.attempts,
             "failing_since": self.failing_since,
+            "waiting_since": self.waiting_since,
             "fetched_at": self.fetched_at,
             "run_id": self.run_id,
             "parent": self.parent,
@@ -108,6 +116,11 @@ def latest_entries(tables: Sequence[pa.Table]) -> pa.Table:
     return entries.take(pa.array(places))
 
 
+def write_rows(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Rows of the ledger as they were read from it, or changed."""
+    return pa.Table.from_pylist(list(rows), schema=LEDGER.arrow)
+
+
 def read_history(row: Mapping[str, Any]) -> History:
     """What the planner needs of a ledger row."""
     return History(
@@ -117,6 +130,7 @@ def read_history(row: Mapping[str, Any]) -> History:
         failing_since=row["failing_since"],
         doubts=(row["misfits"] or 0) + (row["doubts"] or 0),
         run_id=row["run_id"] or "",
+        waiting_since=row.get("waiting_since"),
         missing=row.get("missing") or 0,
     )
 

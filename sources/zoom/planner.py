@@ -68,7 +68,7 @@ class Memory:
     def is_due(self, partition: str, settles: datetime | None, now: datetime) -> bool:
         """Whether a partition has to be read (again); `settles` None means that it may change for ever."""
         history = self.histories.get(partition)
-        if history is not None and self.run_id and history.run_id == self.run_id:
+        if history is not None and self.run_id and history.run_id == self.run_id and history.outcome is not Outcome.WAITING:
             return False
         return is_due(history, settles, now, retry=self.retry)
 
@@ -149,7 +149,7 @@ def is_due(history: History | None, settles: datetime | None, now: datetime, *, 
 
     `settles` None means that it may change for ever; `retry` brings back what was set aside or skipped.
     """
-    if history is None or history.fetched_at > now + _CLOCK_SLIP:
+    if history is None or history.outcome is Outcome.WAITING or history.fetched_at > now + _CLOCK_SLIP:
         return True  # what was asked for in days to come was not: some clock was wrong
     if history.outcome is Outcome.FAILED:
         return retry or not waits(history, now)
@@ -189,10 +189,12 @@ def find_closed(
 
     `some_unknown` says that there are parents that cannot be asked about: then none is known to be gone.
 
-    A failed one is given up once its parent is gone or its days lie behind Zoom's reach. One that was read is gone with its
-    parent, where deleted rows are kept; when the parent is back it is due, or, behind Zoom's reach, taken as it was.
+    One that failed, or was never asked for, is given up once its parent is gone or its days lie behind Zoom's reach. One that was
+    read is gone with its parent, where deleted rows are kept; when the parent is back it is due, or, behind Zoom's reach, taken
+    as it was.
     """
-    watched = {Outcome.FAILED}
+    unread = (Outcome.FAILED, Outcome.WAITING)
+    watched = set(unread)
     if endpoint.keeps_deleted and endpoint.parents:
         watched = set(Outcome) - {Outcome.EMPTY}
     open_ones = [
@@ -206,7 +208,7 @@ def find_closed(
     reach = reach_of(endpoint.window, now.date()) if endpoint.window is not None else None
     for name, history in open_ones:
         key, cell = read_partition(endpoint, name)
-        failed = history.outcome is Outcome.FAILED
+        failed = history.outcome in unread
         if endpoint.parents and key not in keys:
             if not _was_closed(history) and not some_unknown:
                 yield Closed(name, Outcome.SKIPPED if failed else Outcome.GONE, "what it belongs to is no longer listed", True)

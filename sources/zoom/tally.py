@@ -66,7 +66,7 @@ class EndpointTally:
         return {
             "endpoint": self.endpoint,
             "planned": self.planned,
-            "left": self.left,
+            "left": self.left if self.planned is not None else None,
             "units": {outcome.value: self.outcomes[outcome] for outcome in Outcome},
             "rows": self.rows,
             "calls": self.calls,

@@ -29,6 +29,8 @@ class Outcome(StrEnum):
     GONE = "gone"
     """Read before; what it belongs to is no longer listed, so its rows are marked as deleted."""
     FAILED = "failed"
+    WAITING = "waiting"
+    """Never read: it was due, and the run ended before it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,13 @@ class History:
     """Run that asked last."""
     missing: int = 0
     """Records that Zoom counted beyond those it sent."""
+    waiting_since: datetime | None = None
+    """When it was first due without being asked for."""
+
+    @property
+    def is_hole(self) -> bool:
+        """Whether rows may be missing that Zoom would give."""
+        return self.outcome in (Outcome.FAILED, Outcome.WAITING) or self.waiting_since is not None
 
 
 @dataclass(frozen=True, slots=True)

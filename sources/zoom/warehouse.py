@@ -32,6 +32,11 @@ class EmptyWarehouse:
         del partitions
         return table.arrow.empty_table()
 
+    def read_entries(self, endpoint: Endpoint, partitions: Collection[str]) -> list[dict[str, Any]]:
+        """Ledger rows of these partitions."""
+        del endpoint, partitions
+        return []
+
     def read_parents(self, parent: Parent) -> list[Mapping[str, Any]]:
         del parent
         return []
@@ -48,7 +53,18 @@ class LoadedWarehouse:
         self._since = since
 
     def read_memory(self, endpoint: Endpoint) -> Memory:
-        wanted = ("partition", "outcome", "fetched_at", "attempts", "failing_since", "misfits", "doubts", "missing", "run_id")
+        wanted = (
+            "partition",
+            "outcome",
+            "fetched_at",
+            "attempts",
+            "failing_since",
+            "misfits",
+            "doubts",
+            "missing",
+            "run_id",
+            "waiting_since",
+        )
         columns = self._columns(LEDGER.name, wanted)
         rows = self._select(f"select {columns} from {self._name(LEDGER.name)} where endpoint = %s", endpoint.name)
         histories = {row["partition"]: read_history(_in_utc(row)) for row in rows}
@@ -69,6 +85,17 @@ class LoadedWarehouse:
             query = f'select {names} from {self._name(table.name)} where "{PARTITION}" in ({marks})'
             rows += (_in_utc(row) for row in self._select(query, *some))
         return pa.Table.from_pylist(rows, schema=table.arrow)
+
+    def read_entries(self, endpoint: Endpoint, partitions: Collection[str]) -> list[dict[str, Any]]:
+        """Ledger rows of these partitions."""
+        columns = self._columns(LEDGER.name, LEDGER.arrow.names)
+        rows: list[dict[str, Any]] = []
+        waiting = iter(sorted(partitions))
+        while some := list(islice(waiting, _ASKED_TOGETHER)):
+            marks = ", ".join(["%s"] * len(some))
+            query = f'select {columns} from {self._name(LEDGER.name)} where endpoint = %s and "partition" in ({marks})'
+            rows += (_in_utc(row) for row in self._select(query, endpoint.name, *some))
+        return rows
 
     def read_parents(self, parent: Parent) -> list[Mapping[str, Any]]:
         return [_in_utc(row) for row in self._select(parent_query(parent, self._name(parent.endpoint)))]

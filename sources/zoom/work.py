@@ -26,7 +26,7 @@ from sources.zoom.errors import (
     TypeChanged,
     ZoomError,
 )
-from sources.zoom.ledger import LEDGER, Entry, count_attempts, since_when, write_entries
+from sources.zoom.ledger import LEDGER, Entry, count_attempts, since_when, write_entries, write_rows
 from sources.zoom.pages import read_count, read_pages
 from sources.zoom.planner import DOUBT_LAST_TRY, Closed, find_closed, plan_units
 from sources.zoom.queries import make_query
@@ -34,9 +34,17 @@ from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.refusals import declared_refusal, scope_refusal, withdrawal
 from sources.zoom.schema import number_rows, tables_of
 from sources.zoom.set_aside import SET_ASIDE, Quarantine
-from sources.zoom.units import REFUSED, UNASKED, Outcome, Unit, read_partition, window_of
+from sources.zoom.units import REFUSED, UNASKED, History, Outcome, Unit, read_partition, window_of
 from sources.zoom.values import mend_text
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Reach, Refusal
+from sources.zoom.waiting import (
+    Standing,
+    doubt_of_parents,
+    marked_waiting,
+    no_longer_waiting,
+    partitions_read_before,
+    unread_entries,
+)
 
 if TYPE_CHECKING:
     from sources.zoom.engine import Extraction
@@ -77,6 +85,14 @@ class Work:
         self.gathered_rows = 0
         self.entries: list[Entry] = []
         self.quarantine = Quarantine(endpoint, self.memory.aside)
+        self.left: list[Unit] = []
+        """Units that were due and were not asked for."""
+        self.holes = {name for name, history in self.memory.histories.items() if history.is_hole and name != REFUSED}
+        """Partitions that are missing, now or since an earlier run."""
+        self.verdict: Entry | None = None
+        """What the ledger is to say of the endpoint as such."""
+        self.lifted = False
+        """An answer came where the endpoint was refused before."""
         assert extraction.zoom_now is not None
         self.now = extraction.zoom_now
 
@@ -89,6 +105,7 @@ class Work:
             self._fail_endpoint(error)
             await self._flush()
             await self._hand_over_aside()
+            await self._account_for_rest()
         finally:
             self.tally.finished = True
             self.extraction.mark_read(self.endpoint.name)
@@ -98,19 +115,21 @@ class Work:
         parents = [row for row in rows if not row.lacking]
         lacking = sorted({row.lacking for row in rows if row.lacking})
         self.quarantine.expire(self.now.date())
-        units = deque(plan_units(self.endpoint, self.memory, parents, self.now, self.extraction.period))
+        plan = plan_units(self.endpoint, self.memory, parents, self.now, self.extraction.period)
         closed = list(find_closed(self.endpoint, self.memory, parents, self.now, some_unknown=bool(lacking)))
-        self.tally.planned = len(units) + len(closed) + self._note_unasked(lacking)
+        self.tally.planned = len(plan) + len(closed) + self._note_unasked(lacking)
         for first in range(0, len(closed), _CLOSED_TOGETHER):
             await self._close(closed[first : first + _CLOSED_TOGETHER])
         if (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
             self._refuse_endpoint(*family)
 
-        await self._fetch_all(units)
-        if units and (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
+        await self._fetch_all(deque(plan))
+        if self.left and (family := self.extraction.refused_families.get(self.endpoint.family)) is not None:
             self._refuse_endpoint(*family)
         await self._flush()
         await self._hand_over_aside()
+        planned = {partition for unit in plan for partition in unit.partitions}
+        await self._account_for_rest(no_longer_waiting(self.endpoint, self.memory, parents, planned, self.now))
 
     async def _fetch_all(self, units: deque[Unit]) -> None:
         """Units one after the other until one of them has an answer, then many at a time.
@@ -130,6 +149,7 @@ class Work:
                 answer.cancel()
             for _ in range(min(WORKERS, len(units))):
                 group.create_task(take())
+        self.left += units
         self._decide()
 
     def _may_start(self) -> bool:
@@ -147,9 +167,11 @@ class Work:
         except TimeoutError as error:
             if not self.extraction.stopping:
                 self._fail(unit, _unexpected(f"reading {unit.describe()}", error), meter)
-            # else a person does not wait any longer: what was not read to its end is due in the next run
+            else:  # a person does not wait any longer
+                self.left.append(unit)
         except DailyLimitReached as error:
             self.tally.stopped_until = error.until
+            self.left.append(unit)
         except Refused as error:
             await self._refuse(unit, error, meter)
         except ZoomError as error:
@@ -193,8 +215,7 @@ class Work:
 
     def _gather(self, fetched: FetchedUnit, meter: Meter) -> None:
         self.failed_in_a_row = 0
-        if REFUSED in self.memory.histories:
-            self.entries.append(Entry(self.endpoint.name, REFUSED, Outcome.LOADED, self.now, self.extraction.run_id, lifted=True))
+        self.lifted = True
         self.gathered.append((fetched, meter))
         self.gathered_rows += len(fetched.records)
 
@@ -260,10 +281,8 @@ class Work:
         if self.closed:
             return
         self.closed = True
-        histories = self.memory.histories
-        came_before = any(history.outcome in (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE) for history in histories.values())
-        before = histories.get(REFUSED)
-        outcome = Outcome.FAILED if came_before and before is None else Outcome.SKIPPED
+        before = self._refused_before()
+        outcome = Outcome.FAILED if self._came_before() and before is None else Outcome.SKIPPED
         if before is not None and before.run_id == self.extraction.run_id:
             outcome = before.outcome
         reason = declared.reason
@@ -275,20 +294,23 @@ class Work:
         self.tally.outcomes[outcome] += 1
         self.tally.reasons[words] += 1
         since = before.failing_since if before is not None else self.now
-        self.entries.append(
-            Entry(
-                self.endpoint.name,
-                REFUSED,
-                outcome,
-                self.now,
-                self.extraction.run_id,
-                calls=meter.calls if meter else 0,
-                attempts=1,
-                failing_since=since,
-                answer=answer,
-                message=words,
-            )
+        self.verdict = Entry(
+            self.endpoint.name,
+            REFUSED,
+            outcome,
+            self.now,
+            self.extraction.run_id,
+            calls=meter.calls if meter else 0,
+            attempts=1,
+            failing_since=since,
+            answer=answer,
+            message=words,
         )
+
+    def _refused_before(self) -> History | None:
+        """The refusal that the ledger has of the endpoint as such; what it only says of its parents has no attempts."""
+        before = self.memory.histories.get(REFUSED)
+        return before if before is not None and before.attempts else None
 
     def _fail_endpoint(self, error: Exception) -> None:
         """Note that an endpoint could not be gone on with: its units that were not read are a hole."""
@@ -300,7 +322,7 @@ class Work:
         before = self.memory.histories.get(REFUSED)
         since = before.failing_since if before is not None and before.failing_since else self.now
         entry = Entry(self.endpoint.name, REFUSED, Outcome.FAILED, self.now, self.extraction.run_id, attempts=1)
-        self.entries.append(replace(entry, failing_since=since, answer=failed.answer, message=str(failed)))
+        self.verdict = replace(entry, failing_since=since, answer=failed.answer, message=str(failed))
 
     def _note_unasked(self, lacking: Sequence[str]) -> int:
         """Account for parents that cannot be asked about: a hole, whoever they are. Gives how many entries this run has of it."""
@@ -312,8 +334,10 @@ class Work:
                 self.entries.append(
                     Entry(self.endpoint.name, UNASKED, Outcome.LOADED, self.now, self.extraction.run_id, lifted=True)
                 )
+                self.holes.discard(UNASKED)
             return 0
         words = "; ".join(lacking)
+        self.holes.add(UNASKED)
         self.tally.outcomes[Outcome.FAILED] += 1
         self.tally.reasons[words] += 1
         since = before.failing_since if before is not None else self.now
@@ -342,6 +366,10 @@ class Work:
         self.tally.outcomes[outcome] += 1
         self.tally.reasons[self.client.redact(error.said) if outcome is Outcome.FAILED else words] += 1
         self.entries += self._entries(unit, outcome, meter, answer=error.answer, message=words)
+        if outcome is Outcome.FAILED:
+            self.holes.update(unit.partitions)
+        else:
+            self.holes.difference_update(unit.partitions)
 
     async def _close(self, closed: Sequence[Closed]) -> None:
         """Account for partitions that Zoom cannot be asked about, and mark what they hold."""
@@ -369,13 +397,75 @@ class Work:
                     self.extraction.run_id,
                     rows=live[one.partition],
                     attempts=history.attempts if one.outcome is Outcome.SKIPPED else 0,
-                    failing_since=history.failing_since if one.outcome is Outcome.SKIPPED else None,
+                    failing_since=history.failing_since or history.waiting_since if one.outcome is Outcome.SKIPPED else None,
                     message=one.reason,
                     parent=parent or None,
                     window=(cell.start, cell.end) if cell else None,
                 )
             )
+        self.holes.difference_update(one.partition for one in closed)
         await self.extraction.hand_over(self.endpoint.name, [*tables.items(), (LEDGER.name, write_entries(entries))])
+
+    async def _account_for_rest(self, over: Sequence[str] = ()) -> None:
+        """Write down what was due and not asked for, and what is to be said of the endpoint as such.
+
+        `over` are partitions that wait for a reading which is never to come.
+        """
+        extraction, endpoint = self.extraction, self.endpoint
+        entries: list[Entry] = []
+        again: list[str] = []
+        if self.verdict is None:
+            why = self._why_left()
+            entries += unread_entries(endpoint, self.left, self.memory, why, self.now, extraction.run_id)
+            again += partitions_read_before(self.left, self.memory)
+            self.holes.update(partition for unit in self.left for partition in unit.partitions)
+        self.holes.difference_update(over)
+        standing = self._stand()
+        if (verdict := self._judge()) is not None:
+            entries.append(verdict)
+        rows = []
+        if again or over:
+            with extraction.warehouse.opened() as known:
+                rows += marked_waiting(known.read_entries(endpoint, again), self.now)
+                rows += marked_waiting(known.read_entries(endpoint, over), None)
+        extraction.standings[endpoint.name] = standing
+        if entries or rows:
+            table = pa.concat_tables([write_entries(entries), write_rows(rows)])
+            await extraction.hand_over(endpoint.name, [(LEDGER.name, table)])
+
+    def _why_left(self) -> str:
+        if self.tally.stopped_until is not None:
+            return "a daily limit was used up before it was asked for"
+        if self.closed:
+            return f"{GIVE_UP_AFTER} units failed in a row, so it was left for the next run"
+        return self.extraction.why_waiting()
+
+    def _stand(self) -> Standing:
+        doubt = doubt_of_parents(self.endpoint, self.extraction.standings)
+        refused = self.verdict is not None or (self._refused_before() is not None and not self.lifted)
+        if refused or (doubt is not None and doubt[0] is Outcome.SKIPPED):
+            return Standing.BROKEN if self._came_before() else Standing.REFUSED
+        return Standing.BROKEN if self.holes or doubt is not None else Standing.WHOLE
+
+    def _judge(self) -> Entry | None:
+        """What the ledger is to say of the endpoint as such, if it is not what it says already."""
+        if self.verdict is not None:
+            return self.verdict
+        if self._refused_before() is not None and not self.lifted:
+            return None
+        before = self.memory.histories.get(REFUSED)
+        if (doubt := doubt_of_parents(self.endpoint, self.extraction.standings)) is not None:
+            outcome, words = doubt
+            since = before.waiting_since if before is not None and before.waiting_since else self.now
+            entry = Entry(self.endpoint.name, REFUSED, outcome, self.now, self.extraction.run_id, message=words)
+            return replace(entry, waiting_since=since if outcome is Outcome.WAITING else None)
+        if before is not None:
+            return Entry(self.endpoint.name, REFUSED, Outcome.LOADED, self.now, self.extraction.run_id, lifted=True)
+        return None
+
+    def _came_before(self) -> bool:
+        read = (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE)
+        return any(history.outcome in read for history in self.memory.histories.values())
 
     def _mark(self, closed: Sequence[Closed]) -> dict[str, pa.Table]:
         """What was loaded of the partitions: gone with what it belongs to, or back with it."""
@@ -513,6 +603,7 @@ class Work:
                 self.tally.outcomes[outcome] += 1
                 self.tally.rows += rows.total()
                 loaded += unit.unit.partitions
+                self.holes.difference_update(unit.unit.partitions)
                 accounts = list(
                     self._entries(
                         unit.unit,

@@ -8,7 +8,7 @@
         runs.run_id,
         runs.started_at,
         part ->> 'endpoint' as endpoint_name,
-        cast(part ->> 'left' as bigint) as units_waiting
+        cast(part ->> 'planned' as bigint) as units_planned
     from {{ relation }} as runs
     cross join lateral jsonb_array_elements(cast(runs.report as jsonb) -> 'endpoints') as part
 {%- endmacro %}
@@ -18,12 +18,12 @@
         run_id,
         started_at,
         part.endpoint as endpoint_name,
-        part."left" as units_waiting
+        part.planned as units_planned
     from (
         select
             run_id,
             started_at,
-            unnest(from_json(report, '{"endpoints": [{"endpoint": "VARCHAR", "left": "BIGINT"}]}').endpoints) as part
+            unnest(from_json(report, '{"endpoints": [{"endpoint": "VARCHAR", "planned": "BIGINT"}]}').endpoints) as part
         from {{ relation }}
     ) as parts
 {%- endmacro %}

@@ -1,17 +1,32 @@
--- One row per hole: units that failed, or that Zoom refuses, with Zoom's words.
+-- One row per hole: units that failed, that Zoom refuses, with its words, or that were due and not asked for.
+with
+
+ledger as (
+
+    select * from zoom_raw._ledger
+    union all by name
+    -- for a warehouse of an older version
+    select cast(null as timestamp with time zone) as waiting_since where false
+
+)
+
 select
     endpoint,
     partition,
     parent,
     window_from,
     window_to,
-    outcome,
+    case when outcome in ('failed', 'skipped') then outcome else 'waiting' end as outcome,
     http,
     code,
-    message,
+    case
+        when outcome in ('loaded', 'empty', 'gone') then 'it was read before, was due again, and the run ended before it was asked for'
+        else message
+    end as message,
     attempts,
     failing_since,
+    waiting_since,
     fetched_at as last_tried_at
-from zoom_raw._ledger
-where outcome in ('failed', 'skipped')
-order by outcome, endpoint, failing_since, partition
+from ledger
+where outcome in ('failed', 'skipped', 'waiting') or waiting_since is not null
+order by outcome, endpoint, failing_since, waiting_since, partition

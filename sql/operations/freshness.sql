@@ -1,15 +1,29 @@
 -- One row per endpoint: how much of it is loaded, how fresh it is, how many holes it has.
+with
+
+ledger as (
+
+    select * from zoom_raw._ledger
+    union all by name
+    -- for a warehouse of an older version
+    select cast(null as timestamp with time zone) as waiting_since where false
+
+)
+
 select
     endpoint,
     cast(count(*) filter (where outcome in ('loaded', 'empty')) as bigint) as units_loaded,
     cast(count(*) filter (where outcome = 'skipped') as bigint) as units_skipped,
     cast(count(*) filter (where outcome = 'failed') as bigint) as units_failed,
+    cast(
+        count(*) filter (where outcome = 'waiting' or (waiting_since is not null and outcome <> 'failed')) as bigint
+    ) as units_waiting,
     cast(sum("rows") filter (where outcome in ('loaded', 'empty')) as bigint) as row_count,
     cast(sum(misfits) as bigint) as misfits,
     cast(sum(doubts) as bigint) as doubts,
     min(window_from) as days_from,
     max(window_to) as days_to,
     max(fetched_at) filter (where outcome in ('loaded', 'empty')) as last_loaded_at
-from zoom_raw._ledger
+from ledger
 group by endpoint
 order by endpoint

@@ -133,7 +133,9 @@ def test_a_daily_limit_stops_a_label_keeps_what_was_read_and_goes_on_the_next_da
     tally = report.tallies["report_activities"]
     assert tally.stopped_until is not None
     assert tally.left > 0
-    assert 0 < len(account.ledger("report_activities")) < 181
+    waiting = account.ledger("report_activities", "waiting")
+    assert 0 < len(waiting) < len(account.ledger("report_activities")) == 181
+    assert {row["message"] for row in waiting} == {"a daily limit was used up before it was asked for"}
     assert account.count("users") > 0
 
     account.break_with(daily_quota=None)

@@ -45,6 +45,7 @@ units as (
         outcome,
         outcome in ('loaded', 'empty') as is_loaded,
         outcome = 'failed' as is_failed,
+        outcome = 'waiting' or (waiting_since_at is not null and outcome <> 'failed') as is_waiting,
         outcome = 'failed' and attempts_count >= {{ var('set_aside_after_tries') }} as is_set_aside,
         doubts_count,
         window_start_date,
@@ -63,7 +64,16 @@ refusals as (
         failing_since_at as refused_since,
         message as refusal
     from ledger
-    where unit_name = '*'
+    where unit_name = '*' and outcome <> 'waiting'
+
+),
+
+unknown_units as (
+
+    -- Lists that units hang on were not read whole: nobody knows how many there are.
+    select endpoint_name
+    from ledger
+    where unit_name = '*' and outcome = 'waiting'
 
 ),
 
@@ -74,6 +84,7 @@ counts as (
         sum(case when is_loaded then 1 else 0 end) as units_loaded,
         sum(case when is_failed then 1 else 0 end) as units_failed,
         sum(case when outcome = 'skipped' then 1 else 0 end) as units_skipped,
+        sum(case when is_waiting then 1 else 0 end) as units_waiting,
         sum(case when is_set_aside then 1 else 0 end) as set_aside_count,
         sum(coalesce(doubts_count, 0)) as doubts,
         min(case when is_failed then failing_since_at end) as failing_since,
@@ -112,13 +123,25 @@ run_endpoints as (
 
 ),
 
-waiting as (
+latest_runs as (
 
     select
+        run_id,
         endpoint_name,
-        units_waiting,
+        units_planned,
         row_number() over (partition by endpoint_name order by started_at desc, run_id) as place
     from run_endpoints
+
+),
+
+unread as (
+
+    -- The latest run that was to read it ended, or was ended, before it had planned what to ask for.
+    select latest_runs.endpoint_name
+    from latest_runs
+    left join ledger
+        on latest_runs.endpoint_name = ledger.endpoint_name and latest_runs.run_id = ledger.run_id
+    where latest_runs.place = 1 and latest_runs.units_planned is null and ledger.endpoint_name is null
 
 ),
 
@@ -239,7 +262,10 @@ joined as (
         cast(coalesce(counts.units_loaded, 0) as bigint) as units_loaded,
         cast(coalesce(counts.units_failed, 0) as bigint) as units_failed,
         cast(coalesce(counts.units_skipped, 0) as bigint) as units_skipped,
-        cast(coalesce(waiting.units_waiting, 0) as bigint) as units_waiting,
+        cast(
+            coalesce(counts.units_waiting, 0)
+            + case when unknown_units.endpoint_name is not null or unread.endpoint_name is not null then 1 else 0 end as bigint
+        ) as units_waiting,
         cast(coalesce(counts.units_failed, 0) + coalesce(gap_counts.gaps_count, 0) as bigint) as holes_count,
         cast(coalesce(counts.set_aside_count, 0) as bigint) as set_aside_count,
         cast(coalesce(aside_counts.rows_set_aside, 0) as bigint) as rows_set_aside_count,
@@ -260,8 +286,10 @@ joined as (
         on raw_tables.endpoint = counts.endpoint_name
     left join aside_counts
         on raw_tables.endpoint = aside_counts.endpoint_name
-    left join waiting
-        on raw_tables.endpoint = waiting.endpoint_name and waiting.place = 1
+    left join unknown_units
+        on raw_tables.endpoint = unknown_units.endpoint_name
+    left join unread
+        on raw_tables.endpoint = unread.endpoint_name
     left join gap_counts
         on raw_tables.endpoint = gap_counts.endpoint_name
     left join stretch_ends

@@ -137,7 +137,7 @@ judged as (
         latest_run_at,
         case
             when is_refused then 'refused'
-            when last_loaded_at is null and units_failed = 0 then 'never_loaded'
+            when last_loaded_at is null and units_failed = 0 and units_waiting = 0 then 'never_loaded'
             when holes_count > 0 or rows_set_aside_count > 0 then 'holes'
             when units_waiting > 0 then 'waiting'
             when is_stale then 'stale'
@@ -157,7 +157,7 @@ select
         when health = 'holes' and set_aside_count > 0 then 'zoom-elt retry: some of it is no longer tried by itself.'
         when health = 'holes' and holes_count = 0 then 'zoom-elt coverage shows the rows that could not be placed.'
         when health = 'holes' then 'Wait for the next run, which tries again; zoom-elt coverage lists what is missing.'
-        when health = 'waiting' then 'zoom-elt run again: the last run ended before it had asked for everything.'
+        when health = 'waiting' then 'zoom-elt run again: a run ended before it had asked for everything.'
         when health = 'stale' then 'zoom-elt run --select ' || endpoint || ': the latest runs left it out.'
     end as advice,
     message,

@@ -32,6 +32,7 @@ renamed as (
         cast(source.window_from as date) as window_start_date,
         cast(source.window_to as date) as window_end_date,
         {{ utc('source.failing_since') }} as failing_since_at,
+        {{ utc('source.waiting_since') }} as waiting_since_at,
         -- lineage
         {{ utc('source.fetched_at') }} as _loaded_at
     from source
@@ -56,5 +57,6 @@ select
     window_start_date,
     window_end_date,
     failing_since_at,
+    waiting_since_at,
     _loaded_at
 from renamed

@@ -1,0 +1,92 @@
+"""What was due and was not asked for: a hole until it is, and shown as one.
+
+A run can end anywhere: at a daily limit, by a person, because an endpoint fails too often. Each slice writes down which of the
+units it planned it did not come to, in the same load package as its rows, so that nothing is taken for whole that was not read.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
+from enum import Enum, auto
+from typing import Any
+
+from sources.zoom.ledger import Entry
+from sources.zoom.planner import Memory, ParentRow
+from sources.zoom.units import REFUSED, UNASKED, Outcome, Unit, make_unit, read_partition, window_of
+from sources.zoom.vocabulary import Endpoint
+from sources.zoom.windows import reach_of
+
+
+class Standing(Enum):
+    """Whether the rows of an endpoint are all that there is to ask about."""
+
+    WHOLE = auto()
+    BROKEN = auto()
+    """Units failed or wait, now or since an earlier run."""
+    REFUSED = auto()
+    """Zoom refuses it, and never gave any rows."""
+
+
+def unread_entries(
+    endpoint: Endpoint, units: Iterable[Unit], memory: Memory, why: str, now: datetime, run_id: str
+) -> Iterator[Entry]:
+    """Ledger rows of partitions that were never read and not asked for; those that wait already are left as they are."""
+    for unit in units:
+        for partition in unit.partitions:
+            if partition not in memory.histories:
+                yield Entry(
+                    endpoint.name,
+                    partition,
+                    Outcome.WAITING,
+                    now,
+                    run_id,
+                    waiting_since=now,
+                    message=why,
+                    parent=unit.parent_key or None,
+                    window=window_of(endpoint, unit, partition),
+                )
+
+
+def partitions_read_before(units: Iterable[Unit], memory: Memory) -> Iterator[str]:
+    """Partitions that were read once, were due again and not asked for, and are not marked as waiting yet."""
+    read = (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE)
+    for unit in units:
+        for partition in unit.partitions:
+            history = memory.histories.get(partition)
+            if history is not None and history.outcome in read and history.waiting_since is None:
+                yield partition
+
+
+def no_longer_waiting(
+    endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], planned: Collection[str], now: datetime
+) -> list[str]:
+    """Partitions that were read and wait for another reading that is never to come: their parent is gone, or their days are."""
+    marked = [
+        name for name, history in memory.histories.items() if history.waiting_since and history.outcome is not Outcome.WAITING
+    ]
+    waiting = [name for name in marked if name not in planned and name not in (REFUSED, UNASKED)]
+    if not waiting:
+        return []
+    keys = {make_unit(endpoint, row.give).parent_key for row in parents}
+    reach = reach_of(endpoint.window, now.date()) if endpoint.window is not None else None
+
+    def is_over(name: str) -> bool:
+        key, cell = read_partition(endpoint, name)
+        return bool(endpoint.parents and key not in keys) or bool(reach and cell and cell.start < reach.start)
+
+    return [name for name in waiting if is_over(name)]
+
+
+def marked_waiting(rows: Iterable[Mapping[str, Any]], since: datetime | None) -> list[dict[str, Any]]:
+    """Ledger rows as they are, but for since when they wait; None if they do not wait any more."""
+    return [{**row, "waiting_since": since} for row in rows]
+
+
+def doubt_of_parents(endpoint: Endpoint, standings: Mapping[str, Standing]) -> tuple[Outcome, str] | None:
+    """What can be said of units nobody knows, because the lists they hang on were not read whole; None if they were."""
+    known = {parent.endpoint: standings[parent.endpoint] for parent in endpoint.parents if parent.endpoint in standings}
+    if broken := sorted(name for name, standing in known.items() if standing is Standing.BROKEN):
+        names = " and ".join(broken)
+        return Outcome.WAITING, f"{names} could not be read whole, so there may be more to ask about"
+    if known and all(standing is Standing.REFUSED for standing in known.values()):
+        return Outcome.SKIPPED, f"{' and '.join(sorted(known))} is refused, so there is nothing to ask about"
+    return None
