@@ -5,28 +5,30 @@ are, every time by the years 1 and 9999, and everything that Zoom may leave out 
 Besides, a department in many writings, and stays of many lengths in many time zones.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from zlib import crc32
 
 import duckdb
+import pyarrow as pa
 
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.schema import Table, all_tables
-from sources.zoom.vocabulary import Origin
-from tests.sql.account import insert_rows, raw_tables
+from sources.zoom.vocabulary import Column, Origin, Type
+from tests.sql.account import Value, insert_rows
 
 WORD = "Unheard of"
 CODE = 4321
-ODD_VALUES: Mapping[str, tuple[str, ...]] = {
-    "VARCHAR": (f"'{WORD}'", "''"),
-    "BIGINT": (str(CODE), "-1", str(2**63 - 1), str(-(2**63))),
-    "DOUBLE": (str(CODE), "-1", "1.7e308", "-1.7e308"),
-    "BOOLEAN": ("true", "false"),
-    "DATE": ("date '0001-01-01'", "date '9999-12-31'"),
-    "TIMESTAMP WITH TIME ZONE": ("timestamptz '0001-01-01 00:00:00+00'", "timestamptz '9999-12-31 23:59:59+00'"),
-    "JSON": ("'{}'", f"'\"{WORD}\"'"),
+ODD_VALUES: Mapping[Type, tuple[Value, ...]] = {
+    Type.TEXT: (WORD, ""),
+    Type.INTEGER: (CODE, -1, 2**63 - 1, -(2**63)),
+    Type.NUMBER: (float(CODE), -1.0, 1.7e308, -1.7e308),
+    Type.BOOLEAN: (True, False),
+    Type.DATE: (date(1, 1, 1), date(9999, 12, 31)),
+    Type.TIMESTAMP: (datetime(1, 1, 1, tzinfo=UTC), datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)),
+    Type.JSON: ("{}", f'"{WORD}"'),
 }
 WRITINGS = ("Care", "Care", "care", "CARE ", "\u00a0Care", "Ca\u200bre", "Ca\u00adre\t", "\uff23are", "\u2003ca\ufeffre\u2028")
 """One department; it is shown as most users have it."""
@@ -34,7 +36,7 @@ TWO_WORDS = ("Caf\u00e9 Team", "Caf\u00e9  Team", "Cafe\u0301\u00a0Team", "caf\u
 _WHO = ("id", "uuid", "email", "user_email", "host_email", "operator", "sender", "name", "call_id", "meeting_id", "extension_id")
 """Columns that tell one thing from another, in most tables."""
 
-Replaced = Mapping[str, str]
+Replaced = Mapping[str, Value]
 
 
 @dataclass(frozen=True)
@@ -78,42 +80,35 @@ def add_oddities(db: Path) -> None:
     with duckdb.connect(str(db)) as connection:
         connection.execute("set timezone = 'UTC'")
         for table in all_tables(ENDPOINTS.values()):
-            types = raw_tables()[table.name]
-            listed = "where _deleted_at is null" if "_deleted_at" in types else ""
-            connection.execute(
-                f"create or replace temp table base as select * from zoom_raw.{table.name} {listed} order by rowid limit 1"
-            )
-            copies = " union all ".join(_select(replaced, types) for replaced in _odd_rows(table, types))
-            connection.execute(f"insert into zoom_raw.{table.name} {copies}")
+            listed = "where _deleted_at is null" if any(column.name == "_deleted_at" for column in table.columns) else ""
+            found = connection.execute(f"select * from zoom_raw.{table.name} {listed} order by rowid limit 1")
+            names = [column[0] for column in found.description or ()]
+            (base,) = (dict(zip(names, row, strict=True)) for row in found.fetchall())
+            rows = pa.Table.from_pylist([{**base, **replaced} for replaced in _odd_rows(table)], schema=table.arrow)
+            connection.register("odd_rows", rows)
+            connection.execute(f"insert into zoom_raw.{table.name} by name select * from odd_rows")
     _add_writings(db)
     _add_stays(db)
 
 
-def _odd_rows(table: Table, types: Mapping[str, str]) -> Iterator[Replaced]:
-    sent = [column.name for column in table.columns if column.origin is Origin.RECORD and not column.name.startswith("_")]
+def _odd_rows(table: Table) -> Iterator[Replaced]:
+    sent = [column for column in table.columns if column.origin is Origin.RECORD and not column.name.startswith("_")]
     for column in sent:
-        for place, value in enumerate(("null", *ODD_VALUES[types[column]])):
-            yield {**_another(sent, types, f"{column} {place}"), column: value}
-    yield dict.fromkeys(sent, "null")
+        for place, value in enumerate((None, *ODD_VALUES[column.type])):
+            yield {**_another(sent, f"{column.name} {place}"), column.name: value}
+    yield dict.fromkeys(column.name for column in sent)
     for place in range(max(map(len, ODD_VALUES.values()))):
-        yield {column: ODD_VALUES[types[column]][place % len(ODD_VALUES[types[column]])] for column in sent}
+        yield {column.name: ODD_VALUES[column.type][place % len(ODD_VALUES[column.type])] for column in sent}
 
 
-def _another(sent: list[str], types: Mapping[str, str], mark: str) -> Replaced:
-    return {
-        column: f"'{mark}'" if types[column] == "VARCHAR" else f"(hash('{mark}') % 1000000000)"
-        for column in sent
-        if column in _WHO and types[column] in ("VARCHAR", "BIGINT")
-    }
-
-
-def _select(replaced: Replaced, types: Mapping[str, str]) -> str:
-    values = ", ".join(f'cast({value} as {types[column]}) as "{column}"' for column, value in replaced.items())
-    return f"select * replace ({values}) from base"
+def _another(sent: Iterable[Column], mark: str) -> Replaced:
+    """What makes a row another person, meeting or call than the first."""
+    own: dict[Type, Value] = {Type.TEXT: mark, Type.INTEGER: crc32(mark.encode())}
+    return {column.name: own[column.type] for column in sent if column.name in _WHO and column.type in own}
 
 
 def _add_writings(db: Path) -> None:
-    """Of each writing a user and a meeting; the user with the last writing of the second department has no other list's."""
+    """Of each writing a user and a meeting."""
     for name, writings in (("care", WRITINGS), ("cafe", TWO_WORDS)):
         users = [{"id": f"{name}{place}", "dept": text, "status": "active"} for place, text in enumerate(writings)]
         insert_rows(db, "users", [{**user, "email": f"{user['id']}@example.com"} for user in users])
