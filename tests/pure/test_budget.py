@@ -36,6 +36,18 @@ def test_heavy_and_resource_intensive_calls_share_a_limit_and_lighter_ones_have_
     assert spend(budget, family=Family.PHONE) == 5
 
 
+def test_what_is_left_is_the_share_less_what_was_made() -> None:
+    budget = Budget(Plan.BUSINESS, 3 / 60_000)
+    left = []
+    while (remaining := budget.left(Family.GENERAL, Label.HEAVY, NOW)) and len(left) < 9:
+        left.append(remaining)
+        assert budget.take(Family.GENERAL, Label.HEAVY, NOW)
+    assert left == [3, 2, 1]
+    assert budget.closed_until(Family.GENERAL, Label.HEAVY, NOW) == next_day(NOW)
+    limits = {(plan, family): daily_limit(plan, family, Label.HEAVY) for plan in (Plan.PRO, Plan.BUSINESS) for family in Family}
+    assert list(limits.values()) == [30_000, 15_000, 60_000, 30_000]
+
+
 def test_a_new_utc_day_is_a_new_budget(tmp_path: Path) -> None:
     file = tmp_path / "budget.json"
     budget = Budget(Plan.PRO, 10 / 30_000, file)
@@ -79,6 +91,9 @@ def test_a_label_is_closed_on_any_plan_and_never_for_ever(tmp_path: Path) -> Non
     until = budget.close(Family.GENERAL, Label.MEDIUM, datetime(9999, 12, 31, tzinfo=UTC), NOW)
     assert until == datetime(2026, 6, 3, tzinfo=UTC)
     assert not budget.take(Family.GENERAL, Label.MEDIUM, NOW)
+    another = Budget(Plan.UNLIMITED, 1.0, tmp_path / "budget.json")
+    assert not another.take(Family.GENERAL, Label.MEDIUM, NOW)
+    assert another.closed_until(Family.GENERAL, Label.MEDIUM, NOW) == until
     assert budget.take(Family.GENERAL, Label.MEDIUM, until)
     (tmp_path / "budget.json").write_text(
         '{"day": "2026-06-01", "counts": {}, "closed": {"general: MEDIUM": "9999-12-31T00:00:00+00:00"}}'

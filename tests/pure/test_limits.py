@@ -64,10 +64,39 @@ def test_a_429_holds_every_call_of_the_label() -> None:
     assert 30.0 <= starts[0] < 30.5
 
 
-def test_every_plan_has_a_rate_for_every_label_but_the_one_without_limits() -> None:
-    for plan in Plan:
-        for family in Family:
-            for label in Label:
-                assert (rate_for(plan, family, label) is None) == (plan is Plan.UNLIMITED)
-    assert rate_for(Plan.BUSINESS, Family.GENERAL, Label.HEAVY) == Rate(40, 1.0)
-    assert rate_for(Plan.PRO, Family.PHONE, Label.HEAVY) == Rate(5, 1.0)
+@settings(deadline=None, max_examples=15)
+@given(st.integers(1, 20), st.integers(1, 50))
+def test_no_minute_holds_more_starts_than_the_rate_and_they_start_as_they_come(calls: int, wanted: int) -> None:
+    starts: list[float] = []
+
+    async def play(clock: Callable[[], float]) -> None:
+        pace = Pace(Rate(calls, 60.0), clock)
+        for _ in range(wanted):
+            await pace.take()
+            starts.append(clock())
+
+    run_on_a_clock(play)
+    assert len(starts) == wanted
+    assert all(late - early > 60.0 for early, late in zip(starts, starts[calls:], strict=False))
+    assert starts[min(calls, wanted) - 1] - starts[0] < 1.0
+
+
+RATES = {
+    # LIGHT, MEDIUM and HEAVY a second, RESOURCE-INTENSIVE a minute (Zoom docs: Rate limits)
+    (Plan.FREE, Family.GENERAL): (4, 2, 1, 10),
+    (Plan.PRO, Family.GENERAL): (30, 20, 10, 10),
+    (Plan.BUSINESS, Family.GENERAL): (80, 60, 40, 20),
+    (Plan.FREE, Family.PHONE): (20, 10, 5, 5),
+    (Plan.PRO, Family.PHONE): (20, 10, 5, 5),
+    (Plan.BUSINESS, Family.PHONE): (40, 20, 10, 10),
+}
+
+
+def test_every_plan_has_the_rates_that_zoom_publishes_but_the_one_without_limits() -> None:
+    labels = (Label.LIGHT, Label.MEDIUM, Label.HEAVY, Label.RESOURCE_INTENSIVE)
+    assert set(labels) == set(Label)
+    for (plan, family), published in RATES.items():
+        rates = [Rate(calls, seconds) for calls, seconds in zip(published, (1.0, 1.0, 1.0, 60.0), strict=True)]
+        assert [rate_for(plan, family, label) for label in labels] == rates
+    assert all(rate_for(Plan.UNLIMITED, family, label) is None for family in Family for label in Label)
+    assert {*RATES} == {(plan, family) for plan in Plan for family in Family if plan is not Plan.UNLIMITED}
