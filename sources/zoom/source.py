@@ -26,7 +26,7 @@ from uuid import uuid4
 import dlt
 import pyarrow as pa
 from dlt.common.configuration.exceptions import ContextDefaultCannotBeCreated
-from dlt.common.schema.typing import TSchemaContractDict
+from dlt.common.schema.typing import TDeleteInsertStrategyDict, TSchemaContractDict
 from dlt.common.storages.exceptions import CurrentLoadPackageStateNotAvailable
 from dlt.extract import DltResource, DltSource
 
@@ -134,7 +134,7 @@ def _resource_of(extraction: Extraction, endpoint: Endpoint, find: Find, *, decl
         _read(extraction, endpoint, find, tables if declare else ()),
         name=endpoint.name,
         columns=own.hints,
-        write_disposition="merge",
+        write_disposition=_disposition_of(own),
         merge_key=own.merge_key,
         primary_key=own.primary_key,
         schema_contract=_CONTRACT,
@@ -145,6 +145,7 @@ def _resource_of(extraction: Extraction, endpoint: Endpoint, find: Find, *, decl
         resource.apply_hints(
             table_name=table.name,
             columns={},
+            write_disposition=_disposition_of(table),
             merge_key=table.merge_key,
             primary_key=table.primary_key,
             create_table_variant=True,
@@ -156,6 +157,17 @@ def _resource_of(extraction: Extraction, endpoint: Endpoint, find: Find, *, decl
             create_table_variant=True,
         )
     return resource
+
+
+def _disposition_of(table: Table) -> TDeleteInsertStrategyDict:
+    """Whole partitions are replaced, by a condition of ours.
+
+    Of merge key and primary key dlt would make an "or", for which DuckDB compares every row of a partition with every new one:
+    300,000 rows in partitions of a thousand took 17 GB.
+    """
+    keys = ", ".join(f'"{name}"' for name in table.merge_key)
+    scope = f"({keys}) in (select {keys} from {{staging_table}})"  # noqa: S608 - names of ours
+    return {"disposition": "merge", "strategy": "delete-insert", "destination_scope": scope}
 
 
 def _read(extraction: Extraction, endpoint: Endpoint, find: Find, declared: tuple[Table, ...]) -> Iterator[Any]:
