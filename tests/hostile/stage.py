@@ -414,6 +414,8 @@ class Stage:
         assert case is not None
         try:
             compared = list(self.account.compared())
+        except ValueError as error:
+            return {}, {"the warehouse": f"what is stored cannot be read: {error}"}
         except duckdb.Error:
             truths = self.account.truth(*self.account.endpoints)
             return {name: len(rows) for name, rows in zip(self.account.endpoints, truths, strict=True) if rows}, {}
