@@ -19,6 +19,7 @@ def open_database(db: Path, *, read_only: bool = False, **config: Any) -> duckdb
     """
     connection = duckdb.connect(config=config)
     try:
+        connection.execute("set enable_progress_bar = false")  # it goes to standard output, among the data, after two seconds
         connection.execute(f"attach {text_of(db)} as {NAME} (type duckdb{', read_only' if read_only else ''})")
         connection.execute(f"use {NAME}")
     except BaseException:

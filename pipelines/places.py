@@ -12,6 +12,7 @@ from typing import Final
 import duckdb
 from filelock import FileLock, Timeout
 
+from pipelines.configuration import read_bounds
 from pipelines.errors import CommandError, ExitCode
 from pipelines.marker import Marker, claim, digest_of, read_marker, read_publisher, write_marker
 from pipelines.sharing import keep_private, private_files, read_audience
@@ -79,7 +80,8 @@ class Places:
         doing = f"preparing {self.db}"
         self._check_place(doing)
         try:
-            read_audience()  # says now, not after hours, if it is written wrongly
+            read_audience()  # says now, not after hours, if a setting is written wrongly
+            read_bounds()
             self.db.parent.mkdir(parents=True, exist_ok=True)
             with private_files():
                 taken = self._take_over(doing)

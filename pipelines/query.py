@@ -255,6 +255,7 @@ def _write_parquet(answer: duckdb.DuckDBPyRelation, path: Path) -> None:
     )
     batches = answer.project(", ".join(columns)).to_arrow_reader(_ROWS_AT_ONCE)
     with duckdb.connect() as writer:  # the connection that was asked can reach no file
+        writer.execute("set enable_progress_bar = false")
         writer.execute("set timezone = 'UTC'")
         writer.from_arrow(batches).write_parquet(str(path))
 

@@ -194,3 +194,8 @@ def test_bounds_that_are_none_are_refused(db: Path, monkeypatch: pytest.MonkeyPa
     answer = CliRunner().invoke(app, ["query", "select 1", "--db", str(db)])
     assert (answer.exit_code, len(answer.stderr.splitlines())) == (2, 1)
     assert answer.stderr.startswith(f"reading ZOOM_ELT_QUERY_{name}: ")
+
+
+def test_no_bar_is_drawn_among_the_data(db: Path) -> None:
+    with reading(db) as connection:
+        assert connection.execute("select current_setting('enable_progress_bar')").fetchall() == [(False,)]
