@@ -8,8 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, TypeAlias
 
-import duckdb
-
+from pipelines.opening import open_database
 from pipelines.places import DATASET
 from pipelines.report import RUNS
 from sources.zoom.endpoints import ENDPOINTS
@@ -45,7 +44,7 @@ def comment_tables(db: Path, tables: Iterable[Table] = RAW) -> int:
 
     Most nights none differs: then nothing is written. All are set or none.
     """
-    with duckdb.connect(str(db)) as connection:
+    with open_database(db) as connection:
         found = {
             (table, column): comment for table, column, comment in connection.execute(_FOUND, {"schema": DATASET}).fetchall()
         }

@@ -11,10 +11,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final, TypeAlias
 
-import duckdb
 import yaml
 
 from pipelines.comments import RAW
+from pipelines.opening import open_database
 from pipelines.places import DATASET
 from pipelines.raw_tables import DUCKDB_TYPES, make_tables
 from pipelines.transform import PROJECT, build_models
@@ -94,7 +94,7 @@ def find_types(db: Path) -> Types:
         "select schema_name, table_name, column_name, data_type from duckdb_columns() "
         "where not internal and schema_name not in ('_built', '_zoom_elt')"
     )
-    with duckdb.connect(str(db), read_only=True) as connection:
+    with open_database(db, read_only=True) as connection:
         return {(schema, table, column): kind for schema, table, column, kind in connection.execute(query).fetchall()}
 
 

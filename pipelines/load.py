@@ -16,6 +16,7 @@ from dlt.common.destination.exceptions import DestinationException
 from dlt.common.exceptions import SignalReceivedException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
+from pipelines.destination import open_destination
 from pipelines.errors import CommandError, LoadFailed, advise, one_line
 from pipelines.own_settings import own_settings
 from pipelines.packages import forget_units
@@ -44,7 +45,7 @@ def open_pipeline(places: Places) -> dlt.Pipeline:
     pipeline = dlt.pipeline(
         SOURCE,
         pipelines_dir=str(places.pipelines),
-        destination=dlt.destinations.duckdb(str(places.db), preferred_loader_file_format="parquet"),
+        destination=open_destination(places.db),
         dataset_name=DATASET,
     )
     check_ours(pipeline)

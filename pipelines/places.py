@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
 
 import duckdb
 from filelock import FileLock, Timeout
@@ -15,14 +14,13 @@ from filelock import FileLock, Timeout
 from pipelines.configuration import read_bounds
 from pipelines.errors import CommandError, ExitCode
 from pipelines.marker import Marker, claim, digest_of, read_marker, read_publisher, write_marker
+from pipelines.opening import check_path
 from pipelines.sharing import keep_private, private_files, read_audience
 from pipelines.takeover import forget_kept, read_kept, take_over
 
 DEFAULT_DB = Path("data/zoom.duckdb")
 DATASET = "zoom_raw"
 """Schema of the raw tables."""
-_LONGEST: Final = 255
-"""Bytes of a file's name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,13 +29,14 @@ class Places:
 
     db: Path
 
+    def __post_init__(self) -> None:
+        check_path(self.db)
+
     @property
     def work(self) -> Path:
         """Named after the whole name of the file: `zoom.duckdb` and `zoom.db` have nothing in common."""
-        name = f".{self.db.name}.work"
-        if len(os.fsencode(name)) > _LONGEST:
-            name = f".{digest_of(self.db.name)}.work"
-        return self.db.with_name(name)
+        name = digest_of(self.db.name) if "%" in self.db.name else self.db.name  # dlt would fill something in
+        return self.db.with_name(f".{name}.work")
 
     @property
     def pipelines(self) -> Path:

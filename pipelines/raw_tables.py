@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 
 from pipelines.errors import LoadFailed, advise, one_line
+from pipelines.opening import open_database
 from pipelines.places import DATASET
 from pipelines.report import RUNS, RunReport
 from sources.zoom.ledger import LEDGER
@@ -91,7 +92,7 @@ def store_report(db: Path, report: RunReport) -> None:
 def writing(db: Path, doing: str) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that may write. Raises `LoadFailed` for what DuckDB says."""
     try:
-        with duckdb.connect(str(db)) as connection:
+        with open_database(db) as connection:
             yield connection
     except duckdb.Error as error:
         raise LoadFailed(f"{doing}: {one_line(error)}: {advise(error)}") from error

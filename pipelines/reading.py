@@ -17,7 +17,7 @@ import duckdb
 
 from pipelines.configuration import read_bounds
 from pipelines.errors import CommandError
-from pipelines.opening import open_database
+from pipelines.opening import check_path, open_database
 from pipelines.places import Places, explain_duckdb
 
 _DOING: Final = "running the query"
@@ -64,6 +64,7 @@ def reading(db: Path, why: str = "") -> Iterator[duckdb.DuckDBPyConnection]:
     What is asked may take the memory and the time of `read_bounds`. Raises `CommandError` if the file is missing, locked or no
     DuckDB file, or if time runs out.
     """
+    check_path(db)
     bounds = read_bounds()
     doing = f"opening {db}{why}"
     if db.is_dir():
@@ -130,8 +131,6 @@ def _open(db: Path, doing: str, memory: str) -> duckdb.DuckDBPyConnection:
         connection = open_database(db.absolute(), read_only=True, memory_limit=memory, **_CLOSED)
     except duckdb.Error as error:
         raise explain_duckdb(doing, db, error) from None
-    except TypeError:
-        raise CommandError(doing, "its name is no UTF-8", "give the file another name") from None
     for lock in _LOCKS:
         connection.execute(lock)
     return connection

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 import duckdb
 
+from pipelines.opening import open_database
 from pipelines.places import Places
 from pipelines.verdict import Verdict, keep_verdict, read_verdict
 
@@ -178,7 +179,7 @@ def _check_warehouse(db: Path) -> None:
             f"building the models: there is no warehouse at {db}: load some data first, or name another file with --db"
         )
     try:
-        duckdb.connect(str(db)).close()
+        open_database(db).close()
     except duckdb.Error as error:
         said = str(error).splitlines()[0].rstrip(".")
         raise TransformError(

@@ -47,7 +47,7 @@ def start(places: Places) -> list[str]:
 
 
 def test_files_with_one_stem_share_nothing(tmp_path: Path) -> None:
-    names = ("zoom.duckdb", "zoom.db", "zoom", ".zoom", "zoom-work", "zöom.duckdb", "x" * 240 + ".duckdb", "y" * 240 + ".duckdb")
+    names = ("zoom.duckdb", "zoom.db", "zoom", ".zoom", "zoom-work", "zöom.duckdb", "x" * 220 + ".duckdb", "y" * 220 + ".duckdb")
     places = [Places(tmp_path / name) for name in names]
     assert len({each.work for each in places}) == len(names)
     with places[0].writing():

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import click
-import duckdb
 import pytest
 
 from pipelines.comments import RAW
+from pipelines.opening import open_database
 from pipelines.raw_tables import make_tables
 from pipelines.transform import BuildReport, build_models
 from tests.sql.made_up import MadeUp, load_and_build
@@ -27,7 +27,7 @@ class Warehouse:
     report: BuildReport
 
     def rows(self, query: str) -> Rows:
-        with duckdb.connect(str(self.db), read_only=True) as con:
+        with open_database(self.db, read_only=True) as con:
             return con.execute(query).fetchall()
 
 
@@ -48,8 +48,13 @@ def raw_small_account(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def small_account(raw_small_account: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
-    """Built on a machine whose environment and home are set for another project of dbt: see test_host.py."""
-    db = Path(shutil.copy(raw_small_account, tmp_path_factory.mktemp("small")))
+    """Built on a machine whose environment and home are set for another project of dbt: see test_host.py.
+
+    The file has the name of a schema, and its folder all that SQL takes for something else.
+    """
+    folder = tmp_path_factory.mktemp("small") / 'it\'s "odd"; [a]'
+    folder.mkdir()
+    db = Path(shutil.copy(raw_small_account, folder / "marts.duckdb"))
     with host_of_another_project(tmp_path_factory.mktemp("home")):
         return Warehouse(db, build_models(db, tests="data"))
 
