@@ -10,9 +10,10 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sources.zoom.client import ZoomClient
 from sources.zoom.errors import BadAnswer, Transient, ZoomError
 from sources.zoom.transport import ANSWER_SECONDS, LARGEST_BODY
-from tests.wire.line import Line, Server
+from tests.wire.line import Line, Server, ask
 
 
 def pack_zeros(size: int) -> bytes:
@@ -102,6 +103,11 @@ def test_an_answer_that_never_ends_is_given_up_after_its_time_and_tried_once_mor
                 await send({"type": "http.response.body", "body": b" ", "more_body": True})
 
     server = Dripping(lambda request, number: Response())
-    with Line(server) as line, pytest.raises(Transient, match=f"longer than {ANSWER_SECONDS:g} seconds"):
-        line.get()
+
+    async def play(client: ZoomClient) -> None:
+        with pytest.raises(Transient, match=f"longer than {ANSWER_SECONDS:g} seconds"):
+            await ask(client)
+
+    with Line(server) as line:
+        assert line.seconds(play) < 2 * ANSWER_SECONDS + 10
     assert server.calls == 2
