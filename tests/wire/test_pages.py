@@ -149,8 +149,10 @@ def test_a_token_dies_after_fifteen_minutes_by_the_sandboxs_clock() -> None:
             line.get("/users", page_size="30", next_page_token=token)
 
 
-def test_a_server_that_ignores_the_page_number_is_an_error_and_no_loop() -> None:
-    server = by_number(rows_of(30), 10, ignoring=True)
+@pytest.mark.parametrize("size", [10, 1])
+def test_a_server_that_ignores_the_page_number_is_an_error_and_no_loop(size: int) -> None:
+    """Pages of one row that are equal may be meant so: there the page's number tells."""
+    server = by_number(rows_of(30), size, ignoring=True)
     with pytest.raises(RepeatedPage):
         read(server)
     assert server.calls == 2
