@@ -1,13 +1,14 @@
 """What is due follows from the declaration, the ledger and the clock alone."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.planner import Closed, Memory, ParentRow, Period, find_closed, plan_units
+from sources.zoom.planner import Closed, Memory, ParentRow, Period, find_closed, is_due, plan_units
 from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.windows import Span
 
@@ -178,3 +179,26 @@ def test_what_was_gone_is_read_again_with_its_parent_or_taken_as_it_was_behind_z
     assert back
     assert not set(back) & set(due)
     assert set(back) | set(due) >= memory.histories.keys()
+
+
+def test_what_failed_is_tried_at_once_five_times_and_then_after_a_pause() -> None:
+    failed = [History(Outcome.FAILED, NOW, attempts, NOW) for attempts in range(1, 8)]
+    assert [is_due(history, None, NOW + timedelta(minutes=1)) for history in failed] == [True] * 5 + [False] * 2
+    assert is_due(failed[5], None, NOW + timedelta(days=1))
+
+
+def test_what_was_refused_comes_back_when_it_is_asked_for() -> None:
+    refused = History(Outcome.SKIPPED, NOW, 0, None)
+    settled = NOW - timedelta(days=1)
+    assert not is_due(refused, settled, NOW)
+    assert is_due(refused, settled, NOW, retry=True)
+    assert not is_due(History(Outcome.LOADED, NOW, 0, None), settled, NOW, retry=True)
+
+
+def test_a_slice_of_a_run_asks_for_nothing_that_an_earlier_one_asked_for() -> None:
+    asked = Memory({"all": History(Outcome.LOADED, NOW, 0, None, run_id="r1")}, run_id="r1")
+    assert not asked.is_due("all", None, NOW)
+    assert replace(asked, run_id="r2").is_due("all", None, NOW)
+    assert asked.is_due("another", None, NOW)
+    waiting = Memory({"all": History(Outcome.WAITING, NOW, 0, None, run_id="r1")}, run_id="r1")
+    assert waiting.is_due("all", None, NOW)
