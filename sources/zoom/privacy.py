@@ -44,6 +44,12 @@ class Privacy:
             return value
         return MASK if self.hides(name) else self.mask(value)
 
+    def mask_nameless(self, value: Any) -> Any:
+        """The value masked at any depth, and words of it that stand under no field's name: nobody can say what they are."""
+        if isinstance(value, list):
+            return [self.mask_nameless(inner) for inner in value]
+        return MASK if isinstance(value, str) and value else self.mask(value)
+
 
 def privacy_of(endpoint: Endpoint, asked_for: frozenset[str]) -> Privacy:
     """The rule for an endpoint's rows and those of its child tables; `asked_for` are columns written `table.column`."""

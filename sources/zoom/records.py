@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -277,11 +278,13 @@ class _Batch:
         elements: list[Record] = []
         owners: list[int] = []
         positions: list[int] = []
+        holds_private = any(column.private and f"{child.table}.{column.name}" not in self.private for column in child.columns)
+        mask = self.privacy.mask_nameless if holds_private else partial(self.privacy.mask_field, child.path.rpartition(".")[2])
         for place, value in enumerate(_pick(self.records, child.path)):
             if value is None or value == "" or not kept[place]:
                 continue
             if not isinstance(value, list) or not all(isinstance(element, dict) for element in value):
-                self.extras.setdefault(place, {})[child.path] = self.privacy.mask_field(child.path.rpartition(".")[2], value)
+                self.extras.setdefault(place, {})[child.path] = mask(value)
                 self.misfits[place] += 1
                 self.misfit_columns[child.table] += 1
                 continue

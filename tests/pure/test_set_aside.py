@@ -107,6 +107,13 @@ def test_what_is_private_is_masked_at_any_depth() -> None:
     }
 
 
+def test_words_in_place_of_a_list_with_private_columns_are_masked() -> None:
+    privacy = privacy_of(ENDPOINTS["recordings"], frozenset())
+    sent = ["https://zoom/rec/1?pwd=2", 3, None, "", {"id": "f", "download_url": "https://x"}]
+    assert privacy.mask_nameless("https://zoom/rec/1?pwd=2") == "(private)"
+    assert privacy.mask_nameless(sent) == ["(private)", 3, None, "", {"id": "f", "download_url": "(private)"}]
+
+
 def test_what_was_asked_for_by_name_is_shown() -> None:
     asked = frozenset({"recording_files.download_url", "recordings.start_url"})
     privacy = privacy_of(ENDPOINTS["recordings"], asked)
