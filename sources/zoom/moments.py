@@ -3,6 +3,9 @@
 import re
 from datetime import UTC, date, datetime, timedelta
 
+FIRST = datetime(1, 1, 2, tzinfo=UTC)
+LAST = datetime(9999, 12, 30, tzinfo=UTC)
+"""Times that are stored lie between these: what lies outside cannot be read again in every zone, or at all."""
 _LOOSE = re.compile(
     r"(?P<year>\d{4})(?P<mark>[-/.])(?P<month>\d{1,2})(?P=mark)(?P<day>\d{1,2})"
     r"(?:[Tt ]\s*(?P<hour>\d{1,2}):(?P<minute>\d{1,2})(?::(?P<second>\d{1,2})(?:[.,](?P<fraction>\d{1,9}))?)?)?"
@@ -21,9 +24,12 @@ def read_moment(text: str) -> datetime:
     except ValueError:
         moment = _read_loosely(written)
     try:
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except OverflowError as error:
         raise ValueError(f"{written} lies outside of the calendar") from error
+    if not FIRST <= moment <= LAST:
+        raise ValueError(f"{written} lies at the end of the calendar")
+    return moment
 
 
 def _read_loosely(written: str) -> datetime:

@@ -1,12 +1,13 @@
 """One loop for all paged lists: every page, in order, or an error."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
 from sources.zoom.bounds import LARGEST_COUNT, LONGEST_TOKEN, read_integer
 from sources.zoom.client import Call, Meter, ZoomClient
 from sources.zoom.errors import Answer, BadAnswer, RepeatedPage, WindowCut
+from sources.zoom.json_body import EARLIER
 from sources.zoom.measure import ListMeasure
 from sources.zoom.moments import days_meant
 from sources.zoom.vocabulary import Endpoint, PagingKind
@@ -67,23 +68,40 @@ async def read_pages(
 def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
     """The records of an answer, whichever of its names the list has.
 
-    Raises `BadAnswer` if the list is missing although the answer counts records or holds another list, or is no list of
-    objects: an answer that cannot be read must not look like an empty one.
+    Raises `BadAnswer` if that is no answer of Zoom's to this question: an answer that cannot be read, and a body of somebody
+    else, must not look like an empty list. So an empty list has something of its envelope around it, and a missing one is none
+    where Zoom counts no records.
     """
+    stranger = not any(body.get(name) is not None for name in endpoint.envelope)
     if not endpoint.records:
-        return [body] if body else []
+        if stranger:
+            raise _no_list(doing, f"the answer has none of {_names(endpoint.envelope)}")
+        return [body]
     for name in endpoint.records:
-        if name in body:
-            records = body[name] if body[name] is not None else []
-            if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
-                said = f"{name} holds {_kind(records)} where a list of objects belongs"
-                raise BadAnswer(doing, said, "run again; if it stays so, Zoom changed its answer", _no_answer())
-            return records
+        if name + EARLIER in body:
+            raise _no_list(doing, f"the answer has {name} twice")
+        records = body.get(name)
+        if records is None:
+            continue
+        if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
+            raise _no_list(doing, f"{name} holds {_kind(records)} where a list of objects belongs")
+        if not records and stranger:
+            raise _no_list(doing, f"{name} is empty and there is nothing of what Zoom sends around it")
+        return records
     others = [name for name, value in body.items() if isinstance(value, list) and value]
-    if others or body.get("total_records"):
-        said = f"the answer has no {' or '.join(endpoint.records)}" + (f" but {', '.join(others)}" if others else "")
-        raise BadAnswer(doing, said, "run again; if it stays so, Zoom renamed its list", _no_answer())
+    if others or read_count(body.get("total_records")) != 0:
+        raise _no_list(
+            doing, f"the answer has no {' or '.join(endpoint.records)}" + (f" but {', '.join(others)}" if others else "")
+        )
     return []
+
+
+def _no_list(doing: str, said: str) -> BadAnswer:
+    return BadAnswer(doing, said, "run again; if it stays so, Zoom changed its answer, or somebody else gives it", _no_answer())
+
+
+def _names(names: Iterable[str]) -> str:
+    return " or ".join(sorted(names))
 
 
 def compare_dates(body: Body, query: Mapping[str, str], doing: str) -> int:

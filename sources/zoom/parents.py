@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.zoom.moments import FIRST, LAST
 from sources.zoom.planner import ParentRow
 from sources.zoom.vocabulary import EMPTIED, PARTITION, Endpoint, Parent
 from sources.zoom.windows import Span
@@ -57,10 +58,16 @@ def parent_query(parent: Parent, relation: str) -> str:
 
     Rules have three answers: what cannot be told, because a column is null, is not left out.
     """
-    columns = ", ".join(f'"{name}"' for name in _selected(parent))
+    times = {*(parent.span or ()), parent.ends}
+    columns = ", ".join(readable(f'"{name}"') if name in times else f'"{name}"' for name in _selected(parent))
     where = parent.where or "1 = 1"
     unsure = f'not coalesce(({parent.known or where}), false) as "{UNSURE}"'
     return f"select distinct {columns}, {unsure} from {relation} where coalesce(({where}), true) order by all"
+
+
+def readable(name: str) -> str:
+    """SQL for a column of times or dates, null where Python has no such time."""
+    return f"case when {name} between timestamp '{FIRST:%Y-%m-%d}' and timestamp '{LAST:%Y-%m-%d}' then {name} end as {name}"
 
 
 def parent_row(parent: Parent, row: Mapping[str, Any]) -> ParentRow:

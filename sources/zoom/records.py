@@ -72,6 +72,8 @@ class Converted:
     """Rows of each unit that cannot be told to a place; they are not in the tables."""
     changed: dict[int, str]
     """Units to be failed, none of whose rows can be placed: place -> sentence."""
+    outside: list[int]
+    """Rows of each unit that lie outside of the days that were asked for: they are left out and put the unit in doubt."""
     alarms: Counter[str]
     """Sentences about columns of which no value fits any more, by the number of units."""
     misfit_columns: Counter[str]
@@ -108,6 +110,7 @@ class _Batch:
         self.aside: dict[int, str] = {}
         """Why rows cannot be placed, by place of the record."""
         self.changed: dict[int, str] = {}
+        self.outside = [0] * len(units)
         self.alarms: Counter[str] = Counter()
         self.privacy = privacy_of(endpoint, private)
         self.misfit_columns: Counter[str] = Counter()
@@ -147,10 +150,14 @@ class _Batch:
             unit = int(self.unit_of[record])
             unplaced[unit].append(Unplaced(self.records[record], self.privacy.mask(self.records[record]), why))
             doubts[unit] += Counter(dict.fromkeys(self.units[unit].unit.partitions, 1))
+        for at, count in enumerate(self.outside):
+            doubts[at] += Counter(dict.fromkeys(self.units[at].unit.partitions, count))
         for record, count in (self.lacking + self.repeated).items():
             if kept[record]:
                 doubts[self.unit_of[record]][partitions[record]] += count
-        return Converted(tables, rows, misfits, doubts, unplaced, self.changed, self.alarms, self.misfit_columns, self.undeclared)
+        return Converted(
+            tables, rows, misfits, doubts, unplaced, self.changed, self.outside, self.alarms, self.misfit_columns, self.undeclared
+        )
 
     def _column(self, column: Column) -> pa.Array:
         if column.private and f"{self.endpoint.name}.{column.name}" not in self.private:
@@ -259,6 +266,7 @@ class _Batch:
                 for row in range(place, end):
                     day = days[row]
                     kept[row] = day is None or span.start <= day < span.end
+                    self.outside[unit] += day is not None and not _may_answer(self.units[unit].unit, day)
         kept[list(self.aside)] = False
         return kept
 
@@ -346,6 +354,14 @@ class _Batch:
         columns[FETCHED_AT] = pa.array([moment for _, moment in empty], pa.timestamp("us", "UTC"))
         columns[EMPTIED] = pa.array([True] * len(empty), pa.bool_())
         return pa.concat_tables([table, pa.table(list(columns.values()), schema=table.schema)])
+
+
+def _may_answer(unit: Unit, day: date) -> bool:
+    """Whether a row of this day answers what was asked, whatever zone Zoom counts its days in."""
+    if unit.ask is None:
+        return True
+    first, last = (date.fromisoformat(end[:10]).toordinal() for end in unit.ask)
+    return first - 1 <= day.toordinal() <= last + 1
 
 
 def _pick(records: Sequence[Record], path: str) -> list[Any]:

@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.zoom.moments import read_moment
+from sources.zoom.moments import FIRST, LAST, read_moment
 from sources.zoom.vocabulary import Type
 
 _INT64 = range(-(2**63), 2**63)
@@ -161,11 +161,20 @@ def _fast_inferred(expected: pa.DataType) -> Callable[[Sequence[Any]], pa.Array]
 
 
 def _fast_timestamp(values: Sequence[Any]) -> pa.Array:
-    return pa.array([None if value == "" else value for value in values], pa.string()).cast(_TIMESTAMP)
+    return _within(pa.array([None if value == "" else value for value in values], pa.string()).cast(_TIMESTAMP))
 
 
 def _fast_date(values: Sequence[Any]) -> pa.Array:
-    return pa.array([None if value == "" else value for value in values], pa.string()).cast(pa.date32())
+    return _within(pa.array([None if value == "" else value for value in values], pa.string()).cast(pa.date32()))
+
+
+def _within(array: pa.Array) -> pa.Array:
+    """The array if each of its times can be read again: Arrow takes years that Python does not have."""
+    ends = pc.min_max(array)
+    first, last = (pa.scalar(end, _TIMESTAMP).cast(array.type) for end in (FIRST, LAST))
+    if ends["min"].is_valid and not (pc.greater_equal(ends["min"], first).as_py() and pc.less_equal(ends["max"], last).as_py()):
+        raise Misfit
+    return array
 
 
 def _json(values: Sequence[Any]) -> pa.Array:

@@ -220,6 +220,8 @@ class Refusal:
     """The refusal is Zoom's way of saying that there are no rows."""
 
 
+_NAMING = frozenset({"id", "uuid", "meeting_uuid"})
+"""Fields by which Zoom says what an answer is about."""
 SCOPE_REFUSALS = (104, 4700, 4711)
 """Codes of a missing scope (HTTP 400, or 403): Zoom Phone says 104, the others 4700 or 4711; every endpoint may get them."""
 
@@ -275,6 +277,22 @@ class Endpoint:
     @property
     def tables(self) -> tuple[str, ...]:
         return (self.name, *(child.table for child in self.children))
+
+    @property
+    def envelope(self) -> frozenset[str]:
+        """Fields around the list, of which Zoom sends one at least with every answer, an empty one too.
+
+        Where the answer is itself the record: fields that name it.
+        """
+        if not self.records:
+            named = (column.path for column in self.columns if column.origin is Origin.RECORD)
+            return frozenset(path for path in named if path in _NAMING)
+        around = {"total_records", *(column.path.split(".")[0] for column in self.columns if column.origin is Origin.BODY)}
+        if self.paging.kind is PagingKind.TOKEN:
+            around |= {"page_size", "next_page_token", "page_count", "page_number"}
+        if self.window is None:
+            return frozenset(around if self.paging.kind is PagingKind.TOKEN else around | _NAMING)
+        return frozenset(around | ({"year", "month"} if self.window.grid is Grid.MONTH else {"from", "to"}))
 
     def column(self, name: str) -> Column:
         for column in self.columns:

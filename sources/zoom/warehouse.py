@@ -10,7 +10,7 @@ from dlt.destinations.exceptions import DatabaseUndefinedRelation
 from dlt.destinations.sql_client import SqlClientBase
 
 from sources.zoom.ledger import LEDGER, read_history
-from sources.zoom.parents import parent_query
+from sources.zoom.parents import parent_query, readable
 from sources.zoom.planner import Memory
 from sources.zoom.schema import Table
 from sources.zoom.set_aside import SET_ASIDE, read_aside
@@ -74,10 +74,16 @@ class LoadedWarehouse:
         return Memory(histories, self._since.get(endpoint.name), aside=aside)
 
     def read_rows(self, table: Table, partitions: Collection[str]) -> pa.Table:
-        """Rows of these partitions as they were loaded; null in columns that the table does not have yet."""
+        """Rows of these partitions as they were loaded; null in columns that the table does not have yet.
+
+        Null also for times that Python does not have, which older versions let in: what is carried over is mended by it.
+        """
         if not partitions:
             return table.arrow.empty_table()
-        names = self._columns(table.name, table.arrow.names)
+        names = ", ".join(
+            readable(name) if pa.types.is_temporal(table.arrow.field(name.strip('"')).type) else name
+            for name in self._columns(table.name, table.arrow.names).split(", ")
+        )
         rows: list[dict[str, Any]] = []
         waiting = iter(sorted(partitions))
         while some := list(islice(waiting, _ASKED_TOGETHER)):

@@ -615,11 +615,13 @@ class Work:
                         doubts=converted.doubts[place],
                         missing=unit.missing,
                         answer=unit.refused,
-                        message=unit.remark or unit.unit.doubt or None,
+                        message=unit.remark or unit.unit.doubt or _tell_outside(converted.outside[place]) or None,
                     )
                 )
                 if any(entry.attempts >= DOUBT_LAST_TRY for entry in accounts):
                     self.tally.remarks[_believe(unit)] += 1
+                if outside := _tell_outside(converted.outside[place]):
+                    self.tally.remarks[outside] += 1
                 if unit.unit.doubt:
                     self.tally.remarks[f"asked all the same: {unit.unit.doubt}"] += 1
                 entries += accounts
@@ -656,6 +658,10 @@ def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object]) -
     if known - {read}:
         fetched.doubts += 1
         fetched.missing += max(0, max(known) - read)
+
+
+def _tell_outside(count: int) -> str:
+    return f"{count:,} rows lie outside of the days that were asked for, and are left out" if count else ""
 
 
 def _believe(fetched: FetchedUnit) -> str:

@@ -61,8 +61,10 @@ def test_values_that_never_fit_are_not_asked_for_for_ever(tmp_path: Path) -> Non
 
 def test_an_endpoint_without_rows_has_its_tables_with_all_columns(tmp_path: Path) -> None:
     account = Account(tmp_path, only=["users", "history_meetings"], users=5, days=5)
-    account.break_with({"match": "/users", "status": 200, "body": {"users": []}, "times": None})
-    account.break_with({"match": "/report/history_meetings", "status": 200, "body": {"history_meetings": []}, "times": None})
+    account.break_with({"match": "/users", "status": 200, "body": {"users": [], "page_size": 300}, "times": None})
+    account.break_with(
+        {"match": "/report/history_meetings", "status": 200, "body": {"history_meetings": [], "page_size": 300}, "times": None}
+    )
     assert account.run().exit_code is ExitCode.DONE
     found = columns_of(account)
     assert {table.name: table.arrow.names for table in account.tables} == {

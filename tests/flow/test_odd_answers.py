@@ -3,6 +3,7 @@
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import httpx
 import pytest
 
@@ -233,3 +234,57 @@ def test_a_column_of_another_type_costs_no_row_and_is_told_loudly(tmp_path: Path
     assert account.select(kept) == [(rows,)]
     (alarm,) = report.tallies["phone_call_logs"].alarms
     assert alarm == "no value of caller_number_type is an integer any more; they are in _extra"
+
+
+@pytest.mark.parametrize("body", [{}, {"error": "no such app"}, {"roles": []}, {"roles": None, "page_size": 30}])
+def test_a_body_that_is_not_zooms_deletes_nothing(tmp_path: Path, body: dict[str, Any]) -> None:
+    account = Account(tmp_path, only=["roles"], users=12, days=5)
+    account.run()
+    before = account.snapshot()
+    account.alter = altering("/roles", lambda _: body)
+    assert account.run().exit_code is ExitCode.FAILED
+    assert account.snapshot() == before
+    assert len(account.ledger("roles", "failed")) == 1
+
+
+def test_a_time_that_python_does_not_have_poisons_no_later_run(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users"], users=12, days=5)
+
+    def age(body: dict[str, Any]) -> None:
+        for user in body["users"]:
+            user["created_at"] = "0000-01-01T00:00:00Z"
+
+    account.alter = altering("/users", age)
+    account.run()
+    kept = "select count(*) from users where _extra->>'created_at' = '0000-01-01T00:00:00Z' and created_at is null"
+    assert account.select(kept) == [(account.count("users"),)]
+    account.alter = None
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.differences() == {}
+
+
+def test_a_warehouse_that_holds_such_a_time_is_mended(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users", "meetings"], users=12, days=5)
+    account.run()
+    (somebody,) = account.select("select id from users where status = 'active' order by 1 limit 1")[0]
+    with duckdb.connect(account.places.db) as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute("update zoom_raw.users set created_at = make_timestamptz(-62167219200000000)")
+    account.control("POST", "users", body={"delete": [somebody]})
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.select("select count(*) from users where created_at < timestamp '0001-01-02'") == [(0,)]
+    assert account.select(f"select created_at from users where id = '{somebody}' and _deleted_at is not null") == [(None,)]
+
+
+def test_rows_outside_of_the_days_asked_for_are_told(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["report_activities"], users=12, days=10)
+
+    def move(body: dict[str, Any]) -> None:
+        for row in body["activity_logs"][:2]:
+            row["time"] = "2099-01-01T00:00:00Z"
+
+    account.alter = altering("/report/activities", move)
+    report = account.run()
+    assert any("lie outside of the days" in remark for remark in report.tallies["report_activities"].remarks)
+    told = account.select("select distinct message from _ledger where doubts > 0")
+    assert any("lie outside of the days" in message for (message,) in told)

@@ -49,7 +49,9 @@ def test_a_partition_that_comes_back_empty_is_emptied_in_its_own_table_and_in_it
     account = Account(tmp_path, only=["history_meetings"], users=40, days=3)
     account.run()
     assert account.count("history_meeting_tracking_fields") > 0
-    account.break_with({"match": "/report/history_meetings", "status": 200, "body": {"history_meetings": []}, "times": None})
+    account.break_with(
+        {"match": "/report/history_meetings", "status": 200, "body": {"history_meetings": [], "page_size": 300}, "times": None}
+    )
     account.run()
     assert account.count("history_meetings") == account.count("history_meeting_tracking_fields") == 0
     assert len(account.ledger("history_meetings", "loaded")) == 0
@@ -76,7 +78,9 @@ def test_a_recording_that_vanishes_is_marked_with_its_files_and_comes_back_with_
     ((user, recordings, files),) = account.select(
         "select user_id, count(distinct recording_uuid), count(*) from recording_files group by 1 order by 1 limit 1"
     )
-    account.break_with({"match": f"/users/{user}/recordings", "status": 200, "body": {"meetings": []}, "times": None})
+    account.break_with(
+        {"match": f"/users/{user}/recordings", "status": 200, "body": {"meetings": [], "page_size": 300}, "times": None}
+    )
     account.run()
     left = [account.select(listed.format(table))[0][0] for table in ("recordings", "recording_files")]
     assert left == [before[0][0][0] - recordings, before[1][0][0] - files]

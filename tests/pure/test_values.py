@@ -3,11 +3,13 @@
 import json
 from datetime import UTC, date, datetime
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipelines.raw_tables import DUCKDB_TYPES
 from sources.zoom.json_body import NotJson, parse_json
 from sources.zoom.moments import days_meant, read_moment
 from sources.zoom.values import convert_values, dump_json
@@ -185,3 +187,45 @@ def test_an_echoed_day_is_known_in_any_order() -> None:
 
 def test_integers_past_2_to_53_stay_exact() -> None:
     assert parse_json(b'{"license_option": 576460752303423489}') == ({"license_option": 576460752303423489}, True)
+
+
+STORED = {
+    Type.TEXT: st.text(st.characters()) | st.just("a\x00b") | st.just("\ud800"),
+    Type.INTEGER: st.integers(-(2**65), 2**65) | st.sampled_from([2**63 - 1, -(2**63), 2**63, "²", "9" * 30]),
+    Type.NUMBER: st.floats() | st.integers(-(2**70), 2**70) | st.just(-0.0),
+    Type.BOOLEAN: st.booleans() | st.sampled_from([0, 1, 2, "TRUE", "yes"]),
+    Type.TIMESTAMP: st.sampled_from(
+        [
+            "0000-01-01T00:00:00Z",
+            "0001-01-01T00:00:00+14:00",
+            "0001-01-01T00:00:00Z",
+            "9999-12-31T23:59:59Z",
+            "9999-12-31T23:59:59-05:00",
+            "0044-03-15 (BC)",
+            "infinity",
+            "1969-12-31T23:59:59.999999Z",
+            "2026-05-01T10:00:00Z",
+        ]
+    ),
+    Type.DATE: st.sampled_from(["0000-01-01", "0001-01-01", "9999-12-31", "infinity", "-0044-03-15", "2026-05-01"]),
+    Type.JSON: JSON | st.floats(),
+}
+
+
+@pytest.mark.parametrize("kind", Type)
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_what_is_stored_can_be_read_again(kind: Type, data: st.DataObject) -> None:
+    values = data.draw(st.lists(STORED[kind], min_size=1, max_size=5))
+    array, misfits = convert_values(values, kind)
+    connection = duckdb.connect()
+    connection.execute(f"set timezone = '{data.draw(st.sampled_from(['UTC', 'Pacific/Kiritimati', 'Etc/GMT+12']))}'")
+    connection.register("sent", pa.table({"place": range(len(values)), "value": array}))
+    connection.execute(f"create table stored (place bigint, value {DUCKDB_TYPES[kind]})")
+    connection.execute("insert into stored select * from sent")
+    read = [value for (value,) in connection.execute("select value from stored order by place").fetchall()]
+    connection.close()
+    assert pa.array(read, array.type) == array
+    for place, value in enumerate(read):
+        assert value is not None or place in misfits or values[place] in (None, "")
+    assert json.loads(dump_json(misfits)) is not None

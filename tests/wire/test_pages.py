@@ -1,6 +1,8 @@
 """Every list is read to its last page, whichever way it is paged, or it is an error."""
 
+import json
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,11 +13,14 @@ from starlette.responses import JSONResponse, Response
 
 from sources.sandbox.config import FaultSpec, SandboxConfig
 from sources.sandbox.server import create_app
+from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import BadAnswer, PageTokenDead, RepeatedPage, WindowCut, ZoomError
 from sources.zoom.measure import EMPTY_PAGES, LOOSE_PAGES, ListMeasure
+from sources.zoom.pages import find_records
 from tests.wire.line import Line, Server
 
 Body = dict[str, Any]
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 WEEK = {"from": "2026-05-01", "to": "2026-05-07"}
 
 
@@ -193,9 +198,61 @@ def test_a_list_under_a_name_nobody_knows_is_an_error_and_not_empty(body: Body) 
         read(bodies(body))
 
 
-@pytest.mark.parametrize("body", [{"users": None}, {"users": []}, {}, {"total_records": 0}, {"page_size": 30}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"users": [], "page_size": 300},
+        {"users": [], "next_page_token": ""},
+        {"users": [], "total_records": 0},
+        {"total_records": 0},
+        {"users": None, "total_records": "0"},
+    ],
+)
 def test_no_rows_are_no_rows(body: Body) -> None:
     assert read(bodies(body)) == []
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"users": []},
+        {"users": None},
+        {"users": None, "page_size": 30},
+        {"page_size": 30},
+        {"error": "no such app"},
+        {"success": False},
+        {"status": "maintenance", "users": []},
+    ],
+)
+def test_a_body_that_is_not_zooms_is_an_error_and_not_empty(body: Body) -> None:
+    with pytest.raises(BadAnswer):
+        read(bodies(body))
+
+
+def test_a_list_that_comes_twice_is_an_error() -> None:
+    body = b'{"page_size": 300, "users": [{"id": 1}], "users": []}'
+    with pytest.raises(BadAnswer, match="the answer has users twice"):
+        read(Server(lambda request, number: Response(body)))
+
+
+@pytest.mark.parametrize("body", [{}, {"error": "no such app"}, {"success": False}, {"id": None}])
+@pytest.mark.parametrize("name", [name for name, endpoint in ENDPOINTS.items() if not endpoint.records])
+def test_a_record_without_a_name_is_no_record(name: str, body: Body) -> None:
+    with Line(bodies(body)) as line, pytest.raises(BadAnswer, match="the answer has none of"):
+        line.read(name, "/somewhere")
+
+
+@pytest.mark.parametrize("name", ENDPOINTS)
+def test_zooms_own_answers_have_something_around_their_list(name: str) -> None:
+    endpoint = ENDPOINTS[name]
+    sample = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    for body in sample if isinstance(sample, list) else [sample]:
+        assert find_records(endpoint, body, "reading a sample")
+        assert endpoint.envelope & body.keys()
+        if endpoint.records:
+            emptied = {key: [] if key in endpoint.records else value for key, value in body.items()}
+            assert find_records(endpoint, emptied, "reading an empty one") == []
 
 
 @pytest.mark.parametrize("value", [{"id": 1}, "none", [1, 2], [{"id": 1}, None], 7])
