@@ -1,4 +1,4 @@
-"""Verbs that ask the Zoom account itself and touch no warehouse: check, options, request."""
+"""Verbs that ask the Zoom account itself: check, options, request. Of a warehouse they touch the count of the day's calls."""
 
 import sys
 from pathlib import Path
@@ -10,21 +10,25 @@ import typer
 from pipelines.configuration import read_settings
 from pipelines.errors import CommandError
 from pipelines.lookups import Options
+from pipelines.places import DEFAULT_DB
 from pipelines.terminal import out, print_json
 
 verbs = typer.Typer()
+Db = Annotated[Path, typer.Option("--db", help="The warehouse whose runs draw on the same daily limits.", envvar="ZOOM_ELT_DB")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
 @verbs.command(epilog="Example: `zoom-elt check --json`")
-def check(as_json: AsJson = False) -> None:
+def check(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     """Try a cheap call or a few for each endpoint: what works, which scope or plan is missing, how many calls a night takes.
 
     Exit code 1 if the default selection cannot be read whole.
     """
     from pipelines.check import run_check
+    from pipelines.labels import budget_of
 
-    report = run_check(read_settings())
+    settings = read_settings()
+    report = run_check(settings, budget_of(db, settings))
     if as_json:
         print_json(report.as_json())
     else:
@@ -37,13 +41,16 @@ def check(as_json: AsJson = False) -> None:
 def options(
     wanted: Annotated[Options, typer.Argument(help="What to look up.")],
     user: Annotated[str, typer.Option(help="Whose, by id or address: for lists that belong to a user.")] = "",
+    db: Db = DEFAULT_DB,
     as_json: AsJson = False,
 ) -> None:
     """Look up names and the ids that go with them."""
+    from pipelines.labels import budget_of
     from pipelines.lookups import read_options
     from pipelines.query import lay_out
 
-    found = read_options(read_settings(), wanted, user)
+    settings = read_settings()
+    found = read_options(settings, wanted, user, budget_of(db, settings))
     if as_json:
         print_json(found)
         return
@@ -60,8 +67,10 @@ def request(
     data: Annotated[str | None, typer.Option(metavar="FILE", help="Body from a file; - is standard input.")] = None,
     write: Annotated[bool, typer.Option("--write", help="Allow a call that changes something at Zoom.")] = False,
     every_page: Annotated[bool, typer.Option("--all", help="Read every page and join the lists.")] = False,
+    db: Db = DEFAULT_DB,
 ) -> None:
     """Make a call of your own, with authentication, pace, retries and errors taken care of. Prints Zoom's JSON."""
+    from pipelines.labels import budget_of
     from pipelines.request import RawRequest, parse_pairs, send_request
 
     bare, _, asked = path.partition("?")
@@ -74,7 +83,8 @@ def request(
         write=write,
         every_page=every_page,
     )
-    print_json(send_request(read_settings(), wanted))
+    settings = read_settings()
+    print_json(send_request(settings, wanted, budget_of(db, settings)))
 
 
 def _read_body(source: str | None) -> bytes | None:

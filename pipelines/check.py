@@ -10,6 +10,7 @@ from rich.text import Text
 from pipelines.errors import CommandError, ExitCode
 from pipelines.query import lay_out
 from pipelines.terminal import out
+from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import SettingsError, ZoomError
@@ -79,11 +80,11 @@ class CheckReport:
         return lines
 
 
-def run_check(settings: ZoomSettings) -> CheckReport:
+def run_check(settings: ZoomSettings, budget: Budget) -> CheckReport:
     """Probe every endpoint. Raises `CommandError`: 2 if the credentials do not work, 1 if Zoom cannot be reached."""
 
     async def probe() -> CheckReport:
-        async with ZoomClient(settings) as client:
+        async with ZoomClient(settings, budget=budget) as client:
             now = await client.authenticate()
             return CheckReport(await probe_endpoints(client, ENDPOINTS, now), client.scopes)
 

@@ -7,9 +7,10 @@ from enum import StrEnum
 from typing import Any
 
 from pipelines.errors import CommandError, ExitCode
+from sources.zoom.budget import Budget
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.errors import SettingsError, ZoomError
+from sources.zoom.errors import DailyLimitReached, SettingsError, ZoomError
 from sources.zoom.pages import read_pages
 from sources.zoom.settings import ZoomSettings
 from sources.zoom.vocabulary import Family, Label
@@ -48,14 +49,15 @@ _LISTS = {
 _AUTHENTICATION = Call("/users/{userId}/settings", {"option": "meeting_authentication"}, Family.GENERAL, Label.MEDIUM)
 
 
-def read_options(settings: ZoomSettings, options: Options, user: str) -> list[dict[str, Any]]:
+def read_options(settings: ZoomSettings, options: Options, user: str, budget: Budget) -> list[dict[str, Any]]:
     """Label, value and what helps to tell them apart. `user` is an id or address, for lists that belong to one.
 
     Raises `CommandError`.
     """
 
     async def read() -> list[dict[str, Any]]:
-        async with ZoomClient(settings) as client:
+        async with ZoomClient(settings, budget=budget) as client:
+            await client.authenticate()  # the day of the budget is Zoom's
             if options is Options.AUTHENTICATION_OPTIONS:
                 return await _read_authentication(client, user)
             return [option async for option in _read_list(client, _LISTS[options], user)]
@@ -68,7 +70,8 @@ def read_options(settings: ZoomSettings, options: Options, user: str) -> list[di
     except SettingsError as error:
         raise CommandError(error.doing, error.said, error.advice) from None
     except ZoomError as error:
-        raise CommandError(error.doing, error.said, error.advice, ExitCode.FAILED) from None
+        code = ExitCode.LATER if isinstance(error, DailyLimitReached) else ExitCode.FAILED
+        raise CommandError(error.doing, error.said, error.advice, code) from None
 
 
 async def _read_list(client: ZoomClient, wanted: _List, user: str) -> AsyncIterator[dict[str, Any]]:

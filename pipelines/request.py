@@ -8,11 +8,11 @@ from typing import Any
 from urllib.parse import unquote
 
 from pipelines.errors import CommandError, ExitCode
+from pipelines.labels import count_as
+from sources.zoom.budget import Budget
 from sources.zoom.client import Call, Meter, ZoomClient
-from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.errors import SettingsError, ZoomError
+from sources.zoom.errors import DailyLimitReached, SettingsError, ZoomError
 from sources.zoom.settings import ZoomSettings
-from sources.zoom.vocabulary import Endpoint, Family, Label
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _READS = ("GET", "HEAD")
@@ -99,11 +99,12 @@ def parse_pairs(words: Iterable[str], separator: str, option: str) -> dict[str, 
     return pairs
 
 
-def send_request(settings: ZoomSettings, wanted: RawRequest) -> Any:
+def send_request(settings: ZoomSettings, wanted: RawRequest, budget: Budget) -> Any:
     """Zoom's answer, decoded; with `every_page` the first page with the lists of all pages in it. Raises `CommandError`."""
 
     async def send() -> Any:
-        async with ZoomClient(settings) as client:
+        async with ZoomClient(settings, budget=budget) as client:
+            await client.authenticate()  # the day of the budget is Zoom's
             return await _read_all(client, wanted) if wanted.every_page else await client.get(_call(wanted), _doing(wanted))
 
     try:
@@ -111,7 +112,8 @@ def send_request(settings: ZoomSettings, wanted: RawRequest) -> Any:
     except SettingsError as error:
         raise CommandError(error.doing, error.said, error.advice) from None
     except ZoomError as error:
-        raise CommandError(error.doing, error.said, error.advice, ExitCode.FAILED) from None
+        code = ExitCode.LATER if isinstance(error, DailyLimitReached) else ExitCode.FAILED
+        raise CommandError(error.doing, error.said, error.advice, code) from None
 
 
 async def _read_all(client: ZoomClient, wanted: RawRequest) -> Any:
@@ -137,22 +139,11 @@ async def _read_all(client: ZoomClient, wanted: RawRequest) -> Any:
 
 
 def _call(wanted: RawRequest) -> Call:
-    endpoint = _endpoint_of(wanted.path)
-    family = endpoint.family if endpoint else Family.PHONE if wanted.path.startswith("/phone/") else Family.GENERAL
-    label = endpoint.label if endpoint else Label.HEAVY if wanted.path.startswith("/report/") else Label.MEDIUM
+    family, label = count_as(wanted.method, wanted.path)
     headers = dict(wanted.headers)
     if wanted.body is not None and "content-type" not in {name.lower() for name in headers}:
         headers["Content-Type"] = "application/json"
     return Call(wanted.path, wanted.query, family, label, Meter(), method=wanted.method, headers=headers, body=wanted.body)
-
-
-def _endpoint_of(path: str) -> Endpoint | None:
-    """The declared endpoint a path belongs to: its label sets the pace."""
-    for endpoint in ENDPOINTS.values():
-        pattern = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(endpoint.path))
-        if re.fullmatch(pattern, path.partition("?")[0]):
-            return endpoint
-    return None
 
 
 def _doing(wanted: RawRequest) -> str:

@@ -86,3 +86,30 @@ def test_a_write_takes_its_body_from_a_file(account: Sandbox, tmp_path: Path) ->
     answer = call("request", "POST", "/users", "--write", "--data", str(tmp_path / "body.json"), **account.settings)
     assert answer.returncode == 1, "the sandbox takes no writes, and says so"
     assert "POST /users: Zoom answered" in answer.stderr
+
+
+def test_check_options_and_request_draw_on_the_days_budget_of_the_warehouse(account: Sandbox, tmp_path: Path) -> None:
+    settings = {**account.settings, "SOURCES__ZOOM__PLAN": "pro"}
+    words = ("--db", str(tmp_path / "zoom.duckdb"))
+
+    def counted() -> dict[str, int]:
+        (file,) = tmp_path.glob(".*/budget.json")
+        counts: dict[str, int] = json.loads(file.read_text())["counts"]
+        return counts
+
+    call("request", "GET", "/report/operationlogs?from=2026-05-31&to=2026-05-31", *words, **settings)
+    assert counted() == {"general: HEAVY and RESOURCE-INTENSIVE": 1}
+    call("request", "PATCH", "/nobody/knows", "--write", *words, **settings)
+    assert counted() == {"general: HEAVY and RESOURCE-INTENSIVE": 2}
+    call("request", "GET", "/users", *words, **settings)
+    call("options", "roles", *words, **settings)
+    assert counted() == {"general: HEAVY and RESOURCE-INTENSIVE": 2}
+    call("check", *words, **settings)
+    counts = counted()
+    assert counts["general: HEAVY and RESOURCE-INTENSIVE"] > 10
+    assert counts["phone: HEAVY and RESOURCE-INTENSIVE"] >= 3
+
+    spent = {**settings, "SOURCES__ZOOM__BUDGET_SHARE": "0.0001"}
+    answer = call("request", "GET", "/report/operationlogs?from=2026-05-31&to=2026-05-31", *words, **spent)
+    assert answer.returncode == 75
+    assert "run again after 2026-06-02 00:00 UTC" in answer.stderr

@@ -1,9 +1,11 @@
 """What the declarations, the look-ups and the sandbox say of Zoom is what Zoom's documents say."""
 
+import re
 from collections import Counter
 
 import pytest
 
+from pipelines.labels import count_as
 from pipelines.lookups import Options
 from sources.sandbox.route import Route
 from sources.sandbox.routes import ROUTES
@@ -80,3 +82,16 @@ def test_a_route_of_the_sandbox_weighs_and_opens_as_zooms(route: Route) -> None:
     assert (route.label, route.family) == (facts["label"], facts["family"])
     known = {*facts["scopes_classic"], *facts["scopes_granular"], *SCOPES_FROM_ELSEWHERE.get(facts["name"], ())}
     assert set(route.scopes) <= known
+
+
+def test_a_call_of_ones_own_counts_as_zoom_counts_it() -> None:
+    known = [one for one in (*OPERATIONS, *FURTHER) if one["kind"] != "raw"]
+    assert len(known) > 50
+    for one in known:
+        method, path = one["request"].split(" ")
+        family, label = count_as(method, re.sub(r"\{\w+\}", "abc", path))
+        assert (one["request"], label) == (one["request"], one["label"])
+        assert family.value == one.get("family", family.value)
+    assert count_as("HEAD", "/users")[1] == "MEDIUM"
+    assert count_as("POST", "/report/operationlogs")[1] == count_as("GET", "/nobody/knows")[1] == "HEAVY"
+    assert count_as("PATCH", "/phone/users/abc") == ("phone", "HEAVY")
