@@ -28,7 +28,7 @@ def write_bundle(db: Path, out: Path) -> Path:
     marts = Places(db.resolve()).published
     if not marts.is_file():
         raise CommandError(f"writing {out}", f"there is no {marts} yet", "publish it first with zoom-elt publish")
-    address = marts.as_posix()
+    address = marts.as_posix().replace("'", "''")  # within quotes of YAML
     try:
         with private_files():
             out.parent.mkdir(parents=True, exist_ok=True)

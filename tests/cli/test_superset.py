@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 import yaml
 from typer.testing import CliRunner
 
@@ -52,14 +53,15 @@ def test_the_dashboard_shows_every_chart_once() -> None:
     assert sorted(shown) == sorted(chart["uuid"] for chart in read("charts").values())
 
 
-def test_the_archive_names_the_published_marts(tmp_path: Path) -> None:
-    db, out = tmp_path / "zoom.duckdb", tmp_path / "out" / "bundle.zip"
+@pytest.mark.parametrize("folder", [".", "O'Brien: all #1", "- [a] {b}"])
+def test_the_archive_names_the_published_marts(folder: str, tmp_path: Path) -> None:
+    db, out = tmp_path / folder / "zoom.duckdb", tmp_path / "out" / "bundle.zip"
     words = ["superset", "--db", str(db), "--out", str(out)]
     refused = CliRunner().invoke(app, words)
     assert (refused.exit_code, out.exists()) == (2, False)
     assert "publish it first with zoom-elt publish" in refused.stderr
     marts = Places(db).published
-    marts.parent.mkdir()
+    marts.parent.mkdir(parents=True)
     marts.touch()
     written = CliRunner().invoke(app, [*words, "--json"])
     assert written.exit_code == 0, written.stderr
