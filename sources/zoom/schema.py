@@ -106,7 +106,8 @@ def number_rows(table: Table, rows: pa.Table) -> pa.Table:
     for column in parts.columns:
         codes = column.combine_chunks().dictionary_encode().indices.to_numpy()
         numbers = np.unique(numbers * (int(codes.max()) + 1) + codes, return_inverse=True)[1]
-    order = np.argsort(numbers, kind="stable")
+    marker = rows[EMPTIED].combine_chunks().is_valid().to_numpy(zero_copy_only=False)
+    order = np.lexsort((marker, numbers))  # stable, and a marker is not stored: the rows beside it begin at 0
     grouped = numbers[order]
     begins = np.flatnonzero(np.diff(grouped, prepend=-1))
     places = np.empty_like(order)
