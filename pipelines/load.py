@@ -4,11 +4,13 @@ A package holds rows and their ledger rows together, so a crash can repeat work 
 behind is finished first, or aborted if it cannot be: dlt would otherwise load it and extract nothing, without a word.
 """
 
+import shutil
 import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import dlt
@@ -35,22 +37,45 @@ SLICE = Limits(rows=1_000_000, seconds=600.0)
 """Where a slice ends: a crash costs no more than this."""
 
 
+_UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, EOFError)
+"""What dlt raises at working files that are empty, cut off or none of its own."""
+
+
 @own_settings()
 def open_pipeline(places: Places) -> dlt.Pipeline:
     """dlt's pipeline for a warehouse: named zoom, its working files beside the database.
 
-    Working files that were lost are made again from the warehouse: without them a run would take it for empty. Raises
-    `CommandError` if it would load elsewhere, or would empty what it loads into.
+    Working files that were lost or cannot be read are made again from the warehouse: without them a run would take it for empty.
+    What such files held and was not loaded to its end is read again. Raises `CommandError` if the pipeline would load elsewhere,
+    or would empty what it loads into.
     """
+    broken: Path | None = None
+    try:
+        pipeline = _open(places)
+    except _UNREADABLE:
+        broken = places.pipelines.with_name("dlt-unreadable")
+        shutil.rmtree(broken, ignore_errors=True)
+        places.pipelines.rename(broken)
+        pipeline = _open(places)
+    check_ours(pipeline)
+    if pipeline.first_run and places.db.exists():
+        pipeline.sync_destination()
+    if broken is not None:
+        forget_units(pipeline, broken / SOURCE)
+        shutil.rmtree(broken)
+    return pipeline
+
+
+def _open(places: Places) -> dlt.Pipeline:
     pipeline = dlt.pipeline(
         SOURCE,
         pipelines_dir=str(places.pipelines),
         destination=open_destination(places.db),
         dataset_name=DATASET,
     )
-    check_ours(pipeline)
-    if pipeline.first_run and places.db.exists():
-        pipeline.sync_destination()
+    for name in pipeline.schema_names:
+        pipeline.schemas[name]  # read now: a run would stumble over it half-way
+    _ = pipeline.has_pending_data
     return pipeline
 
 

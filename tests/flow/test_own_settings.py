@@ -27,6 +27,7 @@ from pipelines.places import DATASET
 from pipelines.report import RunReport
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
+from sources.zoom.source import source_of
 from tests.flow.account import Account
 from tests.flow.nights import run_here
 from tests.flow.test_dlt import plain_pipeline, source_at
@@ -216,3 +217,21 @@ def test_plain_dlt_with_refresh_is_refused_and_nothing_is_emptied(tmp_path: Path
         pipeline.run(source_at(url).with_resources("users"), loader_file_format="parquet")
     with duckdb.connect(tmp_path / "warehouse.duckdb", read_only=True) as connection:
         assert connection.execute("select count(*) from mine.users").fetchone() == (12,)
+
+
+@pytest.mark.parametrize("file", ["state.json", "schemas/zoom.schema.json", "normalize/.version", "load/.version"])
+@pytest.mark.parametrize("words", [b"", b"\x00{"], ids=["empty", "garbage"])
+def test_working_files_of_dlt_that_cannot_be_read_are_made_again(account: Account, file: str, words: bytes) -> None:
+    (account.places.pipelines / "zoom" / file).write_bytes(words)
+    pipeline = open_pipeline(account.places)
+    assert "users" in pipeline.schemas["zoom"].tables
+    assert not list(account.places.work.glob("dlt-*"))
+
+
+def test_after_a_run_with_unreadable_working_files_nothing_is_missing(account: Account) -> None:
+    pipeline = open_pipeline(account.places)
+    pipeline.extract(source_of(account.extraction()), loader_file_format="parquet")
+    pipeline.normalize()
+    (account.places.pipelines / "zoom" / "state.json").write_bytes(b"")
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.differences() == {}
