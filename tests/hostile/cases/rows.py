@@ -131,7 +131,13 @@ def _ids() -> Iterator[Case]:
     for name, value in odd.items():
         # a user nobody knows: what hangs on it is refused by the sandbox, in a way that is declared or named
         yield Case(
-            "ids: of a user", name, USERS, put_first(id=value), (Ending.LOADS, *ODD_ROW, Ending.SKIPS), select=("meetings",)
+            "ids: of a user",
+            name,
+            USERS,
+            put_first(id=value),
+            (Ending.LOADS, *ODD_ROW, Ending.SKIPS),
+            select=("meetings",),
+            believed=True,
         )
     for name in (
         "of 100,000 characters",
@@ -151,6 +157,9 @@ def _ids() -> Iterator[Case]:
             put_first(meeting_uuid=odd[name]),
             (Ending.LOADS, *ODD_ROW, Ending.SKIPS),
             start=Start.EMPTY,
+            heals=False,
+            believed=True,
+            more_rows=True,
         )
     twice = "rows: twice"
     yield Case(twice, "a user", USERS, change_rows(lambda rows: [*rows, rows[0]]), (Ending.LOADS, *ODD_ROW), more_rows=True)
@@ -238,7 +247,7 @@ def _types() -> Iterator[Case]:
                 f"{at}.{column}",
                 at,
                 put_first(**{column: value}),
-                (Ending.LOADS, Ending.SKIPS),
+                (Ending.LOADS, Ending.SKIPS, Ending.FAILS),
                 start=Start.LOADED if at != HISTORY else Start.EMPTY,
             )
 
