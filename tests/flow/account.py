@@ -13,6 +13,7 @@ import duckdb
 import httpx
 from starlette.applications import Starlette
 
+from pipelines.inspect_warehouse import read_holes
 from pipelines.load import load_slices, open_pipeline
 from pipelines.lost_rows import find_lost
 from pipelines.places import Places
@@ -30,6 +31,7 @@ from sources.zoom.source import make_extraction
 from sources.zoom.tally import EndpointTally
 from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Endpoint, Type
 from tests.flow.altered import Alter, AlteringWire
+from tests.flow.honesty import find_absent, is_covered
 
 KINDS = frozenset(
     {
@@ -239,6 +241,21 @@ class Account:
             for table, ours, theirs in self.compared()
             if ours != theirs
         }
+
+    def uncovered(self) -> dict[str, list[Row]]:
+        """Rows by table that Zoom would give, that are not here, and that lie in no hole which `coverage` names."""
+        holes: dict[str, set[str]] = {}
+        for hole in read_holes(self.places.db):
+            holes.setdefault(hole["endpoint"], set()).add(hole["partition"])
+        found = {}
+        for table, ours, theirs in self.compared():
+            if (endpoint := self.endpoints.get(table.name)) is None:
+                continue
+            named = holes.get(endpoint.name, set())
+            absent = find_absent(endpoint, table, ours, theirs)
+            if rows := [row for row in absent if not is_covered(endpoint, table, row, named)]:
+                found[table.name] = rows
+        return found
 
 
 def tally_of(report: RunReport, endpoint: str) -> EndpointTally:

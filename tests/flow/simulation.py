@@ -4,7 +4,7 @@ import json
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import CommandError
+from pipelines.inspect_warehouse import read_holes
 from pipelines.lost_rows import find_lost
 from pipelines.places import Places
 from pipelines.run import select_endpoints
@@ -25,10 +26,11 @@ from sources.sandbox.server import create_app, running
 from sources.sandbox.truth import find_rows
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Limits
-from sources.zoom.schema import Table, all_tables
-from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Grid, Type
+from sources.zoom.schema import Table, all_tables, table_of
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Endpoint, Grid, Type
 from sources.zoom.windows import cell_of
 from tests.flow.account import MISNUMBERED
+from tests.flow.honesty import find_absent, is_covered
 from tests.flow.nights import Kill, Night, Step, jumping, run_apart, run_here, run_plain
 from tests.sql.changes import read_changing
 
@@ -303,6 +305,8 @@ class _Stage:
             self.outcome.dishonest.append(f"a run was impossible: {error}")
             return Night(2, errors=(str(error),))
         self.outcome.calls += night.calls
+        if not (self.scenario.plain and night.exit_code is None):  # dlt keeps no word of a run before it has loaded
+            self._check_honesty()
         if night.exit_code == 0 and (unresolved := self._unresolved()):
             self.outcome.dishonest.append(f"exit code 0, but {unresolved}")
         if self.places.published.exists():
@@ -340,15 +344,33 @@ class _Stage:
         with duckdb.connect(self.places.db, read_only=True) as connection:
             for name, partitions in find_lost(connection, ENDPOINTS.values()).items():
                 self.outcome.dishonest.append(f"{name}: fewer rows than the ledger has of {partitions[:3]}")
-        fading = cell_of(Grid.HALF_MONTH, datetime.fromtimestamp(began, UTC).date() - timedelta(days=_REACH))
+        for table, ours, theirs in self._pairs(all_tables(self._selected())):
+            for (partition,) in self._select(MISNUMBERED.format(f"zoom_raw.{table.name}"))[:3]:
+                self.outcome.dishonest.append(f"{table.name}: the rows of {partition} are not numbered from 0 on")
+            self.outcome.rows += theirs.total()
+            if ours != theirs:
+                here, there = ours - theirs, theirs - ours
+                self.outcome.differences[table.name] = Difference(
+                    ours.total(), theirs.total(), here.total(), there.total(), list(here)[:2], list(there)[:2]
+                )
+
+    def _selected(self) -> list[Endpoint]:
         selected = select_endpoints(self.scenario.select)
-        for table in all_tables(endpoint for name, endpoint in ENDPOINTS.items() if name in selected):
+        return [endpoint for name, endpoint in ENDPOINTS.items() if name in selected]
+
+    def _pairs(self, tables: Iterable[Table]) -> Iterator[tuple[Table, Counter[tuple[Any, ...]], Counter[tuple[Any, ...]]]]:
+        """Each table's rows here and at Zoom, but for columns of our own."""
+        began = self.sandbox.first_call
+        assert began is not None
+        fading = cell_of(Grid.HALF_MONTH, datetime.fromtimestamp(began, UTC).date() - timedelta(days=_REACH))
+        for table in tables:
             columns = [column for column in table.columns if column.name not in _OWN]
             names = ", ".join(f'"{column.name}"' for column in columns)
             listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
-            loaded = self._select(f"select {names} from zoom_raw.{table.name} {listed}")
-            for (partition,) in self._select(MISNUMBERED.format(f"zoom_raw.{table.name}"))[:3]:
-                self.outcome.dishonest.append(f"{table.name}: the rows of {partition} are not numbered from 0 on")
+            try:
+                loaded = self._select(f"select {names} from zoom_raw.{table.name} {listed}")
+            except duckdb.CatalogException:
+                loaded = []  # killed before there were tables
             edge = (fading.start, fading.end) if table.name.startswith("report_user") else None
             kinds = [column.type for column in columns]
             ours = Counter(_plain_row(table, kinds, row, edge) for row in loaded)
@@ -356,11 +378,28 @@ class _Stage:
                 _plain_row(table, kinds, [row[column.name] for column in columns], edge)
                 for row in find_rows(self.sandbox, table.name, began)
             )
-            self.outcome.rows += theirs.total()
-            if ours != theirs:
-                here, there = ours - theirs, theirs - ours
-                self.outcome.differences[table.name] = Difference(
-                    ours.total(), theirs.total(), here.total(), there.total(), list(here)[:2], list(there)[:2]
+            yield table, ours, theirs
+
+    def _check_honesty(self) -> None:
+        """Where rows are absent that Zoom would give, `coverage` names a hole that covers them."""
+        if self.sandbox.first_call is None:
+            return
+        holes: dict[str, set[str]] = {}
+        for hole in read_holes(self.places.db):
+            holes.setdefault(hole["endpoint"], set()).add(hole["partition"])
+        misfits = {name for (name,) in self._select("select distinct endpoint from zoom_raw._ledger where misfits > 0")}
+        by_table = {table_of(endpoint).name: endpoint for endpoint in self._selected()}
+        for table, ours, theirs in self._pairs(table_of(endpoint) for endpoint in by_table.values()):
+            endpoint = by_table[table.name]
+            absent = find_absent(endpoint, table, ours, theirs)
+            if not absent or (not endpoint.key and endpoint.name in misfits):
+                continue
+            named = holes.get(endpoint.name, set())
+            uncovered = [row for row in absent if not is_covered(endpoint, table, row, named)]
+            if uncovered:
+                self.outcome.dishonest.append(
+                    f"{endpoint.name}: {len(uncovered)} rows of {len(absent)} absent are in no hole of {sorted(named)[:3]}: "
+                    + _show(uncovered[0])
                 )
 
     def _compare_builds(self) -> None:
