@@ -63,7 +63,7 @@ def _envelopes() -> Iterator[Case]:
         yield Case("body: the list is something else", f"{name} for {USERS}", USERS, put_head(users=value))
         yield Case("body: the list is something else", f"{name} for {HISTORY}", HISTORY, put_head(history_meetings=value))
     yield Case("body: another list", "meetings for users", USERS, both(drop("users"), put_head(meetings=[{"id": 1}])))
-    yield Case("body: another list", "Users for users", USERS, change(lambda body: {**body, "Users": body.pop("users")}))
+    yield Case("body: another list", "Users for users", USERS, change(lambda body: {"Users": body.pop("users"), **body}))
     yield Case("body: another list", "one page of roles for users", USERS, say({"total_records": 1, "roles": [{"id": "0"}]}))
     for name, odd in (("nulls", None), ("numbers", 7), ("text", "row"), ("lists", [])):
         yield Case("rows: no objects", f"all are {name}", ROLES, change_rows(lambda rows, odd=odd: [odd for _ in rows]))  # type: ignore[misc]
