@@ -10,13 +10,13 @@ import pytest
 
 from pipelines.errors import LoadFailed
 from pipelines.load import finish_pending, open_pipeline
-from pipelines.raw_tables import store_report
+from pipelines.raw_tables import begin_run, store_report
 from pipelines.report import RUNS, RunReport
 from pipelines.run import read_previous
 from tests.flow.account import Account
 
 BEGAN = datetime(2026, 6, 1, tzinfo=UTC)
-REPORT = RunReport("r1", BEGAN, zoom_now=BEGAN)
+REPORT = RunReport("r1", BEGAN, zoom_now=BEGAN, ended_at=BEGAN)
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["work kept", "work lost"])
@@ -44,6 +44,17 @@ def test_a_run_has_one_row_however_often_its_report_is_stored(tmp_path: Path) ->
         types = [name for name, *_ in connection.execute("describe zoom_raw._runs").fetchall()]
     assert kept == [("r1", "failed", "the disk was full"), ("r2", "done", None)]
     assert types == RUNS.arrow.names
+
+
+def test_a_run_that_began_is_running_and_one_that_never_ended_was_killed(tmp_path: Path) -> None:
+    db = tmp_path / "zoom.duckdb"
+    for run in ("r1", "r2"):
+        begin_run(db, replace(REPORT, run_id=run, ended_at=None, selected=frozenset({"roles", "users"})))
+    begun = "report ->> '$.endpoints[*].endpoint', report -> '$.endpoints[*].planned'"
+    with duckdb.connect(str(db), read_only=True) as connection:
+        kept = connection.execute(f"select run_id, status, exit_code, {begun} from zoom_raw._runs order by 1").fetchall()
+    assert [row[:3] for row in kept] == [("r1", "killed", None), ("r2", "running", None)]
+    assert kept[1][3:] == (["roles", "users"], ["null", "null"])
 
 
 def test_a_column_that_an_older_warehouse_lacks_is_added(tmp_path: Path) -> None:
