@@ -27,8 +27,17 @@ SETTINGS: Final[dict[str, Any]] = {
 @contextmanager
 def own_settings() -> Iterator[None]:
     """Within it, dlt knows no settings but ours. It holds for all threads."""
-    with Container().injectable_context(PluggableRunContext(_own_context())):
-        yield
+    container = Container()
+    before = container[PluggableRunContext].context if PluggableRunContext in container else None
+    with container.injectable_context(PluggableRunContext(_own_context())):
+        try:
+            yield
+        finally:
+            if before is not None:
+                # coming back, it would start dlt's log anew as the host has it, and fall over a level that does not exist
+                vars(before)["initialize_runtime"] = lambda *_: None
+    if before is not None:
+        del vars(before)["initialize_runtime"]
 
 
 class _OwnContext(RunContext):

@@ -266,7 +266,7 @@ class _Batch:
                 for row in range(place, end):
                     day = days[row]
                     kept[row] = day is None or span.start <= day < span.end
-                    self.outside[unit] += day is not None and not _may_answer(self.units[unit].unit, day)
+                    self.outside[unit] += day is not None and not kept[row] and not _may_answer(self.units[unit].unit, day)
         kept[list(self.aside)] = False
         return kept
 

@@ -15,8 +15,10 @@ from pipelines.places import Places
 from pipelines.request import RawRequest, send_request
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import create_app
+from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.limits import Plan
 from sources.zoom.source import make_extraction, source_of
 from sources.zoom.vocabulary import PagingKind
 from tests.contract.recorder import Recorder
@@ -24,6 +26,7 @@ from tests.contract.rules import CONTRACT, LOOK_UPS, WRITES, find_faults, find_o
 from tests.flow.account import settings_for
 from tests.wire.serving import serving
 
+BUDGET = Budget(Plan.UNLIMITED)
 PERSON = {"email": "new.person@example.com", "first_name": "New", "last_name": "Person"}
 EVENT = {"topic": "Review", "start_time": "2026-06-10T09:00:00Z", "duration": 60, "agenda": "All of it."}
 BODIES: dict[str, tuple[str, dict[str, str], object]] = {
@@ -84,16 +87,16 @@ def test_a_run_of_everything_asks_as_zoom_documents(recorder: Recorder, tmp_path
 
 def test_the_check_asks_as_zoom_documents(recorder: Recorder) -> None:
     with asked_of(recorder) as operations, serving(recorder) as url:
-        run_check(settings_for(url))
+        run_check(settings_for(url), BUDGET)
     assert len(set(operations)) > len(ENDPOINTS) / 2
 
 
 @pytest.mark.parametrize("wanted", Options)
 def test_a_look_up_asks_as_zoom_documents_and_finds_something(recorder: Recorder, wanted: Options) -> None:
     with serving(recorder) as url:
-        (user, *_) = read_options(settings_for(url), Options.USERS, "")
+        (user, *_) = read_options(settings_for(url), Options.USERS, "", BUDGET)
         with asked_of(recorder) as operations:
-            found = read_options(settings_for(url), wanted, str(user["value"]))
+            found = read_options(settings_for(url), wanted, str(user["value"]), BUDGET)
     assert set(operations) == {LOOK_UPS[wanted]["request"]}
     assert found or wanted is Options.WEBINARS
     assert all(option["label"] and option["value"] for option in found)
@@ -105,7 +108,7 @@ def test_a_write_arrives_as_zoom_documents_it(recorder: Recorder, name: str) -> 
     method = WRITES[name]["request"].partition(" ")[0]
     raw = None if body is None else json.dumps(body).encode()
     with asked_of(recorder) as operations, serving(recorder) as url:
-        answer = send_request(settings_for(url), RawRequest(method, path, query, body=raw, write=True))
+        answer = send_request(settings_for(url), RawRequest(method, path, query, body=raw, write=True), BUDGET)
     assert operations == [WRITES[name]["request"]]
     sent = recorder.requests[-1]
     assert (sent.path, sent.query, sent.body) == (path, query, raw)
@@ -116,8 +119,8 @@ def test_a_write_arrives_as_zoom_documents_it(recorder: Recorder, name: str) -> 
 
 def test_a_request_of_ones_own_may_read_any_documented_path(recorder: Recorder) -> None:
     with asked_of(recorder) as operations, serving(recorder) as url:
-        users = send_request(settings_for(url), RawRequest("GET", "/users", {"page_size": "30"}, every_page=True))
-        settings = send_request(settings_for(url), RawRequest("GET", f"/users/{users['users'][0]['id']}/settings"))
+        users = send_request(settings_for(url), RawRequest("GET", "/users", {"page_size": "30"}, every_page=True), BUDGET)
+        settings = send_request(settings_for(url), RawRequest("GET", f"/users/{users['users'][0]['id']}/settings"), BUDGET)
     assert set(operations) == {"GET /users", "GET /users/{userId}/settings"}
     assert len(operations) > 2
     validator_for("GET /users/{userId}/settings").validate(settings)

@@ -116,7 +116,7 @@ def test_an_answer_in_doubt_marks_nothing_until_it_is_believed(tmp_path: Path) -
     account.run()
     people = account.select("select id, email, status from users where status = 'active' order by 1")
     listed = [{"id": name, "email": email, "status": status} for name, email, status in people]
-    listed[0]["id"] = {"value": listed[0]["id"]}
+    listed[0]["dept"] = {"value": "Sales"}
     account.break_with({"match": "/users", "status": 200, "times": None, "body": {"users": listed, "next_page_token": ""}})
     marked = "select count(_deleted_at) from users where id is not null"
     for night in range(1, DOUBT_LAST_TRY + 1):

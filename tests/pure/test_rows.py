@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 from sources.zoom.ledger import LEDGER, Entry, latest_entries, write_entries
 from sources.zoom.schema import Table, number_rows
 from sources.zoom.units import Outcome
-from sources.zoom.vocabulary import EMPTIED, PARTITION, ROW, integer, text
+from sources.zoom.vocabulary import EMPTIED, PARTITION, ROW, boolean, integer, text
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TABLE = Table(
-    "lists", "Lists.", (text("name", "Name."), text(PARTITION, "Partition."), integer(ROW, "Place.")), ("name", PARTITION)
+    "lists",
+    "Lists.",
+    (text("name", "Name."), text(PARTITION, "Partition."), integer(ROW, "Place."), boolean(EMPTIED, "Marker.")),
+    ("name", PARTITION),
 )
 names = st.sampled_from(["", "a", "b", "A", "ä", "a|b", "2026-05-01"])
 
@@ -27,7 +30,7 @@ def test_each_row_has_its_place_among_those_of_its_partition(rows: list[tuple[st
     numbered = number_rows(TABLE, loaded)
     seen = Counter[tuple[str, str]]()
     for row, (name, partition, _) in zip(numbered.to_pylist(), rows, strict=True):
-        assert row == {"name": name, PARTITION: partition, ROW: seen[name, partition]}
+        assert row == {"name": name, PARTITION: partition, ROW: seen[name, partition], EMPTIED: None}
         seen[name, partition] += 1
     assert numbered.schema == TABLE.arrow
 
