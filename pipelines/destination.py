@@ -18,7 +18,7 @@ from dlt.destinations.impl.duckdb.configuration import DuckDbClientConfiguration
 from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
 from dlt.destinations.impl.duckdb.sql_client import DuckDbSqlClient
 
-from pipelines.opening import NAME, text_of
+from pipelines.opening import NAME, NO_PROGRESS, text_of
 
 
 @configspec(init=False)
@@ -29,7 +29,7 @@ class WarehouseCredentials(DuckDbCredentials):
         self.database = str(native_value)
 
     def on_resolved(self) -> None:
-        self.statements = [f"attach if not exists {text_of(self.database)} as {NAME} (type duckdb)"]
+        self.statements = [NO_PROGRESS, f"attach if not exists {text_of(self.database)} as {NAME} (type duckdb)"]
         super().on_resolved()
 
     def _conn_str(self) -> str:

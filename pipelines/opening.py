@@ -14,7 +14,8 @@ from pipelines.errors import CommandError
 
 NAME: Final = "warehouse"
 """What the database is called while it is open."""
-
+NO_PROGRESS: Final = "set enable_progress_bar = false"
+"""DuckDB's bar goes to standard output, among the data, after two seconds."""
 
 _LONGEST: Final = 230
 """Bytes of the file's name: the names of what lies beside it are longer, and 255 is the most."""
@@ -49,7 +50,7 @@ def open_database(db: Path, *, read_only: bool = False, **config: Any) -> duckdb
     connection = duckdb.connect(config=config)
     db = Path(os.path.abspath(db))
     try:
-        connection.execute("set enable_progress_bar = false")  # it goes to standard output, among the data, after two seconds
+        connection.execute(NO_PROGRESS)
         connection.execute(f"attach {text_of(db)} as {NAME} (type duckdb{', read_only' if read_only else ''})")
         connection.execute(f"use {NAME}")
     except BaseException:

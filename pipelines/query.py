@@ -20,6 +20,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from pipelines.errors import CommandError
+from pipelines.opening import NO_PROGRESS
 from pipelines.reading import ask, ask_published, choose_source, reading
 from pipelines.sharing import give_to_readers, private_files
 from pipelines.terminal import Screen, as_json, err, out, show_controls, writing_text
@@ -255,7 +256,7 @@ def _write_parquet(answer: duckdb.DuckDBPyRelation, path: Path) -> None:
     )
     batches = answer.project(", ".join(columns)).to_arrow_reader(_ROWS_AT_ONCE)
     with duckdb.connect() as writer:  # the connection that was asked can reach no file
-        writer.execute("set enable_progress_bar = false")
+        writer.execute(NO_PROGRESS)
         writer.execute("set timezone = 'UTC'")
         writer.from_arrow(batches).write_parquet(str(path))
 

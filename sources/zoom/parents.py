@@ -40,7 +40,7 @@ def select_parents(table: pa.Table, parent: Parent) -> list[dict[str, Any]]:
     connection = duckdb.connect()
     try:
         connection.register("parent", without_markers(table))
-        connection.execute("set timezone = 'UTC'")
+        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
         result = connection.execute(parent_query(parent, "parent"))
         names = [column[0] for column in result.description or []]
         return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
