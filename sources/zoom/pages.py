@@ -41,7 +41,11 @@ async def read_pages(
         meter.slips += compare_dates(body, query, doing)
         if page > 1 and _count(body.get("page_number")) != page:
             raise RepeatedPage(doing, f"Zoom sent page {body.get('page_number')} for page {page}", "run again", _no_answer())
-        records = find_records(endpoint, body, doing)
+        try:
+            records = find_records(endpoint, body, doing)
+        except BadAnswer as error:  # it names what Zoom sent
+            error.redact(client.redact)
+            raise
         if len(records) > 1 and records == last:
             raise RepeatedPage(doing, "Zoom sent the same page twice", "run again", _no_answer())
         last = records or last  # an empty page between two that are the same hides nothing

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import Response
@@ -114,6 +114,7 @@ def _latin(headers: dict[str, str]) -> dict[str, str]:
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bodies(), HEADERS, STATUSES, GRANTS)
+@example(b'{"page_size": 300, "total_records": 1, "\x00sers": [{"id": "a"}]}', {}, 200, {})
 def test_whatever_comes_over_the_wire_is_read_or_refused_with_a_sentence(
     body: bytes, headers: dict[str, str], status: int, grant: dict[str, Any]
 ) -> None:
