@@ -46,8 +46,8 @@ def options(
 ) -> None:
     """Look up names and the ids that go with them."""
     from pipelines.labels import budget_of
+    from pipelines.layout import lay_out
     from pipelines.lookups import read_options
-    from pipelines.query import lay_out
 
     settings = read_settings()
     found = read_options(settings, wanted, user, budget_of(db, settings))

@@ -8,7 +8,7 @@ from rich.console import RenderableType
 from rich.text import Text
 
 from pipelines.errors import CommandError, ExitCode
-from pipelines.query import lay_out
+from pipelines.layout import lay_out
 from pipelines.terminal import out
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient

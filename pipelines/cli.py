@@ -14,8 +14,9 @@ from typer.core import TyperGroup
 from pipelines import account_verbs, reader_verbs
 from pipelines.configuration import quieten, read_settings
 from pipelines.errors import CommandError, ExitCode
+from pipelines.layout import lay_out
 from pipelines.places import DEFAULT_DB, Places
-from pipelines.query import Form, lay_out, run_query
+from pipelines.query import Form, run_query
 from pipelines.terminal import err, fail, out, print_json, settle_streams
 
 if TYPE_CHECKING:

@@ -25,15 +25,16 @@ from pipelines.packages import forget_units
 from pipelines.places import DATASET, Places
 from pipelines.raw_tables import make_tables
 from pipelines.report import RunReport
-from sources.zoom.engine import Extraction, Limits
+from sources.zoom.engine import Extraction
 from sources.zoom.errors import ZoomError
+from sources.zoom.gate import SliceLimits
 from sources.zoom.ledger import LEDGER
 from sources.zoom.schema import all_tables
 from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.source import SOURCE, source_of
 from sources.zoom.tally import EndpointTally
 
-SLICE = Limits(rows=1_000_000, seconds=600.0)
+SLICE = SliceLimits(rows=1_000_000, seconds=600.0)
 """Where a slice ends: a crash costs no more than this."""
 
 

@@ -1,29 +1,25 @@
 """Questions to the warehouse, and their answers as a table, CSV, JSON or Parquet."""
 
 import json
-import math
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
-from datetime import date, datetime, time
-from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Final, TextIO
 
 import duckdb
 from duckdb.sqltypes import DuckDBPyType
-from rich.console import Group, RenderableType
-from rich.table import Table as Grid
-from rich.text import Text
 
 from pipelines.errors import CommandError
+from pipelines.layout import grid_of, lay_out
 from pipelines.opening import NO_PROGRESS
+from pipelines.plain_values import plain
 from pipelines.reading import ask, ask_published, choose_source, reading
 from pipelines.sharing import give_to_readers, private_files
-from pipelines.terminal import Screen, as_json, err, out, show_controls, writing_text
+from pipelines.terminal import Screen, as_json, err, out, writing_text
 
 _NESTED: Final = {"list", "struct", "map", "array", "union"}
 _FIGURES: Final = {
@@ -104,81 +100,9 @@ def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Form, file:
                 _write(answer, form, text, limit)
 
 
-def lay_out(screen: Screen, names: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> RenderableType:
-    """A table, or a record for each row where the table is too wide for the terminal."""
-    grid = grid_of(names, rows, title)
-    if screen.least_width(grid) <= screen.columns or not rows:
-        return grid
-    return _records_of(names, rows, title)
-
-
-def grid_of(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str = "") -> Grid:
-    """A table for the terminal, numbers to the right."""
-    grid = Grid(
-        title=Text(title, style="bold") if title else None,
-        title_justify="left",
-        box=None,
-        pad_edge=False,
-        padding=(0, 2, 0, 0),
-        header_style="bold",
-    )
-    for place, name in enumerate(names):
-        numeric = all(isinstance(row[place], (int, float, Decimal, type(None))) for row in rows)
-        grid.add_column(Text(show_controls(name)), justify="right" if numeric and rows else "left", overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text(show(value)) for value in row))
-    return grid
-
-
-def show(value: Any) -> str:
-    """A value as a cell of a table; what would steer a terminal appears as an escape."""
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        return f"{value:%Y-%m-%d %H:%M:%S}" + (f".{value:%f}" if value.microsecond else "")
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    words = json.dumps(plain(value), ensure_ascii=False) if isinstance(value, (list, tuple, dict)) else str(value)
-    return show_controls(words)
-
-
-def plain(value: Any) -> Any:
-    """A value as JSON has it: times in ISO form, decimals as numbers where a number holds them, null for what is no number."""
-    if isinstance(value, (datetime, date, time)):
-        return value.isoformat()
-    if isinstance(value, Decimal):
-        return _plain_decimal(value)
-    if isinstance(value, float):
-        return value if math.isfinite(value) else None
-    if isinstance(value, dict):
-        return {key if isinstance(key, str) else str(plain(key)): plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(inner) for inner in value]
-    return value if isinstance(value, (int, bool, str, type(None))) else str(value)
-
-
-def _plain_decimal(value: Decimal) -> float | int | str | None:
-    if not value.is_finite():
-        return None
-    number = int(value) if value == value.to_integral_value() else float(value)
-    return number if isinstance(number, int) or Decimal(repr(number)) == value else str(value)
-
-
 def _form_of(file: Path | None) -> Form:
     ending = file.suffix.lstrip(".").lower() if file else ""
     return Form(ending) if ending in set(Form) else Form.TABLE
-
-
-def _records_of(names: Sequence[str], rows: Sequence[Sequence[Any]], title: str) -> Group:
-    records: list[RenderableType] = [Text(title, style="bold")] if title else []
-    for number, row in enumerate(rows, 1):
-        record = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), show_header=False)
-        record.add_column(style="bold", overflow="fold", ratio=None)
-        record.add_column(overflow="fold")
-        for name, value in zip(names, row, strict=True):
-            record.add_row(Text(show_controls(name)), Text(show(value)))
-        records += [Text(f"row {number}", style="dim"), record]
-    return Group(*records)
 
 
 def _print(answer: duckdb.DuckDBPyRelation, form: Form, limit: int) -> None:

@@ -27,8 +27,9 @@ from pipelines.transform import PROJECT, BuildReport, TransformError, build_mode
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.engine import Extraction, Limits
+from sources.zoom.engine import Extraction
 from sources.zoom.errors import SettingsError, ZoomError
+from sources.zoom.gate import SliceLimits
 from sources.zoom.planner import Period
 from sources.zoom.settings import ZoomSettings
 from sources.zoom.source import make_extraction
@@ -51,7 +52,7 @@ class RunOptions:
     """Bring back units that were set aside."""
     accept_shrink: bool = False
     """Believe lists that shrank sharply."""
-    limits: Limits = field(default_factory=lambda: SLICE)
+    limits: SliceLimits = field(default_factory=lambda: SLICE)
 
 
 def select_endpoints(words: str) -> frozenset[str]:

@@ -14,6 +14,7 @@ from rich.measure import Measurement
 from rich.segment import Segment
 
 from pipelines.errors import ExitCode
+from pipelines.plain_values import plain
 
 _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode's categories: controls, format, surrogates, separators of lines and paragraphs."""
@@ -92,8 +93,6 @@ def fail(sentence: str, code: ExitCode) -> NoReturn:
 
 def print_json(value: Any) -> None:
     """Write a value to standard output as JSON."""
-    from pipelines.query import plain
-
     with writing_text() as file:
         file.write(as_json(plain(value), indent=1) + "\n")
 

@@ -19,7 +19,7 @@ import httpx
 from rich.console import Console
 
 from pipelines.configuration import quieten
-from pipelines.query import grid_of
+from pipelines.layout import grid_of
 
 
 @contextmanager

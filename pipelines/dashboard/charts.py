@@ -9,7 +9,7 @@ from typing import Any, Final
 import duckdb
 
 from pipelines.errors import CommandError
-from pipelines.query import plain
+from pipelines.plain_values import plain
 from pipelines.reading import ask, refusal_of
 
 HERE: Final = Path(__file__).parent

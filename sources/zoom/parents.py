@@ -1,6 +1,6 @@
 """Rows of other endpoints that are each asked about: which they are, and what the planner needs of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -8,6 +8,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.zoom.loaded import OpenWarehouse
 from sources.zoom.moments import FIRST, LAST
 from sources.zoom.planner import ParentRow
 from sources.zoom.vocabulary import EMPTIED, PARTITION, Endpoint, Parent
@@ -15,6 +16,38 @@ from sources.zoom.windows import Span
 
 UNSURE = "_unsure"
 """Column of a parent's rows as they are selected: whether the rule can tell that they are worth a call."""
+
+
+class Parents:
+    """All there is to ask about: rows in the warehouse, and those read in this slice, which count as they are now."""
+
+    def __init__(self, endpoints: Iterable[Endpoint]) -> None:
+        self._known: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
+        self._fresh: dict[str, list[tuple[pa.Table, frozenset[str]]]] = {}
+        self._endpoints = tuple(endpoints)
+
+    def recall(self, endpoint: Endpoint, known: OpenWarehouse) -> None:
+        """Read what the warehouse has for an endpoint to ask about."""
+        for place, parent in enumerate(endpoint.parents):
+            self._known[endpoint.name, place] = list(known.read_parents(parent))
+
+    def remember(self, endpoint: Endpoint, table: pa.Table, partitions: Iterable[str]) -> None:
+        """Keep what was read, for endpoints that have this one as parent."""
+        if used := {name for other in self._endpoints for name in parent_columns(other, endpoint.name)}:
+            kept = without_markers(table).select([name for name in table.schema.names if name in used])
+            self._fresh.setdefault(endpoint.name, []).append((kept, frozenset(partitions)))
+
+    def of(self, endpoint: Endpoint) -> Iterator[ParentRow]:
+        """What an endpoint is to ask about."""
+        for place, parent in enumerate(endpoint.parents):
+            fresh = self._fresh.get(parent.endpoint, [])
+            replaced = frozenset[str]().union(*(partitions for _, partitions in fresh))
+            for row in self._known[endpoint.name, place]:
+                if row[PARTITION] not in replaced:
+                    yield parent_row(parent, row)
+            for table, _ in fresh:
+                for row in select_parents(table, parent):
+                    yield parent_row(parent, row)
 
 
 def parent_columns(endpoint: Endpoint, parent_name: str) -> set[str]:

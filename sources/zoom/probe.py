@@ -11,12 +11,11 @@ from math import ceil
 
 import pyarrow as pa
 
-from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
+from sources.zoom.client import ZoomClient
 from sources.zoom.errors import Answer, MissingScope, Refused, TokenRefused, ZoomError
-from sources.zoom.pages import Body, Record, find_records
+from sources.zoom.fetching import fetch_first_page
 from sources.zoom.parents import parent_row, select_parents
 from sources.zoom.planner import Memory, ParentRow, Period, plan_units
-from sources.zoom.queries import make_query
 from sources.zoom.records import FetchedUnit, convert_units
 from sources.zoom.refusals import declared_refusal, scopes_lacking, withdrawal
 from sources.zoom.units import Unit, make_unit
@@ -96,7 +95,7 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
     total = days = 0
     for unit in units:
         try:
-            body, records = await _ask(client, endpoint, unit)
+            body, records = await fetch_first_page(client, endpoint, unit)
         except ZoomError as error:
             if isinstance(error, TokenRefused) and not await client.token_works():
                 raise
@@ -142,17 +141,6 @@ def _judge(endpoint: Endpoint, error: ZoomError, probe: Probe) -> None:
 
 def _advise(scopes: Sequence[str]) -> str:
     return f"add {' or '.join(scopes)}"
-
-
-async def _ask(client: ZoomClient, endpoint: Endpoint, unit: Unit) -> tuple[Body, list[Record]]:
-    """The first page of a unit's first list."""
-    doing = f"trying {unit.describe()}"
-    path = endpoint.path.format_map({name: encode_segment(value) for name, value in unit.parent.items()})
-    query = make_query(endpoint, unit, endpoint.variants[0])
-    if endpoint.paging.page_size is not None:
-        query["page_size"] = str(endpoint.paging.page_size)
-    body = await client.get(Call(path, query, endpoint.family, endpoint.label, Meter()), doing)
-    return body, find_records(endpoint, body, doing)
 
 
 def _choose_units(endpoint: Endpoint, now: datetime, seen: Mapping[str, _Seen]) -> list[Unit]:

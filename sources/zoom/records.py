@@ -81,6 +81,10 @@ class Converted:
     shrunk: dict[int, tuple[int, int]] = field(default_factory=dict)
     """Units to be failed because their list shrank too sharply: rows before, rows missing."""
 
+    def is_doubtful(self, place: int, partition: str) -> bool:
+        """Whether a partition of the unit at that place is to be read again."""
+        return bool(self.misfits[place][partition] or self.doubts[place][partition])
+
 
 def convert_units(endpoint: Endpoint, units: Sequence[FetchedUnit], private: frozenset[str] = frozenset()) -> Converted:
     """Convert a batch of units of one endpoint.

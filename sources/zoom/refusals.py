@@ -8,7 +8,6 @@ from sources.zoom.vocabulary import Endpoint, Reach, Refusal
 UNKNOWN_PATH = 2300
 """Zoom's code for a path it does not know, or knows no more; it comes with 400 or 404."""
 _GONE = (404, 410)
-WITHDRAWN = "Zoom has withdrawn this list"
 
 
 def declared_refusal(endpoint: Endpoint, answer: Answer | None) -> Refusal | None:
@@ -30,7 +29,9 @@ def withdrawal(endpoint: Endpoint, answer: Answer | None) -> Refusal | None:
         return None
     bare = answer.http in _GONE and answer.code in (None, answer.http)
     if endpoint.successor and (bare or answer.code == UNKNOWN_PATH):
-        return Refusal(answer.http, answer.code, f"{WITHDRAWN}; its rows are in {endpoint.successor}", reach=Reach.ENDPOINT)
+        return Refusal(
+            answer.http, answer.code, f"Zoom has withdrawn this list; its rows are in {endpoint.successor}", reach=Reach.ENDPOINT
+        )
     if answer.code == UNKNOWN_PATH:
         return Refusal(answer.http, answer.code, "Zoom does not know this list", reach=Reach.ENDPOINT)
     return None
@@ -41,6 +42,11 @@ def scope_refusal(endpoint: Endpoint, error: MissingScope) -> Refusal:
     return Refusal(
         400, None, f"the app lacks the scope {' or '.join(scopes_lacking(endpoint, error.answer))}", reach=Reach.ENDPOINT
     )
+
+
+def token_refusal() -> Refusal:
+    """The refusal of a list for which Zoom does not take a token that it takes elsewhere."""
+    return Refusal(401, None, "Zoom refuses our token for it, and takes it elsewhere", reach=Reach.ENDPOINT)
 
 
 def scopes_lacking(endpoint: Endpoint, answer: Answer | None) -> tuple[str, ...]:

@@ -35,14 +35,13 @@ from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction
 from sources.zoom.errors import SettingsError
-from sources.zoom.ledger import LEDGER, latest_entries
+from sources.zoom.ledger import LEDGER
 from sources.zoom.planner import Period
 from sources.zoom.schema import Table, tables_of
 from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, ZoomSettings, make_settings
 from sources.zoom.vocabulary import Endpoint
 from sources.zoom.warehouse import EmptyWarehouse, LoadedWarehouse
-from sources.zoom.work import TableBatch
 
 SOURCE = "zoom"
 Find = Callable[[], dlt.Pipeline | None]
@@ -191,14 +190,14 @@ def _read(extraction: Extraction, endpoint: Endpoint, find: Find, declared: tupl
             if batch is None:
                 yield None
                 continue
-            yield from _items(batch, extraction, endpoint)
+            yield from (_marked(table, name, endpoint) for name, table in batch if table.num_rows)
         complete = True
     finally:
         if not complete:
             extraction.abandon()
     _keep_cursor(extraction, endpoint, state)
-    if entries := extraction.close(endpoint.name):
-        yield _marked(latest_entries(entries), LEDGER.name, endpoint)
+    if (entries := extraction.close(endpoint.name)) is not None:
+        yield _marked(entries, LEDGER.name, endpoint)
 
 
 def _check_refresh() -> None:
@@ -210,14 +209,6 @@ def _check_refresh() -> None:
     if refresh:
         said = f"dlt's refresh is {refresh}, which empties tables whose ledger says that they were read"
         raise SettingsError("reading Zoom", said, "run without refresh; to load anew, drop the dataset")
-
-
-def _items(batch: TableBatch, extraction: Extraction, endpoint: Endpoint) -> Iterator[Any]:
-    for name, table in batch:
-        if name == LEDGER.name:
-            extraction.keep_entries(table)
-        elif table.num_rows:
-            yield _marked(table, name, endpoint)
 
 
 def _marked(table: pa.Table, name: str, endpoint: Endpoint) -> Any:

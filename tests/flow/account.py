@@ -23,7 +23,8 @@ from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.server import create_app
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.engine import Extraction, Limits
+from sources.zoom.engine import Extraction
+from sources.zoom.gate import SliceLimits
 from sources.zoom.planner import Period
 from sources.zoom.schema import Table, all_tables
 from sources.zoom.settings import ZoomSettings, make_settings
@@ -121,7 +122,7 @@ class Account:
         *names: str,
         since: date | None = None,
         until: date | None = None,
-        limits: Limits | None = None,
+        limits: SliceLimits | None = None,
         watch: Watch = lambda extraction, step: None,
         **options: Any,
     ) -> RunReport:
@@ -130,7 +131,7 @@ class Account:
 
         def make() -> Extraction:
             extraction = self.extraction(*names, run_id=report.run_id, period=Period(since, until))
-            extraction.limits = limits or Limits()
+            extraction.limits = limits or SliceLimits()
             for option, value in options.items():
                 setattr(extraction, option, value)
             return extraction

@@ -29,7 +29,8 @@ from pipelines.run import RunOptions, count_holes, run_night, select_endpoints
 from sources.sandbox.reply import ConnectionDroppedError
 from sources.zoom import source
 from sources.zoom.client import ZoomClient
-from sources.zoom.engine import Extraction, Limits
+from sources.zoom.engine import Extraction
+from sources.zoom.gate import SliceLimits
 from tests.flow.account import settings_for
 from tests.wire.line import JumpingLoop
 
@@ -111,13 +112,13 @@ class Wire(httpx.AsyncBaseTransport):
             raise httpx.RemoteProtocolError("the server hung up", request=request) from None
 
 
-def run_here(app: ASGIApp, db: Path, select: str, limits: Limits | None = None) -> Night:
+def run_here(app: ASGIApp, db: Path, select: str, limits: SliceLimits | None = None) -> Night:
     """A night in this process, without models."""
 
     def open_client(settings: Any, **options: Any) -> ZoomClient:
         return ZoomClient(settings, transport=lambda: Wire(app), **options)
 
-    options = RunOptions(db, select, build=False, limits=limits or Limits())
+    options = RunOptions(db, select, build=False, limits=limits or SliceLimits())
     said: list[str] = []
     report = run_night(settings_for(), options, lambda _, sentence: said.append(sentence), open_client)
     return Night(int(report.exit_code), report.holes, tuple(report.errors), report.calls, tuple(said))

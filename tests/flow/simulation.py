@@ -25,7 +25,7 @@ from sources.sandbox.schedule import Mishap
 from sources.sandbox.server import create_app, running
 from sources.sandbox.truth import find_rows
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.engine import Limits
+from sources.zoom.gate import SliceLimits
 from sources.zoom.schema import Table, all_tables, table_of
 from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Endpoint, Grid, Type
 from sources.zoom.windows import cell_of
@@ -225,7 +225,7 @@ def play(scenario: Scenario, folder: Path) -> Outcome:
                 stage.play(lambda kill: run_apart(url, stage.places.db, scenario.select, build=scenario.build, kill=kill))
     else:
         with jumping():
-            stage.play(lambda _: run_here(app, stage.places.db, scenario.select, Limits(rows=scenario.rows)))
+            stage.play(lambda _: run_here(app, stage.places.db, scenario.select, SliceLimits(rows=scenario.rows)))
     outcome.injected = Counter({kind.value: count for kind, count in stage.sandbox.faults.injected.items()})
     outcome.seconds = time.monotonic() - began
     return outcome

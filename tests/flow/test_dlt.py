@@ -108,7 +108,7 @@ def test_a_source_can_be_read_without_a_pipeline() -> None:
 def test_the_order_in_which_dlt_asks_its_resources_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SETTINGS, "extract", {"next_item_mode": "fifo"})
     monkeypatch.setattr("sources.zoom.work.BATCH_ROWS", 40)
-    monkeypatch.setattr("sources.zoom.engine.QUEUED_BATCHES", 1)
+    monkeypatch.setattr("sources.zoom.bridge.QUEUED_BATCHES", 1)
     account = Account(tmp_path, only=["users", "recordings", "report_activities"], users=12, days=20)
     assert account.run().exit_code is ExitCode.DONE
     assert account.differences() == {}

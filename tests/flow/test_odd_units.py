@@ -13,8 +13,9 @@ import httpx
 import pytest
 
 from pipelines.errors import ExitCode
-from sources.zoom import engine
+from sources.zoom import gate
 from sources.zoom.client import ZoomClient
+from sources.zoom.engine import Extraction
 from tests.flow.account import Account, settings_for
 from tests.flow.altered import Body, altering
 
@@ -76,7 +77,7 @@ class Stuck(httpx.AsyncBaseTransport):
 
 
 def test_one_interrupt_ends_a_run_whose_token_does_not_come(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(engine, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(gate, "GRACE_SECONDS", 0.3)
     account = Account(tmp_path, only=["roles"], users=5, days=2)
     reached = threading.Event()
 
@@ -85,7 +86,7 @@ def test_one_interrupt_ends_a_run_whose_token_does_not_come(tmp_path: Path, monk
 
     account.client = lambda: ZoomClient(settings_for(), transport=open_stuck)  # type: ignore[method-assign]
 
-    def watch(extraction: engine.Extraction, step: str) -> None:
+    def watch(extraction: Extraction, step: str) -> None:
         if step == "reading":
             threading.Thread(target=lambda: (reached.wait(30), extraction.stop()), daemon=True).start()
 
@@ -99,7 +100,7 @@ def test_one_interrupt_ends_a_run_whose_token_does_not_come(tmp_path: Path, monk
 def test_one_interrupt_ends_what_does_not_end_and_keeps_what_was_read(
     tmp_path: Path, hangs: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "GRACE_SECONDS", 0.3)
+    monkeypatch.setattr(gate, "GRACE_SECONDS", 0.3)
     account = Account(tmp_path, only=["users", "report_operation_logs"], users=12, days=5)
     reached, pages = threading.Event(), itertools.count(1)
 
@@ -112,7 +113,7 @@ def test_one_interrupt_ends_what_does_not_end_and_keeps_what_was_read(
     honest, account.client = account.client, client  # type: ignore[method-assign]
     stopped: list[float] = []
 
-    def watch(extraction: engine.Extraction, step: str) -> None:
+    def watch(extraction: Extraction, step: str) -> None:
         def stop() -> None:
             reached.wait(30)
             stopped.append(monotonic())

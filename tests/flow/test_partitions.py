@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sources.zoom.engine import Limits
+from sources.zoom.gate import SliceLimits
 from tests.flow.account import Account
 
 MEETINGS = ("history_meetings", "report_users", "report_meetings", "report_meeting_participants")
@@ -101,11 +101,11 @@ def test_the_ledger_has_one_row_for_each_unit_after_any_number_of_runs(tmp_path:
 
 def test_slices_load_the_same_as_one_package_and_read_nothing_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sources.zoom.work.BATCH_ROWS", 40)
-    monkeypatch.setattr("sources.zoom.engine.QUEUED_BATCHES", 1)
+    monkeypatch.setattr("sources.zoom.bridge.QUEUED_BATCHES", 1)
     names = (*MEETINGS, "roles", "report_activities")
     whole = Account(tmp_path / "whole", only=names, users=12, days=20)
     cut = Account(tmp_path / "cut", only=names, users=12, days=20)
-    at_once, in_slices = whole.run(), cut.run(limits=Limits(rows=100))
+    at_once, in_slices = whole.run(), cut.run(limits=SliceLimits(rows=100))
     assert in_slices.exit_code == 0
     assert cut.snapshot() == whole.snapshot()
     assert (in_slices.rows, in_slices.calls, cut.calls("/roles")) == (at_once.rows, at_once.calls, 1)

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines import terminal
-from pipelines.query import lay_out
+from pipelines.layout import lay_out
 from pipelines.terminal import Screen, as_json, show_controls
 
 STEERING = [

@@ -1,0 +1,72 @@
+"""Reading one unit: all its pages or an error."""
+
+from collections.abc import Callable, Iterable
+
+from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
+from sources.zoom.errors import PageTokenDead, RepeatedPage
+from sources.zoom.pages import Body, Record, find_records, read_count, read_pages
+from sources.zoom.queries import make_query
+from sources.zoom.records import FetchedUnit
+from sources.zoom.units import Unit
+from sources.zoom.vocabulary import Endpoint
+
+RESTARTS = 3
+"""How often a unit is read again from its first page when a page token died or came twice."""
+
+
+async def fetch_unit(
+    client: ZoomClient, endpoint: Endpoint, unit: Unit, meter: Meter, *, on_answer: Callable[[], None]
+) -> FetchedUnit:
+    """Every page of every list that the unit has; `on_answer` is told of each page.
+
+    Raises whatever `read_pages` raises.
+    """
+    doing = f"reading {unit.describe()}"
+    for restart in range(RESTARTS + 1):
+        fetched = FetchedUnit(unit, client.now)
+        slips = meter.slips
+        try:
+            for variant in endpoint.variants:
+                query = make_query(endpoint, unit, variant)
+                before, counts = len(fetched.records), list[object]()
+                async for body, records in read_pages(client, endpoint, _path_of(endpoint, unit), query, meter, doing):
+                    on_answer()
+                    fetched.bodies.append((len(fetched.records), body))
+                    fetched.records += records
+                    counts.append(body.get("total_records"))
+                _compare_counts(fetched, len(fetched.records) - before, counts)
+        except (PageTokenDead, RepeatedPage):
+            if restart == RESTARTS:
+                raise
+        else:
+            fetched.doubts += meter.slips - slips
+            return fetched
+    raise AssertionError("the last restart either returns or raises")
+
+
+async def fetch_first_page(client: ZoomClient, endpoint: Endpoint, unit: Unit) -> tuple[Body, list[Record]]:
+    """The first page of a unit's first list.
+
+    Raises whatever `ZoomClient.get` and `find_records` raise.
+    """
+    doing = f"trying {unit.describe()}"
+    query = make_query(endpoint, unit, endpoint.variants[0])
+    if endpoint.paging.page_size is not None:
+        query["page_size"] = str(endpoint.paging.page_size)
+    body = await client.get(Call(_path_of(endpoint, unit), query, endpoint.family, endpoint.label, Meter()), doing)
+    return body, find_records(endpoint, body, doing)
+
+
+def _path_of(endpoint: Endpoint, unit: Unit) -> str:
+    return endpoint.path.format_map({name: encode_segment(value) for name, value in unit.parent.items()})
+
+
+def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object]) -> None:
+    """Doubt a list whose length is not the number Zoom gives: a hint only, so the list is taken and read again later.
+
+    A number that changes from page to page says that rows came or went meanwhile, so that one may be missing or here twice.
+    """
+    known = {count for count in map(read_count, counts) if count is not None}
+    if known - {read}:
+        fetched.doubts += 1
+        fetched.missing += max(0, max(known) - read)

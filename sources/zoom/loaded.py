@@ -1,0 +1,35 @@
+"""What reading Zoom asks of whatever holds the loaded rows."""
+
+from collections.abc import Collection, Iterable, Mapping
+from contextlib import AbstractContextManager
+from typing import Any, Protocol
+
+import pyarrow as pa
+
+from sources.zoom.planner import Memory
+from sources.zoom.schema import Table
+from sources.zoom.vocabulary import Endpoint, Parent
+
+
+class OpenWarehouse(Protocol):
+    """The loaded rows, while they can be read."""
+
+    def read_memory(self, endpoint: Endpoint) -> Memory: ...
+
+    def read_rows(self, table: Table, partitions: Collection[str]) -> pa.Table:
+        """Rows of these partitions as they were loaded."""
+        ...
+
+    def read_entries(self, endpoint: Endpoint, partitions: Collection[str]) -> list[dict[str, Any]]:
+        """Ledger rows of these partitions."""
+        ...
+
+    def read_parents(self, parent: Parent) -> Iterable[Mapping[str, Any]]:
+        """Rows of the parent's table: the columns the rule names, and the partition."""
+        ...
+
+
+class Warehouse(Protocol):
+    """Whatever holds the loaded rows."""
+
+    def opened(self) -> AbstractContextManager[OpenWarehouse]: ...
