@@ -8,6 +8,9 @@ SCHEDULES ?= 20
 SEEDS ?= 10
 EACH ?= 4
 
+# Else every process that a test starts compiles dbt, dlt and ourselves anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help demo test lint format bench soak truth hostile figures docs lock clean
 
 help: ## Show what there is.

@@ -9,7 +9,7 @@ import typer
 
 from pipelines.configuration import read_settings
 from pipelines.errors import CommandError
-from pipelines.lookups import Options
+from pipelines.options import Options
 from pipelines.places import DEFAULT_DB
 from pipelines.terminal import out, print_json
 

@@ -3,10 +3,10 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
 from typing import Any
 
 from pipelines.errors import CommandError, ExitCode
+from pipelines.options import Options
 from sources.zoom.budget import Budget
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
 from sources.zoom.endpoints import ENDPOINTS
@@ -14,18 +14,6 @@ from sources.zoom.errors import DailyLimitReached, SettingsError, ZoomError
 from sources.zoom.pages import read_pages
 from sources.zoom.settings import ZoomSettings
 from sources.zoom.vocabulary import Family, Label
-
-
-class Options(StrEnum):
-    """What can be looked up."""
-
-    MEETINGS = "meetings"
-    PHONE_USERS = "phone-users"
-    ROLES = "roles"
-    USER_CHANNELS = "user-channels"
-    USERS = "users"
-    WEBINARS = "webinars"
-    AUTHENTICATION_OPTIONS = "authentication-options"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.schema import all_tables
 
 COMMAND = shutil.which("zoom-elt", path=str(Path(sys.executable).parent)) or "zoom-elt"
-PATIENCE = 60.0
+PATIENCE = 300.0
+"""Seconds after which something hangs, on the busiest machine: no test waits for them."""
 CREDENTIALS = {
     "SOURCES__ZOOM__ACCOUNT_ID": "account-of-the-tests",
     "SOURCES__ZOOM__CLIENT_ID": "client-of-the-tests",
@@ -87,6 +88,7 @@ class Sandbox:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self._client = httpx.Client(base_url=f"{url}/__sandbox__/", timeout=PATIENCE, trust_env=False)
 
     @property
     def settings(self) -> dict[str, str]:
@@ -97,8 +99,7 @@ class Sandbox:
         }
 
     def control(self, method: str, path: str, body: object = None) -> httpx.Response:
-        answer = httpx.request(method, f"{self.url}/__sandbox__/{path}", json=body, timeout=PATIENCE, trust_env=False)
-        return answer.raise_for_status()
+        return self._client.request(method, path, json=body).raise_for_status()
 
     def calls(self, path: str = "") -> int:
         found = self.control("GET", "calls").json()

@@ -96,7 +96,7 @@ def test_interrupted_in_the_middle_and_run_again(slow: Sandbox, tmp_path: Path) 
         wait_for_step(first, "reading")
         slow.wait_for_calls(70)
         interrupt(first)
-        printed, said = first.communicate(timeout=60)
+        printed, said = first.communicate(timeout=PATIENCE)
     assert first.returncode == 130
     assert "Traceback" not in said
     report = read_json(printed)
@@ -142,7 +142,7 @@ def test_interrupted_twice_ends_at_once_and_loses_nothing(account: Sandbox, tmp_
 def test_interrupted_while_waiting_for_a_token(account: Sandbox, tmp_path: Path) -> None:
     before = account.calls("/oauth/token")
     with (
-        account.broken({"match": "/oauth/token", "kind": "slow", "delay_ms": 50_000}),
+        account.broken({"match": "/oauth/token", "kind": "slow", "delay_ms": 3_600_000}),
         started("run", "--db", str(tmp_path / "zoom.duckdb"), **account.settings) as process,
     ):
         wait_for_step(process, "asking Zoom for a token")

@@ -3,6 +3,8 @@
 import json
 import re
 import socket
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -33,6 +35,13 @@ def test_help_of_the_whole_names_every_verb_and_exit_code() -> None:
 def test_version() -> None:
     answer = call("--version")
     assert (answer.returncode, answer.stdout) == (0, f"zoom-elt {version('zoom-elt')}\n")
+
+
+def test_a_verb_imports_only_what_it_needs() -> None:
+    costly = {"dbt", "dlt", "httpx", "numpy", "pandas", "pyarrow", "starlette"}
+    script = f"import sys, pipelines.cli, pipelines.query; print(sorted({costly} & sys.modules.keys()))"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert answer.stdout == "[]\n"
 
 
 @pytest.mark.parametrize("words", [("run", "--bogus"), ("walk",), ("query",), ("query", "select 1", "--format", "xml")])

@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from pipelines.labels import count_as
-from pipelines.lookups import Options
+from pipelines.options import Options
 from sources.sandbox.route import Route
 from sources.sandbox.routes import ROUTES
 from sources.zoom.endpoints import ENDPOINTS

@@ -10,7 +10,8 @@ import pytest
 
 from pipelines.check import run_check
 from pipelines.load import open_pipeline
-from pipelines.lookups import Options, read_options
+from pipelines.lookups import read_options
+from pipelines.options import Options
 from pipelines.places import Places
 from pipelines.request import RawRequest, send_request
 from sources.sandbox.config import SandboxConfig
