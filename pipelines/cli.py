@@ -179,7 +179,7 @@ def build(
 @app.command(epilog="Example: `zoom-elt status --json`")
 def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     """The last run, the rows and freshness of every endpoint, and how much is missing."""
-    from pipelines.inspect_warehouse import age_in_words, read_status
+    from pipelines.inspect_warehouse import NOTHING_LOADED, age_in_words, read_status
 
     found = read_status(db)
     if as_json:
@@ -187,14 +187,14 @@ def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
         return
     last = found["last_run"]
     if last is None:
-        out.say("no run is stored yet")
+        out.say("no run is stored yet" if found["endpoints"] else f"no run is stored yet: {NOTHING_LOADED}")
     else:
         out.say(_last_run_in_words(last, age_in_words(last["age_seconds"])))
     rows = [
         (
             row["endpoint"],
             row["row_count"] or 0,
-            (row["units_skipped"] + row["units_failed"] + row["units_waiting"]) or None,
+            (row["units_skipped"] + row["units_failed"] + row["units_waiting"] + row["units_missing"]) or None,
             row["days_from"],
             row["days_to"] and row["days_to"] - timedelta(days=1),
             age_in_words(row["age_seconds"]),
@@ -208,6 +208,8 @@ def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     if failed or skipped or waiting:
         words = f", {waiting:,} wait to be asked for" if waiting else ""
         out.say(f"{failed:,} units failed, {skipped:,} skipped{words}: see zoom-elt coverage", "yellow")
+    if missing := sum(row["units_missing"] for row in found["endpoints"]):
+        out.say(f"{missing:,} units were loaded and their rows are not there any more: see zoom-elt coverage", "red")
     if aside := sum(row["rows_set_aside"] for row in found["endpoints"]):
         out.say(f"{aside:,} rows could not be placed: see zoom-elt coverage", "red")
     if doubtful := [row["endpoint"] for row in found["endpoints"] if row["doubts"]]:

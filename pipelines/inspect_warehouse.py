@@ -11,8 +11,11 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import CommandError
+from pipelines.lost_rows import LOST_ROWS, find_lost
 from pipelines.reading import reading
 from pipelines.transform import PROJECT
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.units import REFUSED
 
 _OPERATIONS = PROJECT / "operations"
 SET_ASIDE = "set aside"
@@ -21,7 +24,12 @@ LOST = "lost"
 """Outcome of a row that could not be placed and that Zoom no longer has."""
 DOUBT = "in doubt"
 """Outcome of a unit whose answer was odd."""
-FAILURES = ("failed", SET_ASIDE)
+MISSING = "missing"
+"""Outcome of a unit whose rows were loaded and are not there any more."""
+ANY = "*"
+"""In place of an endpoint: whatever there may be."""
+NOTHING_LOADED = "nothing has been loaded yet: a run that was begun has not come to its end"
+FAILURES = ("failed", SET_ASIDE, MISSING)
 """Outcomes that somebody has to do something about."""
 _WHERE = ("endpoint", "partition", "parent", "window_from", "window_to")
 _NAMED = 4
@@ -46,9 +54,10 @@ def select_named(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[
 def read_status(db: Path) -> dict[str, Any]:
     """The last run and every endpoint's freshness, with ages in seconds by Zoom's clock."""
     with reading(db) as connection:
-        runs = select_named(connection, "last_run")
         endpoints = select_named(connection, "freshness")
+        runs = _select_if_there(connection, "last_run")
         set_aside = Counter(row["endpoint"] for row in _select_if_there(connection, "set_aside") if not row["lost"])
+        lost = Counter(unit.endpoint for unit in find_lost(connection, ENDPOINTS.values()))
         for unread in _select_if_there(connection, "unread"):
             _count_unread(endpoints, unread["endpoint"])
     run = runs[0] if runs else None
@@ -61,6 +70,7 @@ def read_status(db: Path) -> dict[str, Any]:
             ahead = run["zoom_now"] - run["started_at"]
     for endpoint in endpoints:
         endpoint["rows_set_aside"] = set_aside[endpoint["endpoint"]]
+        endpoint["units_missing"] = lost[endpoint["endpoint"]]
         loaded = endpoint["last_loaded_at"]
         endpoint["age_seconds"] = None if loaded is None else _seconds(here + ahead - loaded)
     return {"last_run": run, "endpoints": endpoints}
@@ -69,22 +79,31 @@ def read_status(db: Path) -> dict[str, Any]:
 def read_holes(db: Path) -> list[dict[str, Any]]:
     """What is missing or in doubt, and why: units, rows that could not be placed, and answers that were odd.
 
-    `*` in place of a partition stands for all that there may be of an endpoint.
+    `*` in place of a partition stands for all that there may be of an endpoint, in place of an endpoint for all of them.
     """
     with reading(db) as connection:
         holes = select_named(connection, "coverage")
         asides = _select_if_there(connection, "set_aside")
         doubts = _select_if_there(connection, "doubts")
         holes += _select_if_there(connection, "unread")
-    nothing = dict.fromkeys(("http", "code", "attempts", "waiting_since"))
+        lost = find_lost(connection, ENDPOINTS.values())
+        is_new = not holes and not select_named(connection, "freshness")
+    unknown = dict.fromkeys(("http", "code", "attempts", "failing_since", "waiting_since", "last_tried_at"))
+    if is_new:
+        where = dict.fromkeys(_WHERE) | {"endpoint": ANY, "partition": REFUSED}
+        holes.append(unknown | where | {"outcome": "waiting", "message": NOTHING_LOADED})
+    for unit in lost:
+        where = {name: getattr(unit, name) for name in _WHERE}
+        message = f"{LOST_ROWS}: the next run reads again what Zoom still has"
+        holes.append(unknown | where | {"outcome": MISSING, "message": message})
     for row in asides:
-        lost = "; Zoom no longer answers for its days" if row["lost"] else ""
+        why = row["why"] + ("; Zoom no longer answers for its days" if row["lost"] else "")
         outcome = LOST if row["lost"] else SET_ASIDE
-        found = {"outcome": outcome, "message": row["why"] + lost, "failing_since": row["since"], "last_tried_at": row["seen_at"]}
-        holes.append(nothing | {name: row[name] for name in _WHERE} | found | {"raw": row["raw"]})
+        found = {"outcome": outcome, "message": why, "failing_since": row["since"], "last_tried_at": row["seen_at"]}
+        holes.append(unknown | {name: row[name] for name in _WHERE} | found | {"raw": row["raw"]})
     for row in doubts:
-        found = {"outcome": DOUBT, "message": row["message"], "failing_since": None, "last_tried_at": row["fetched_at"]}
-        holes.append(nothing | {name: row[name] for name in _WHERE} | found)
+        found = {"outcome": DOUBT, "message": row["message"], "last_tried_at": row["fetched_at"]}
+        holes.append(unknown | {name: row[name] for name in _WHERE} | found)
     return holes
 
 
@@ -135,7 +154,7 @@ class Gap:
         count = _UNNAMED.get(self.units, f"{len(self.units):,} {noun}{'s' if len(self.units) > 1 else ''}")
         if self.units == ("*",) and self.outcome == "waiting":
             count = "all there may be of it"
-        words = f"{self.endpoint}: {count} {self.outcome}"
+        words = f"{'all endpoints' if self.endpoint == ANY else self.endpoint}: {count} {self.outcome}"
         if self.since is not None:
             words += f" since {self.since:%Y-%m-%d %H:%M} UTC"
         return words + (f", tried {self.attempts} times" if self.attempts > 1 else "")

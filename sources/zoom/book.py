@@ -3,7 +3,7 @@
 Pure: from what the warehouse remembers and what came back it makes entries. It asks nobody and loads nothing.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -76,6 +76,7 @@ class Book:
                 outcome=Outcome.LOADED if rows[entry.partition] else Outcome.EMPTY,
                 fetched_at=fetched.fetched_at,
                 rows=rows[entry.partition],
+                child_rows=converted.child_rows[entry.partition],
                 misfits=converted.misfits[place][entry.partition],
                 doubts=converted.doubts[place][entry.partition] + bool(unit.doubt),
                 missing=fetched.missing,
@@ -242,12 +243,13 @@ class Book:
             return f"{GIVE_UP_AFTER} units failed in a row, so it was left for the next run"
         return ""
 
-    def finish(self, standings: Mapping[str, Standing], over: Collection[str]) -> Standing:
+    def finish(self, standings: Mapping[str, Standing], over: Mapping[str, str]) -> Standing:
         """Note what the ledger is to say of the endpoint as such, and tell whether its rows are all there is to ask about.
 
-        `over` are partitions that wait for a reading which is never to come.
+        `over` are partitions that are never to be read again though they should be, and why.
         """
         self._holes.difference_update(over)
+        self._tally.remarks.update(over.values())
         doubt = doubt_of_parents(self._endpoint, standings)
         if (verdict := self._judge(doubt)) is not None:
             self._entries.append(verdict)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
 from sources.zoom.errors import PageTokenDead, RepeatedPage
-from sources.zoom.pages import Body, Record, find_records, read_count, read_pages
+from sources.zoom.pages import Body, Record, check_object, find_records, read_count, read_pages
 from sources.zoom.queries import make_query
 from sources.zoom.records import FetchedUnit
 from sources.zoom.units import Unit
@@ -47,13 +47,14 @@ async def fetch_unit(
 async def fetch_first_page(client: ZoomClient, endpoint: Endpoint, unit: Unit) -> tuple[Body, list[Record]]:
     """The first page of a unit's first list.
 
-    Raises whatever `ZoomClient.get` and `find_records` raise.
+    Raises whatever `ZoomClient.get` and `find_records` raise, `BadAnswer` for what is no object.
     """
     doing = f"trying {unit.describe()}"
     query = make_query(endpoint, unit, endpoint.variants[0])
     if endpoint.paging.page_size is not None:
         query["page_size"] = str(endpoint.paging.page_size)
-    body = await client.get(Call(_path_of(endpoint, unit), query, endpoint.family, endpoint.label, Meter()), doing)
+    call = Call(_path_of(endpoint, unit), query, endpoint.family, endpoint.label, Meter())
+    body = check_object(await client.get(call, doing), doing)
     return body, find_records(endpoint, body, doing)
 
 

@@ -31,6 +31,7 @@ LEDGER = Table(
         integer("code", "Zoom's code of a refusal."),
         text("message", "What was said, if it was not loaded."),
         integer("rows", "Rows of the endpoint's own table."),
+        integer("child_rows", "Rows of the tables of its lists; null in what was loaded before they were counted."),
         integer("calls", "Calls made; a window's calls are on its first partition."),
         integer("misfits", "Values that did not fit their column and are in _extra."),
         integer("doubts", "Signs that Zoom's answer was not whole: it is read again."),
@@ -62,6 +63,7 @@ class Entry:
     fetched_at: datetime
     run_id: str
     rows: int = 0
+    child_rows: int = 0
     calls: int = 0
     misfits: int = 0
     doubts: int = 0
@@ -84,6 +86,7 @@ class Entry:
             "code": self.answer.code if self.answer else None,
             "message": self.message,
             "rows": self.rows,
+            "child_rows": self.child_rows,
             "calls": self.calls,
             "misfits": self.misfits,
             "doubts": self.doubts,

@@ -35,9 +35,7 @@ async def read_pages(
     last: list[Record] = []
     measure = ListMeasure(of_one=bool(endpoint.parents))
     while True:
-        body = await client.get(Call(path, dict(sent), endpoint.family, endpoint.label, meter), doing)
-        if not isinstance(body, dict):
-            raise BadAnswer(doing, f"Zoom sent {_kind(body)} where an object belongs", "run again later", _no_answer())
+        body = check_object(await client.get(Call(path, dict(sent), endpoint.family, endpoint.label, meter), doing), doing)
         meter.slips += compare_dates(body, query, doing)
         if page > 1 and _count(body.get("page_number")) != page:
             raise RepeatedPage(doing, f"Zoom sent page {body.get('page_number')} for page {page}", "run again", _no_answer())
@@ -67,6 +65,13 @@ async def read_pages(
             sent["page_number"] = str(page)
         if beyond is not None:
             raise BadAnswer(doing, beyond, "run again later; if it stays so, ask Zoom", _no_answer())
+
+
+def check_object(body: Any, doing: str) -> Body:
+    """The body of an answer. Raises `BadAnswer` if it is no object."""
+    if not isinstance(body, dict):
+        raise BadAnswer(doing, f"Zoom sent {_kind(body)} where an object belongs", "run again later", _no_answer())
+    return body
 
 
 def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:

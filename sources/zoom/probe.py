@@ -14,6 +14,7 @@ import pyarrow as pa
 from sources.zoom.client import ZoomClient
 from sources.zoom.errors import Answer, MissingScope, Refused, TokenRefused, ZoomError
 from sources.zoom.fetching import fetch_first_page
+from sources.zoom.pages import read_count
 from sources.zoom.parents import parent_row, select_parents
 from sources.zoom.planner import Memory, ParentRow, Period, plan_units
 from sources.zoom.records import FetchedUnit, convert_units
@@ -103,8 +104,8 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
             if probe.verdict is not Verdict.WORKS:
                 return probe
             body, records = {}, []
-        counted = body.get("total_records")
-        total += counted if isinstance(counted, int) else len(records)
+        counted = read_count(body.get("total_records"))
+        total += len(records) if counted is None else counted
         probe.rows += len(records)
         days += unit.span.days if unit.span else 0
         table = convert_units(endpoint, [FetchedUnit(unit, now, records, [(0, body)])]).tables[endpoint.name]

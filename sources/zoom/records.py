@@ -63,6 +63,8 @@ class Converted:
     tables: dict[str, pa.Table]
     rows: list[Counter[str]]
     """Rows of each unit by partition, in the order of the units."""
+    child_rows: Counter[str]
+    """Rows of child tables by partition."""
     misfits: list[Counter[str]]
     """Values of each unit that did not fit, by partition."""
     doubts: list[Counter[str]]
@@ -141,6 +143,10 @@ class _Batch:
         rows = [Counter[str]() for _ in self.units]
         for place in np.flatnonzero(kept):
             rows[self.unit_of[place]][partitions[place]] += 1
+        child_rows = Counter[str]()
+        for table in children:
+            for count in pc.value_counts(table[PARTITION]).to_pylist():
+                child_rows[count["values"]] += count["counts"]
         tables = {endpoint.name: self._with_emptied(own)}
         for child, table in zip(endpoint.children, children, strict=True):
             tables[child.table] = self._with_emptied(table)
@@ -160,7 +166,17 @@ class _Batch:
             if kept[record]:
                 doubts[self.unit_of[record]][partitions[record]] += count
         return Converted(
-            tables, rows, misfits, doubts, unplaced, self.changed, self.outside, self.alarms, self.misfit_columns, self.undeclared
+            tables=tables,
+            rows=rows,
+            child_rows=child_rows,
+            misfits=misfits,
+            doubts=doubts,
+            unplaced=unplaced,
+            changed=self.changed,
+            outside=self.outside,
+            alarms=self.alarms,
+            misfit_columns=self.misfit_columns,
+            undeclared=self.undeclared,
         )
 
     def _column(self, column: Column) -> pa.Array:

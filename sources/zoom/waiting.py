@@ -13,7 +13,7 @@ from sources.zoom.ledger import Entry
 from sources.zoom.planner import Memory, ParentRow
 from sources.zoom.units import REFUSED, UNASKED, Outcome, Unit, make_unit, read_partition, window_of
 from sources.zoom.vocabulary import Endpoint
-from sources.zoom.windows import reach_of
+from sources.zoom.windows import reach_of, settles_at
 
 
 class Standing(Enum):
@@ -56,29 +56,48 @@ def partitions_read_before(units: Iterable[Unit], memory: Memory) -> Iterator[st
                 yield partition
 
 
-def no_longer_waiting(
-    endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], planned: Collection[str], now: datetime
-) -> list[str]:
-    """Partitions that were read and wait for another reading that is never to come: their parent is gone, or their days are."""
-    marked = [
-        name for name, history in memory.histories.items() if history.waiting_since and history.outcome is not Outcome.WAITING
-    ]
-    waiting = [name for name in marked if name not in planned and name not in (REFUSED, UNASKED)]
-    if not waiting:
-        return []
+def never_read_again(
+    endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], accounted: Collection[str], now: datetime
+) -> dict[str, str]:
+    """Partitions that were read, were due again or not settled yet, and are never to be read again, with the reason.
+
+    Their parent is gone, or Zoom no longer answers for their days: what came to them after they were read is lost. `accounted`
+    are those that are planned, or closed, and what was in doubt before is named already.
+    """
+    parents = list(parents)
+    some_unknown = any(row.lacking for row in parents)
     keys = {make_unit(endpoint, row.give).parent_key for row in parents}
     reach = reach_of(endpoint.window, now.date()) if endpoint.window is not None else None
-
-    def is_over(name: str) -> bool:
+    found = {}
+    for name, history in memory.histories.items():
+        waits = history.waiting_since is not None and history.outcome is not Outcome.WAITING
+        early = history.outcome in (Outcome.LOADED, Outcome.EMPTY) and not history.doubts
+        if not (waits or early) or name in accounted or name in (REFUSED, UNASKED):
+            continue
         key, cell = read_partition(endpoint, name)
-        return bool(endpoint.parents and key not in keys) or bool(reach and cell and cell.start < reach.start)
+        if endpoint.parents and key not in keys:
+            if waits and not some_unknown:
+                found[name] = "it was due again, and what it belongs to is no longer listed"
+        elif endpoint.window is None or reach is None or cell is None or cell.start >= reach.start:
+            continue
+        elif waits or history.fetched_at < settles_at(cell.end, endpoint.look_back_days):
+            days = endpoint.window.retention_days
+            found[name] = f"it was due again, and Zoom answers {days} days back only: what came after it was read is lost"
+    return found
 
-    return [name for name in waiting if is_over(name)]
 
-
-def marked_waiting(rows: Iterable[Mapping[str, Any]], since: datetime | None) -> list[dict[str, Any]]:
-    """Ledger rows as they are, but for since when they wait; None if they do not wait any more."""
+def marked_waiting(rows: Iterable[Mapping[str, Any]], since: datetime) -> list[dict[str, Any]]:
+    """Ledger rows as they are, but for since when they wait."""
     return [{**row, "waiting_since": since} for row in rows]
+
+
+def marked_final(rows: Iterable[Mapping[str, Any]], reasons: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Ledger rows that wait no more and are in doubt for good; what is gone has nothing left to doubt."""
+    return [
+        {**row, "waiting_since": None}
+        | ({} if row["outcome"] == Outcome.GONE else {"doubts": (row["doubts"] or 0) + 1, "message": reasons[row["partition"]]})
+        for row in rows
+    ]
 
 
 def doubt_of_parents(endpoint: Endpoint, standings: Mapping[str, Standing]) -> tuple[Outcome, str] | None:

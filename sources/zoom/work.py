@@ -35,7 +35,7 @@ from sources.zoom.tally import EndpointTally
 from sources.zoom.units import Outcome, Unit
 from sources.zoom.values import mend_text
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Reach, Refusal
-from sources.zoom.waiting import Standing, marked_waiting, no_longer_waiting
+from sources.zoom.waiting import Standing, marked_final, marked_waiting, never_read_again
 
 BATCH_ROWS = 10_000
 """Rows of an Arrow table: larger gains nothing, smaller costs (measured: 7 times dlt's path for dicts at this size)."""
@@ -91,7 +91,7 @@ class Work:
 
     async def run(self) -> None:
         """Read what is due. Whatever goes wrong on the way is this endpoint's own, and stands in its book."""
-        over: list[str] = []
+        over: dict[str, str] = {}
         try:
             try:
                 for parent in self._endpoint.parents:
@@ -106,8 +106,8 @@ class Work:
             self._tally.finished = True
             self._slice.read[self._endpoint.name].set()
 
-    async def _read_due(self) -> list[str]:
-        """Read what the plan says. Gives partitions that wait for a reading which is never to come."""
+    async def _read_due(self) -> dict[str, str]:
+        """Read what the plan says. Gives partitions that are never to be read again though they should be, and why."""
         rows = list(self._slice.parents.of(self._endpoint))
         parents = [row for row in rows if not row.lacking]
         lacking = sorted({row.lacking for row in rows if row.lacking})
@@ -123,8 +123,8 @@ class Work:
         if self._left:
             self._heed_family()
         await self._flush()
-        planned = {partition for unit in plan for partition in unit.partitions}
-        return no_longer_waiting(endpoint, memory, parents, planned, now)
+        accounted = {partition for unit in plan for partition in unit.partitions} | {one.partition for one in closed}
+        return never_read_again(endpoint, memory, rows, accounted, now)
 
     def _heed_family(self) -> None:
         if (refused := self._gate.refused_families.get(self._endpoint.family)) is not None:
@@ -313,14 +313,14 @@ class Work:
         if (changes := self._quarantine.write_changes(self._slice.run_id)).num_rows:
             await self._hand_over([(SET_ASIDE.name, changes)])
 
-    async def _finish(self, over: Sequence[str]) -> None:
+    async def _finish(self, over: Mapping[str, str]) -> None:
         """Write down what was due and not asked for, and what is to be said of the endpoint as such."""
         again = self._book.leave(self._left, self._gate.tell_why_shut())
         self._slice.standings[self._endpoint.name] = self._book.finish(self._slice.standings, over)
         if again or over:
             with self._slice.warehouse.opened() as known:
                 rows = marked_waiting(known.read_entries(self._endpoint, again), self._slice.now)
-                rows += marked_waiting(known.read_entries(self._endpoint, over), None)
+                rows += marked_final(known.read_entries(self._endpoint, over), over)
             self._slice.bridge.keep((), rows)
         await self._hand_over([])
 

@@ -101,9 +101,9 @@ class Account:
         return all_tables(self.endpoints.values())
 
     def client(self) -> ZoomClient:
-        return ZoomClient(settings_for(client_id=self.client_id), transport=self._open_wire, pause_seconds=0.001)
+        return ZoomClient(settings_for(client_id=self.client_id), transport=self.open_wire, pause_seconds=0.001)
 
-    def _open_wire(self) -> httpx.AsyncBaseTransport:
+    def open_wire(self) -> httpx.AsyncBaseTransport:
         return httpx.ASGITransport(self.app) if self.alter is None else AlteringWire(self.app, self.alter)
 
     def extraction(self, *names: str, run_id: str = "", period: Period | None = None) -> Extraction:
@@ -228,7 +228,7 @@ class Account:
     def check_held(self) -> None:
         """Fails if the ledger has more rows of a unit than there are."""
         with duckdb.connect(self.places.db, read_only=True) as connection:
-            assert find_lost(connection, self.endpoints.values()) == {}
+            assert find_lost(connection, self.endpoints.values()) == []
 
     def differences(self) -> dict[str, tuple[int, int, list[Any], list[Any]]]:
         """Tables that differ from the truth: rows here, rows there, examples only here, examples only there."""

@@ -189,7 +189,7 @@ def _play_plain(report_to: Connection, url: str, db: Path, select: str, kill: Ki
         pipeline.run(resources.with_resources(*select_endpoints(select)), loader_file_format="parquet")
     except PipelineStepFailed as error:
         errors = (str(find_cause(error)),)
-    holes = count_holes(db)
+    holes = sum(count_holes(db))
     report_to.send(Night(1 if holes or errors else 0, holes, errors, killer.requests))
 
 

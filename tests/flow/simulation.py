@@ -342,8 +342,8 @@ class _Stage:
             self.outcome.dishonest.append("nothing was ever asked for")
             return
         with duckdb.connect(self.places.db, read_only=True) as connection:
-            for name, partitions in find_lost(connection, ENDPOINTS.values()).items():
-                self.outcome.dishonest.append(f"{name}: fewer rows than the ledger has of {partitions[:3]}")
+            for unit in find_lost(connection, ENDPOINTS.values()):
+                self.outcome.dishonest.append(f"{unit.endpoint}: fewer rows than the ledger has of {unit.partition}")
         for table, ours, theirs in self._pairs(all_tables(self._selected())):
             for (partition,) in self._select(MISNUMBERED.format(f"zoom_raw.{table.name}"))[:3]:
                 self.outcome.dishonest.append(f"{table.name}: the rows of {partition} are not numbered from 0 on")

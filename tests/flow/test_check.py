@@ -3,9 +3,14 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
+from pipelines.check import CheckReport
+from pipelines.errors import ExitCode
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.probe import Probe, Verdict, probe_endpoints
 from tests.flow.account import Account
+from tests.flow.altered import altering
 
 
 def check(account: Account) -> dict[str, Probe]:
@@ -37,3 +42,22 @@ def test_what_nobody_could_be_asked_about_is_said(tmp_path: Path) -> None:
     assert found["report_users"].verdict is Verdict.WORKS
     assert found["report_meetings"].verdict is Verdict.UNTRIED
     assert found["report_meetings"].reason == "there is no row of report_users to ask about"
+
+
+@pytest.mark.parametrize("body", [{}, {"error": "no such app"}, {"success": False}, {"roles": None}, [], "<html>Welcome</html>"])
+def test_a_body_that_is_not_zooms_works_for_no_endpoint(tmp_path: Path, body: object) -> None:
+    account = Account(tmp_path, seed=7, users=2, days=2)
+    paths = {endpoint.path for endpoint in ENDPOINTS.values()}
+    account.break_with(*({"match": path, "status": 200, "body": body, "times": None} for path in paths))
+    found = check(account)
+    without_parents = {name for name, endpoint in ENDPOINTS.items() if not endpoint.parents}
+    assert {found[name].verdict for name in without_parents} == {Verdict.FAILED}
+    assert {probe.verdict for probe in found.values()} <= {Verdict.FAILED, Verdict.UNTRIED}
+    assert CheckReport(list(found.values()), frozenset()).exit_code is ExitCode.FAILED
+
+
+def test_a_count_out_of_all_measure_is_no_estimate(tmp_path: Path) -> None:
+    account = Account(tmp_path, seed=7, users=2, days=2)
+    account.alter = altering("/roles", lambda _: {"roles": [{"id": "0", "name": "Owner"}], "total_records": 10**400})
+    found = check(account)["roles"]
+    assert (found.verdict, found.counted, found.first_run_calls) == (Verdict.WORKS, 1, 1)

@@ -103,6 +103,20 @@ def test_a_setting_in_the_folder_one_is_in_changes_nothing(
     assert schemas(account) == {DATASET, f"{DATASET}_staging"}
 
 
+def test_a_setting_in_the_home_folder_changes_nothing(account: Account, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "home" / ".dlt").mkdir(parents=True)
+    (tmp_path / "home" / ".dlt" / "config.toml").write_text('dev_mode = true\nrefresh = "drop_data"', encoding="utf-8")
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    monkeypatch.setattr("os.geteuid", lambda: 1000)  # of root dlt asks /var/dlt instead
+    monkeypatch.setattr(
+        Container()[PluggableRunContext], "providers", ConfigProvidersContainer(RunContext(".").initial_providers())
+    )
+    assert dlt.config.get("refresh") == "drop_data", "dlt finds what the home folder says"
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.differences() == {}
+    assert schemas(account) == {DATASET, f"{DATASET}_staging"}
+
+
 def specs() -> Iterator[type[BaseConfiguration]]:
     """Every class of settings that dlt has for what a run does."""
     for package in ("common", "extract", "normalize", "load", "pipeline", "destinations.impl.duckdb"):

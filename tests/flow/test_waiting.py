@@ -51,7 +51,7 @@ def waiting_of(account: Account, endpoint: str) -> set[str]:
 
 def night(account: Account, *names: str) -> RunReport:
     def open_client(settings: Any, **options: Any) -> ZoomClient:
-        return ZoomClient(settings, transport=lambda: httpx.ASGITransport(account.app), pause_seconds=0.001, **options)
+        return ZoomClient(settings, transport=account.open_wire, pause_seconds=0.001, **options)
 
     select = ",".join(names or account.endpoints)
     return run_night(
@@ -111,6 +111,37 @@ def test_what_was_read_before_stays_and_waits_for_its_next_reading(tmp_path: Pat
     account.run()
     assert waiting_of(account, "report_activities") == set()
     assert account.differences() == {}
+
+
+def in_doubt(account: Account) -> dict[str, str]:
+    return {hole["partition"]: hole["message"] for hole in read_holes(account.places.db) if hole["outcome"] == "in doubt"}
+
+
+def test_days_that_waited_until_zoom_forgot_them_are_named_for_good(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["roles", "report_activities"], users=12, days=20)
+    night(account)
+    account.advance(1)
+    account.break_with(LOGS)
+    night(account)
+    read_before = waiting_of(account, "report_activities") - {"2026-06-02"}
+    assert "2026-06-01" in read_before
+    account.mend()
+    account.advance(200)
+    remark = "it was due again, and Zoom answers 180 days back only: what came after it was read is lost"
+    assert night(account).tallies["report_activities"].remarks == {remark: len(read_before)}
+    assert waiting_of(account, "report_activities") == set()
+    for _ in range(2):
+        assert in_doubt(account) == dict.fromkeys(read_before, remark)
+        assert night(account).tallies["report_activities"].remarks == {}, "it is said once"
+    assert account.select(f"select sum(doubts), count(*) from _ledger where message = '{remark}'") == [(len(read_before),) * 2]
+
+
+def test_days_that_were_read_too_early_and_were_forgotten_before_the_next_run_are_named(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["report_activities"], users=12, days=20)
+    night(account)
+    account.advance(200)
+    night(account)
+    assert sorted(in_doubt(account)) == ["2026-05-29", "2026-05-30", "2026-05-31", "2026-06-01"]
 
 
 def test_a_run_of_others_does_not_call_it_done_while_something_waits(tmp_path: Path) -> None:

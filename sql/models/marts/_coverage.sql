@@ -29,6 +29,12 @@ asides as (
 
 ),
 
+unit_counts as (
+
+    select * from {{ ref('stg_zoom__unit_counts') }}
+
+),
+
 {% for name in whole_lists %}
 {{ name }} as (
 
@@ -102,6 +108,39 @@ aside_counts as (
         count(*) as rows_set_aside
     from asides
     group by endpoint_name
+
+),
+
+held_rows as (
+
+    select
+        raw_tables.endpoint as endpoint_name,
+        unit_counts.unit_name,
+        sum(case when raw_tables.is_child then 0 else unit_counts.rows_count end) as rows_count,
+        sum(case when raw_tables.is_child then unit_counts.rows_count else 0 end) as child_rows_count
+    from unit_counts
+    inner join raw_tables
+        on unit_counts.table_name = raw_tables.table_name
+    group by raw_tables.endpoint, unit_counts.unit_name
+
+),
+
+missing_counts as (
+
+    -- Units of which fewer rows are here than were loaded: something else than a run took them away.
+    select
+        ledger.endpoint_name,
+        count(*) as units_missing
+    from ledger
+    left join held_rows
+        on ledger.endpoint_name = held_rows.endpoint_name and ledger.unit_name = held_rows.unit_name
+    where
+        ledger.outcome = 'loaded'
+        and (
+            ledger.rows_count > coalesce(held_rows.rows_count, 0)
+            or ledger.child_rows_count > coalesce(held_rows.child_rows_count, 0)
+        )
+    group by ledger.endpoint_name
 
 ),
 
@@ -266,7 +305,11 @@ joined as (
             coalesce(counts.units_waiting, 0)
             + case when unknown_units.endpoint_name is not null or unread.endpoint_name is not null then 1 else 0 end as bigint
         ) as units_waiting,
-        cast(coalesce(counts.units_failed, 0) + coalesce(gap_counts.gaps_count, 0) as bigint) as holes_count,
+        cast(coalesce(missing_counts.units_missing, 0) as bigint) as units_missing,
+        cast(
+            coalesce(counts.units_failed, 0) + coalesce(missing_counts.units_missing, 0) + coalesce(gap_counts.gaps_count, 0)
+            as bigint
+        ) as holes_count,
         cast(coalesce(counts.set_aside_count, 0) as bigint) as set_aside_count,
         cast(coalesce(aside_counts.rows_set_aside, 0) as bigint) as rows_set_aside_count,
         cast(coalesce(counts.doubts, 0) as bigint) as doubts,
@@ -286,6 +329,8 @@ joined as (
         on raw_tables.endpoint = counts.endpoint_name
     left join aside_counts
         on raw_tables.endpoint = aside_counts.endpoint_name
+    left join missing_counts
+        on raw_tables.endpoint = missing_counts.endpoint_name
     left join unknown_units
         on raw_tables.endpoint = unknown_units.endpoint_name
     left join unread
@@ -308,6 +353,7 @@ select
     units_failed,
     units_skipped,
     units_waiting,
+    units_missing,
     holes_count,
     set_aside_count,
     rows_set_aside_count,

@@ -23,6 +23,7 @@ renamed as (
         source.message,
         -- measures
         cast(source."rows" as bigint) as rows_count,
+        cast(source.child_rows as bigint) as child_rows_count,
         cast(source.calls as bigint) as calls_count,
         cast(source.misfits as bigint) as misfits_count,
         cast(source.doubts as bigint) as doubts_count,
@@ -49,6 +50,7 @@ select
     refusal_code,
     message,
     rows_count,
+    child_rows_count,
     calls_count,
     misfits_count,
     doubts_count,

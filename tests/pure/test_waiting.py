@@ -1,0 +1,64 @@
+"""What was read too early and is never to be read again is named, once, and nothing else is."""
+
+from datetime import UTC, datetime, timedelta
+
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.planner import Memory, ParentRow
+from sources.zoom.units import REFUSED, UNASKED, History, Outcome
+from sources.zoom.waiting import marked_final, never_read_again
+
+NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
+HOSTED = ENDPOINTS["report_meetings"]
+DAILY = ENDPOINTS["report_activities"]
+HOST = ParentRow({"userId": "h"})
+UNNAMED = ParentRow({}, lacking="rows of report_users have no id")
+READ = NOW - timedelta(days=170)
+
+
+def loaded(outcome: Outcome = Outcome.LOADED, *, waits: bool = True, read: datetime = READ, doubts: int = 0) -> History:
+    return History(outcome, read, 0, None, doubts=doubts, waiting_since=NOW if waits else None)
+
+
+def final(*parents: ParentRow, accounted: tuple[str, ...] = (), **histories: History) -> set[str]:
+    memory = Memory({name.replace("__", "|").replace("_", "-"): history for name, history in histories.items()})
+    return set(never_read_again(HOSTED, memory, parents, accounted, NOW))
+
+
+def test_what_waits_is_over_when_its_parent_is_gone_and_not_while_some_parent_has_no_name() -> None:
+    rows = {"h__2026_05_11": loaded(), "x__2026_05_11": loaded(), "y__2026_05_11": loaded(waits=False)}
+    assert final(HOST, **rows) == {"x|2026-05-11"}
+    assert final(HOST, UNNAMED, **rows) == set()
+    assert final(HOST, accounted=("x|2026-05-11",), **rows) == set()
+    assert final(HOST, x__2026_05_11=loaded(Outcome.WAITING)) == set(), "never read: it is closed"
+    assert final(HOST, x__2026_05_11=loaded(Outcome.GONE)) == {"x|2026-05-11"}
+
+
+def test_what_was_read_before_it_settled_is_over_when_zoom_forgets_its_first_day() -> None:
+    def days(read: str, **options: bool | int | Outcome) -> set[str]:
+        moment = datetime.fromisoformat(read).replace(tzinfo=UTC)
+        history = loaded(read=moment, **options)  # type: ignore[arg-type]
+        return set(never_read_again(DAILY, Memory({"2025-12-02": history, "2025-12-03": history}), (), (), NOW))
+
+    assert days("2025-12-05T23:59", waits=False) == {"2025-12-02"}, "the edge of reach is 2025-12-03"
+    assert days("2025-12-06T00:00", waits=False) == set(), "it had settled"
+    assert days("2025-12-06T00:00", waits=True) == {"2025-12-02"}
+    assert days("2025-12-05T23:59", waits=False, doubts=1) == set(), "it is named already"
+    assert days("2025-12-05T23:59", waits=True, doubts=1) == {"2025-12-02"}
+    assert days("2025-12-05T23:59", waits=False, outcome=Outcome.EMPTY) == {"2025-12-02"}
+    assert days("2025-12-05T23:59", waits=False, outcome=Outcome.SKIPPED) == set()
+
+
+def test_what_speaks_for_an_endpoint_or_for_unnamed_parents_is_no_day() -> None:
+    memory = Memory({REFUSED: loaded(), UNASKED: loaded()})
+    assert never_read_again(DAILY, memory, (), (), NOW) == {}
+
+
+def test_a_ledger_row_is_in_doubt_for_good_and_one_that_is_gone_is_not() -> None:
+    rows = [
+        {"partition": "a", "outcome": "loaded", "doubts": None, "message": None, "waiting_since": NOW, "rows": 3},
+        {"partition": "b", "outcome": "gone", "doubts": 0, "message": None, "waiting_since": NOW, "rows": 0},
+    ]
+    assert marked_final(rows, {"a": "lost", "b": "lost"}) == [
+        {"partition": "a", "outcome": "loaded", "doubts": 1, "message": "lost", "waiting_since": None, "rows": 3},
+        {"partition": "b", "outcome": "gone", "doubts": 0, "message": None, "waiting_since": None, "rows": 0},
+    ]
