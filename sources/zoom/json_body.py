@@ -11,6 +11,11 @@ from typing import Any
 
 EARLIER = " (earlier)"
 """Added to the name of a field that one object holds twice, with the first of its values; the last keeps the name."""
+_HALF = re.compile(
+    rb"(?<!\\)(?:\\\\)*"
+    rb"(?:\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})\\u[dD][c-fC-F])"
+)
+"""Half a character, written as an escape: of the other half nothing is known."""
 _LONGEST_INTEGER = 4_000
 """Digits of a number that Python reads; one with more is kept as text."""
 _TEXT_OR_STRAY_COMMA = re.compile(r'("(?:[^"\\]|\\.)*")|,(?=\s*[}\]])', re.DOTALL)
@@ -26,7 +31,7 @@ def parse_json(body: bytes) -> tuple[Any, bool]:
 
     Taken all the same: control characters, backslashes and bytes that are no UTF-8 inside of texts, NaN and Infinity (as floats
     that fit no column), a comma too many before a bracket, integers of thousands of digits (as text), a field that comes twice
-    with two values (both are kept).
+    with two values (both are kept), half a character.
 
     Raises `NotJson` for anything else, no body at all included.
     """
@@ -59,7 +64,7 @@ def parse_json(body: bytes) -> tuple[Any, bool]:
         )
 
     try:
-        return read(body, strict=True), not slips
+        return read(body, strict=True), not slips and not _holds_half(body)
     except RecursionError as error:
         raise NotJson(str(error)) from error
     except ValueError:
@@ -72,6 +77,10 @@ def parse_json(body: bytes) -> tuple[Any, bool]:
             return read(_TEXT_OR_STRAY_COMMA.sub(_mend_token, text), strict=False), False
     except (ValueError, RecursionError) as error:
         raise NotJson(str(error)) from error
+
+
+def _holds_half(body: bytes) -> bool:
+    return (b"\\ud" in body or b"\\uD" in body) and _HALF.search(body) is not None
 
 
 def _mend_token(found: re.Match[str]) -> str:

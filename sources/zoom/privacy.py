@@ -1,7 +1,6 @@
 """What must not be seen by everybody: private columns, and fields that look like secrets, wherever they turn up."""
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,21 +33,33 @@ class Privacy:
 
     def mask(self, value: Any) -> Any:
         """The value with everything private in it masked, at any depth."""
-        if isinstance(value, Mapping):
-            return {name: self.mask_field(name, inner) for name, inner in value.items()}
-        return [self.mask(inner) for inner in value] if isinstance(value, list) else value
+        return self._mask_within([value], nameless=False)[0]
 
     def mask_field(self, name: str, value: Any) -> Any:
         """A field's value, masked if its name says so; true, false and nothing betray nothing."""
-        if value is None or isinstance(value, bool) or value == "":
-            return value
-        return MASK if self.hides(name) else self.mask(value)
+        return MASK if self._is_masked(name, value) else self.mask(value)
 
     def mask_nameless(self, value: Any) -> Any:
         """The value masked at any depth, and words of it that stand under no field's name: nobody can say what they are."""
-        if isinstance(value, list):
-            return [self.mask_nameless(inner) for inner in value]
-        return MASK if isinstance(value, str) and value else self.mask(value)
+        return self._mask_within([value], nameless=True)[0]
+
+    def _is_masked(self, name: str, value: Any) -> bool:
+        return value is not None and not isinstance(value, bool) and value != "" and self.hides(name)
+
+    def _mask_within(self, values: list[Any], *, nameless: bool) -> list[Any]:
+        """A copy of the list, masked. No call for each level: what Zoom nests may be deeper than Python's stack."""
+        masked = values.copy()
+        waiting: list[tuple[Any, bool]] = [(masked, nameless)]
+        while waiting:
+            outer, bare = waiting.pop()
+            bare = bare and isinstance(outer, list)
+            for place, inner in list(outer.items() if isinstance(outer, dict) else enumerate(outer)):
+                if self._is_masked(place, inner) if isinstance(place, str) else bare and isinstance(inner, str) and inner:
+                    outer[place] = MASK
+                elif isinstance(inner, (dict, list)):
+                    outer[place] = inner.copy()
+                    waiting.append((outer[place], bare))
+        return masked
 
 
 def privacy_of(endpoint: Endpoint, asked_for: frozenset[str]) -> Privacy:

@@ -114,6 +114,17 @@ def test_words_in_place_of_a_list_with_private_columns_are_masked() -> None:
     assert privacy.mask_nameless(sent) == ["(private)", 3, None, "", {"id": "f", "download_url": "(private)"}]
 
 
+def test_what_is_private_is_masked_deeper_than_python_calls() -> None:
+    privacy = privacy_of(ENDPOINTS["recordings"], frozenset())
+    sent: object = {"password": "x"}
+    for _ in range(5_000):
+        sent = [{"a": sent}]
+    masked = privacy.mask(sent)
+    for _ in range(5_000):
+        masked = masked[0]["a"]
+    assert masked == {"password": "(private)"}
+
+
 def test_what_was_asked_for_by_name_is_shown() -> None:
     asked = frozenset({"recording_files.download_url", "recordings.start_url"})
     privacy = privacy_of(ENDPOINTS["recordings"], asked)

@@ -140,6 +140,12 @@ def test_slips_between_texts_cost_no_row(body: bytes, value: object) -> None:
     assert parse_json(body) == (value, False)
 
 
+@given(st.text(st.sampled_from('\\"aud8\ud83d\udbff\ude00\udfff\U0001f600'), max_size=12))
+def test_half_a_character_is_a_slip_and_nothing_else_of_text_is(words: str) -> None:
+    found, exact = parse_json(json.dumps([words]).encode())
+    assert exact == (not any("\ud800" <= letter <= "\udfff" for letter in found[0]))
+
+
 def test_a_byte_order_mark_is_no_slip() -> None:
     assert parse_json(b'\xef\xbb\xbf{"a": 1}') == ({"a": 1}, True)
 
