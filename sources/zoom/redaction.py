@@ -1,6 +1,7 @@
 """Secrets out of whatever is said or kept: every word from outside passes here before it is cut, shown or stored."""
 
 import base64
+import re
 import unicodedata
 from collections import deque
 from urllib.parse import quote, quote_plus
@@ -51,18 +52,15 @@ class Redactor:
         return " ".join("".join(shown).split())
 
     def clean(self, body: bytes, *, tokens: bool = True) -> bytes:
-        """An answer's body without our secrets, long ones only: rows must not carry them into a warehouse.
+        """A body without our secrets, long ones only, however JSON writes them: rows must not carry them into a warehouse.
 
         `tokens` False leaves tokens in: the answer that brings one may bring the one we have.
         """
-        lower: bytes | None = None
-        for form in self._all() if tokens else self._lasting:
-            if len(form) < _SHORTEST_IN_DATA:
-                continue
-            lower = body.lower() if lower is None else lower
-            while (start := lower.find(form.encode())) >= 0:
-                body = body[:start] + MASK.encode() + body[start + len(form) :]
-                lower = body.lower()
+        forms = [form for form in (self._all() if tokens else self._lasting) if len(form) >= _SHORTEST_IN_DATA]
+        plain = _read_escapes(body.lower())
+        for form in forms:
+            if form.encode() in plain:
+                body = _as_json_writes(form).sub(MASK.encode(), body)
         return body
 
     def _all(self) -> tuple[str, ...]:
@@ -81,6 +79,31 @@ def _forms(secret: str) -> tuple[str, ...]:
     return tuple(sorted(form for form in plain if len(form) >= _SHORTEST))
 
 
+def _read_escapes(lower: bytes) -> bytes:
+    """What is visible ASCII in a body in lower case, with JSON's escapes of it read; or a little more than that."""
+    if b"\\" in lower:
+        lower = _ESCAPED.sub(rb"\1", lower)
+        for escape in set(_ESCAPE.findall(lower)):
+            lower = lower.replace(escape, bytes([int(escape[-2:], 16)]).lower())
+        lower = lower.replace(b"\\/", b"/").replace(b'\\"', b'"').replace(b"\\\\", b"\\")
+    return lower.translate(None, _NO_VISIBLE_ASCII)
+
+
+def _as_json_writes(form: str) -> re.Pattern[bytes]:
+    """What matches a form with any of its characters escaped, and with anything between them that is no visible ASCII."""
+    return re.compile(_BETWEEN.join(map(_as_json_writes_one, form)), re.IGNORECASE)
+
+
+def _as_json_writes_one(letter: str) -> bytes:
+    codes = b"|".join(b"\\\\u00%02x" % ord(case) for case in {letter, letter.upper()})
+    return b"(?:%s%s|%s)" % (b"\\\\?" if letter in '"\\/' else b"", re.escape(letter).encode(), codes)
+
+
+_ESCAPE = re.compile(rb"\\u00[2-7][0-9a-f]")
+_INVISIBLE = rb"\\(?:[bfnrt]|u(?!00[2-7])[0-9a-f]{4})"
+_ESCAPED = re.compile(rb'(\\[\\"/])|' + _INVISIBLE)
+_BETWEEN = rb"(?:[^!-~]|%s)*" % _INVISIBLE
+_NO_VISIBLE_ASCII = bytes(code for code in range(256) if not ord("!") <= code <= ord("~"))
 _URL_SAFE = str.maketrans("+/", "-_")
 
 

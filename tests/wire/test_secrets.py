@@ -1,6 +1,7 @@
 """No secret of ours is in anything that is said, whatever a server makes of it, nor in rows."""
 
 import base64
+import json
 import traceback
 import unicodedata
 from collections.abc import Callable
@@ -116,6 +117,34 @@ def test_rows_that_repeat_a_secret_do_not_carry_it_into_the_warehouse() -> None:
     with line_to(lambda request, number: JSONResponse({"roles": roles})) as line:
         names = [role["name"] for role in line.get()["roles"]]
     assert names == ["Bearer ***", "x***y***", "***"]
+
+
+AWKWARD = 'a\\b"c/d&e<f>1234567890'
+"""A secret of characters that JSON has to escape, or may."""
+
+
+@settings(max_examples=60)
+@given(secret=st.sampled_from((SECRET, TOKEN, BASIC, AWKWARD)), data=st.data())
+def test_rows_that_repeat_a_secret_escaped_or_spread_do_not_either(secret: str, data: st.DataObject) -> None:
+    redactor = Redactor(SECRET, BASIC, AWKWARD)
+    redactor.add_token(TOKEN)
+
+    def write(letter: str) -> str:
+        code = f"{ord(letter):04x}"
+        plain = json.dumps(letter)[1:-1]
+        written = data.draw(st.sampled_from([plain, f"\\u{code}", f"\\u{code.upper()}", "\\/" if letter == "/" else plain]))
+        return written + data.draw(st.sampled_from(["", "", "\u200b", "\\u200B", "\u00ad ", "\\n"]))
+
+    body = '{"name": "x\\\\' + "".join(map(write, secret)) + '\\u0022y"}'
+    assert "".join(letter for letter in json.loads(body)["name"] if "!" <= letter <= "~") == f'x\\{secret}"y'
+    name = json.loads(redactor.clean(body.encode()))["name"]
+    assert "".join(letter for letter in name if "!" <= letter <= "~") == 'x\\***"y'
+
+
+@given(value=st.recursive(st.text('\\"/u005cA\n\u00e9\U0001f600'), st.lists), escaped=st.booleans())
+def test_rows_without_a_secret_stay_as_they_are(value: object, escaped: bool) -> None:
+    body = json.dumps(value, ensure_ascii=escaped).encode()
+    assert Redactor(SECRET, AWKWARD).clean(body) == body
 
 
 def test_rows_that_hold_a_short_secret_by_chance_are_left_alone() -> None:
