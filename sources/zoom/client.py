@@ -39,7 +39,7 @@ from sources.zoom.json_body import NotJson, parse_json
 from sources.zoom.limits import Paces
 from sources.zoom.network import Network, explain_failure
 from sources.zoom.settings import ZoomSettings, is_this_machine
-from sources.zoom.transport import PACKED, MeasuredTransport
+from sources.zoom.transport import ANSWER_SECONDS, PACKED, MeasuredTransport
 from sources.zoom.vocabulary import SCOPE_REFUSALS, Family, Label
 
 CONNECTIONS = 8
@@ -112,7 +112,8 @@ class ZoomClient:
     """Speaks with one account. Open it with `async with`.
 
     `transport` replaces the network, such as `httpx.ASGITransport`; `pause_seconds` is the first pause after a failure,
-    doubled each time; `timeout` is how long one answer may take.
+    doubled each time; `timeout` is how long an answer may be silent, `answer_seconds` how long it may take; `clock` tells
+    Zoom's time.
     """
 
     def __init__(
@@ -123,6 +124,8 @@ class ZoomClient:
         transport: Callable[[], httpx.AsyncBaseTransport] | None = None,
         pause_seconds: float = 0.5,
         timeout: httpx.Timeout = _TIMEOUT,
+        answer_seconds: float = ANSWER_SECONDS,
+        clock: ZoomClock | None = None,
     ) -> None:
         self._settings = settings
         self._budget = budget or Budget(settings.plan, settings.budget_share)
@@ -130,11 +133,12 @@ class ZoomClient:
         self._paces = Paces(settings.plan)
         self._pause_seconds = pause_seconds
         self._timeout = timeout
+        self._answer_seconds = answer_seconds
         self._make_transport = transport
         self._network: Network | None = None
         self._pools: list[httpx.AsyncClient] = []
         self._slots: asyncio.PriorityQueue[tuple[int, int]] = asyncio.PriorityQueue()
-        self._clock = ZoomClock(near=is_this_machine(httpx.URL(settings.api_url).host))
+        self._clock = clock or ZoomClock(near=is_this_machine(httpx.URL(settings.api_url).host))
 
     async def __aenter__(self) -> Self:
         if self._make_transport is None:
@@ -143,8 +147,8 @@ class ZoomClient:
             direct, mounts = self._open_transports()
             self._pools.append(
                 httpx.AsyncClient(
-                    transport=MeasuredTransport(direct, self._auth.clean),
-                    mounts={address: MeasuredTransport(one, self._auth.clean) for address, one in mounts.items()},
+                    transport=self._measure(direct),
+                    mounts={address: self._measure(one) for address, one in mounts.items()},
                     timeout=self._timeout,
                     headers={"User-Agent": "zoom-elt", "Accept-Encoding": PACKED},
                     trust_env=False,
@@ -153,6 +157,9 @@ class ZoomClient:
             for turn in range(CONNECTIONS):
                 self._slots.put_nowait((turn, pool))
         return self
+
+    def _measure(self, transport: httpx.AsyncBaseTransport) -> MeasuredTransport:
+        return MeasuredTransport(transport, self._auth.clean, seconds=self._answer_seconds)
 
     def _open_transports(self) -> tuple[httpx.AsyncBaseTransport, Mapping[str, httpx.AsyncBaseTransport]]:
         if self._make_transport is not None:

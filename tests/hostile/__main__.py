@@ -21,7 +21,7 @@ from pipelines.configuration import quieten
 from tests.hostile.pool import play_all
 
 if TYPE_CHECKING:
-    from tests.hostile.stage import Case, Played
+    from tests.hostile.case import Case, Played
 
 
 _TOLD_EVERY = 25

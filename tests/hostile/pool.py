@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pipelines.configuration import quieten
 
 if TYPE_CHECKING:
-    from tests.hostile.stage import Played
+    from tests.hostile.case import Played
 
 _TOGETHER = 120
 """Cases that the same processes play."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import TypeAlias
 
@@ -11,8 +11,8 @@ from starlette.types import ASGIApp
 
 from tests.hostile.wire import Answer, Asked, Strikes, ask_sandbox
 
-Raw: TypeAlias = Callable[[Asked, Answer], tuple[bytes, bool]]
-"""From the proper answer: the bytes to send, and whether the connection stays open after them."""
+Raw: TypeAlias = Callable[[Asked, Answer], tuple[bytes | AsyncIterator[bytes], bool]]
+"""From the proper answer: the bytes to send, whole or piece by piece, and whether the connection stays open after them."""
 
 
 def write_http(answer: Answer, *, length: int | None = None, head: bytes = b"", extra: bytes = b"") -> bytes:
@@ -38,7 +38,12 @@ def serving(app: ASGIApp, strikes: Strikes, raw: Raw) -> Iterator[str]:
                 struck = strikes.struck
                 proper = await ask_sandbox(app, request, strikes)
                 data, stays = (write_http(proper), True) if strikes.struck == struck else raw(_asked(request, strikes), proper)
-                writer.write(data)
+                if isinstance(data, bytes):
+                    writer.write(data)
+                else:
+                    async for piece in data:
+                        writer.write(piece)
+                        await writer.drain()
                 await writer.drain()
                 if not stays:
                     break

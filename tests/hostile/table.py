@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable
 
-from tests.hostile.stage import Case, Ending, Played
+from tests.hostile.case import Case, Ending, Played
 
 
 def describe(cases: Iterable[Case]) -> str:

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from sources.zoom.errors import ZoomError
-from tests.hostile.stage import Case, Ending, play
+from tests.hostile.case import Case, Ending
+from tests.hostile.stage import play
 from tests.hostile.wire import EVERYWHERE, Answer, Asked
 from tests.wire.line import SECRET, TOKEN, Line, Server
 

@@ -5,9 +5,10 @@ from pathlib import Path
 import pytest
 
 from tests.hostile.alterations import change_rows, say
+from tests.hostile.case import Case, Ending, Start
 from tests.hostile.cases import all_cases
 from tests.hostile.cases.bodies import ACTIVITIES, ROLES
-from tests.hostile.stage import Case, Ending, Start, play
+from tests.hostile.stage import play
 from tests.hostile.table import describe
 
 QUICK = (

@@ -1,7 +1,7 @@
 """All hostile cases, by kind."""
 
+from tests.hostile.case import Case
 from tests.hostile.cases import bodies, connections, grants, pages, refusals, rows
-from tests.hostile.stage import Case
 
 
 def all_cases() -> tuple[Case, ...]:

@@ -1,11 +1,12 @@
 """What only a connection can do wrong: lengths, chunks, heads, resets. Played on real sockets of this machine."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 
+from tests.hostile.case import Case, Ending
 from tests.hostile.cases.bodies import ACTIVITIES, LOADS, ROLES, USERS
 from tests.hostile.sockets import Raw, write_http
-from tests.hostile.stage import Case, Ending
 from tests.hostile.wire import TOKEN, Answer, Asked
 
 
@@ -36,6 +37,32 @@ def _chunked(chunks: bytes) -> Raw:
 
 def _twice(asked: Asked, answer: Answer) -> tuple[bytes, bool]:
     return write_http(answer) + write_http(replace(answer, body=b'{"roles":[]}')), True
+
+
+def _drip(piece: int, seconds: float) -> Raw:
+    """The proper answer, so many bytes at a time."""
+
+    async def send(whole: bytes) -> AsyncIterator[bytes]:
+        for place in range(0, len(whole), piece):
+            await asyncio.sleep(seconds)
+            yield whole[place : place + piece]
+
+    return lambda asked, answer: (send(write_http(answer)), True)
+
+
+async def _say_nothing_new() -> AsyncIterator[bytes]:
+    yield b"HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"
+    while True:
+        yield b"1\r\n \r\n"
+        await asyncio.sleep(0.2)
+
+
+def _slow() -> Iterator[Case]:
+    slow = "connection: it is slow"
+    yield Case(slow, "a byte every 0.3 seconds", ROLES, raw=_drip(1, 0.3))
+    yield Case(slow, "a blank every 0.2 seconds for ever", ACTIVITIES, raw=lambda asked, answer: (_say_nothing_new(), True))
+    yield Case(slow, "a byte every 0.3 seconds of the token's answer", TOKEN, endings=(Ending.STOPS,), raw=_drip(1, 0.3))
+    yield Case(slow, "half of it every 0.2 seconds", ROLES, endings=LOADS, raw=_drip(2_000, 0.2))
 
 
 def _find() -> Iterator[Case]:
@@ -106,4 +133,4 @@ def _find() -> Iterator[Case]:
     yield Case("connection: more than was asked for", "two answers", ROLES, endings=(Ending.LOADS, Ending.FAILS), raw=_twice)
 
 
-CASES = tuple(_find())
+CASES = (*_find(), *_slow())

@@ -1,12 +1,12 @@
 """Answers of the token address, and clocks nobody should believe."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 
 from tests.hostile.alterations import add_headers, at_first, change, put_head, say
+from tests.hostile.case import Case, Ending, Start
 from tests.hostile.cases.bodies import ACTIVITIES, HISTORY, LOADS, PARTICIPANTS, ROLES, USERS
-from tests.hostile.stage import Case, Ending, Start
 from tests.hostile.wire import EVERYWHERE, TOKEN, Alter, Answer, Asked
 
 _STOPS = (Ending.STOPS,)
@@ -146,6 +146,21 @@ def _clocks() -> Iterator[Case]:
         yield Case("clock: Date of one answer", f"2100 for {at}", at, add_headers(("date", dates["2100"])), may)
 
 
+def _local_clocks() -> Iterator[Case]:
+    kind = "clock: this machine's"
+    for days in (370, -370, 3):
+        yield Case(kind, f"{days:+} days", ROLES, endings=_STOPS, ahead=_ahead(days))
+        yield Case(kind, f"{days:+} days once there is a token", ROLES, endings=_STOPS, ahead=_ahead(0, days))
+        yield Case(kind, f"{days:+} days, first night", ROLES, endings=_STOPS, ahead=_ahead(days), start=Start.EMPTY)
+    for days in (1, -1):
+        yield Case(kind, f"{days:+} days", ROLES, endings=LOADS, ahead=_ahead(days))
+
+
+def _ahead(*days: int) -> Callable[[int], timedelta]:
+    """The clock is so many days ahead as a client is opened, as many as the last for those that follow."""
+    return lambda opened: timedelta(days=days[min(opened, len(days)) - 1])
+
+
 def _shift(answer: Answer, days: int) -> Answer:
     now = next((parsedate_to_datetime(value) for name, value in answer.headers if name.lower() == "date"), datetime.now(UTC))
     return answer.with_headers(("date", format_datetime(now + timedelta(days=days), usegmt=True)))
@@ -163,4 +178,4 @@ def _without_date(asked: Asked, answer: Answer) -> Answer:
     return Answer(answer.status, answer.body, tuple(pair for pair in answer.headers if pair[0].lower() != "date"))
 
 
-CASES = (*_tokens(), *_bodies(), *_clocks())
+CASES = (*_tokens(), *_bodies(), *_clocks(), *_local_clocks())

@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 from tests.hostile.alterations import after_first, at_first, change, put_head, say
+from tests.hostile.case import Case, Ending, Start
 from tests.hostile.cases.bodies import ACTIVITIES, HISTORY, LISTS, LOADS, PARTICIPANTS, ROLES, USERS
-from tests.hostile.stage import Case, Ending, Start
 from tests.hostile.wire import Alter, Answer, Asked
 
 _SMALL = 2

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from urllib.parse import quote
 
-from tests.hostile.alterations import add_headers, at_first, say
+from tests.hostile.alterations import add_headers, at_first, say, write
+from tests.hostile.case import Case, Ending, Start
 from tests.hostile.cases.bodies import ACTIVITIES, CALLS, HISTORY, LOADS, PARTICIPANTS, ROLES, USERS
-from tests.hostile.stage import Case, Ending, Start
 from tests.hostile.wire import EVERYWHERE, SECRET, Alter, Answer, Asked, basic_of
 
 _REFUSED = (Ending.SKIPS, Ending.FAILS)
@@ -198,7 +198,14 @@ def _secrets() -> Iterator[Case]:
         body[name] = [{**row, "debug": token, "description": f"token {token}"} for row in body.get(name, ())]
         return answer.with_json(body)
 
+    def echo_escaped(asked: Asked, answer: Answer) -> Answer:
+        token = asked.authorization.removeprefix("Bearer ").encode()
+        return write(lambda body: body.replace(token, b"".join(b"\\u%04X" % letter for letter in token)))(
+            asked, echo(asked, answer)
+        )
+
     yield Case("secrets: a row repeats the token", "roles", ROLES, echo, LOADS)
+    yield Case("secrets: a row repeats the token", "roles, in JSON's escapes", ROLES, echo_escaped, LOADS)
 
 
 def _statuses() -> Iterator[Case]:

@@ -4,8 +4,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from tests.hostile.alterations import change_rows, drop_from_rows, put, put_first
+from tests.hostile.case import Case, Ending, Start
 from tests.hostile.cases.bodies import ACTIVITIES, CALLS, HISTORY, LOADS, ODD_ROW, PARTICIPANTS, ROLES, USERS
-from tests.hostile.stage import Case, Ending, Stage, Start
+from tests.hostile.judge import Judge
 
 SENTINEL = "w0rd-that-must-not-be-kept"
 _TIMES: dict[str, object] = {
@@ -232,6 +233,12 @@ def _types() -> Iterator[Case]:
     for name, value in numbers.items():
         yield Case("numbers: out of measure", f"roles.total_members: {name}", ROLES, put_first(total_members=value), LOADS)
         yield Case("numbers: out of measure", f"phone_call_logs.duration: {name}", CALLS, put_first(duration=value), LOADS)
+    publish = "numbers: before models are built and published"
+    for at, column, alter in (
+        ("recordings", "recording_files.file_size", change_rows(_swell)),
+        (ROLES, "roles.total_members", put_first(total_members=2**63 - 1)),
+    ):
+        yield Case(publish, f"{column}: 2^63 - 1", at, alter, LOADS, builds=True, look=_is_published, seconds=300)
     words = "words: nobody knows them"
     unknown = {
         USERS: ("status", "type"),
@@ -252,12 +259,23 @@ def _types() -> Iterator[Case]:
             )
 
 
-def _has_no(*words: str) -> Callable[[Stage], Iterable[str]]:
+def _swell(rows: list[dict[str, Any]]) -> None:
+    for row in rows:
+        for file in row.get("recording_files", ()):
+            file["file_size"] = 2**63 - 1
+
+
+def _is_published(judge: Judge) -> Iterator[str]:
+    if not judge.account.places.published.exists():
+        yield "nothing is published"
+
+
+def _has_no(*words: str) -> Callable[[Judge], Iterable[str]]:
     """Complains of words found in a table of the warehouse."""
 
-    def look(stage: Stage) -> Iterator[str]:
+    def look(judge: Judge) -> Iterator[str]:
         for word in words:
-            yield from (f"{word} is in table {table}" for table in stage.tables_with(word))
+            yield from (f"{word} is in table {table}" for table in judge.tables_with(word))
 
     return look
 
