@@ -42,6 +42,8 @@ class RunReport:
     zoom_now: datetime | None = None
     previous: datetime | None = None
     """Zoom's time at the run before, None if this is the first."""
+    clocks: str | None = None
+    """What is odd about Zoom's time, if it does not go with that of the run before."""
     tallies: Mapping[str, EndpointTally] = field(default_factory=dict)
     ended_at: datetime | None = None
     interrupted: bool = False
@@ -102,6 +104,7 @@ class RunReport:
             "ended_at": _iso(self.ended_at),
             "zoom_now": _iso(self.zoom_now),
             "previous": _iso(self.previous),
+            "clocks": self.clocks,
             "status": self.status,
             "exit_code": int(self.exit_code) if self.ended_at is not None else None,
             "run_again_after": _iso(self.stopped_until),
@@ -144,6 +147,8 @@ class RunReport:
         return words
 
     def _remarks(self) -> Iterable[Text]:
+        if self.clocks is not None:
+            yield Text(self.clocks, style="yellow")
         for tally in self.tallies.values():
             failed = tally.outcomes[Outcome.FAILED]
             for reason, count in tally.reasons.most_common(5):

@@ -26,6 +26,7 @@ from pipelines.report import RunReport
 from pipelines.transform import PROJECT, BuildReport, TransformError, build_models
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
+from sources.zoom.clock import compare_runs
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction
 from sources.zoom.errors import SettingsError, ZoomError
@@ -140,6 +141,8 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
         period = check_period(options.since, options.until, report.zoom_now, names)
         places.keep_account(settings.account_id)
         report.previous = read_previous(places.db)
+        if report.previous is not None:
+            report.clocks = compare_runs(report.zoom_now, report.previous)
         pipeline = open_pipeline(places)
         try:
             if (found := finish_pending(pipeline)) is not None:
@@ -209,7 +212,7 @@ def _announced(places: Places, account_id: str, report: RunReport) -> Iterator[N
 
 
 def read_previous(db: Path) -> datetime | None:
-    """Zoom's time at the latest run that is stored, None if there is none."""
+    """Zoom's time at the run that was stored last, None if there is none."""
     try:
         with reading(db) as connection:
             found = connection.execute((PROJECT / "operations" / "previous_run.sql").read_text(encoding="utf-8")).fetchone()

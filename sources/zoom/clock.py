@@ -12,6 +12,10 @@ from sources.zoom.errors import SettingsError
 
 APART = timedelta(days=2)
 """How far Zoom's Date may lie from what it should be."""
+SLIP = timedelta(hours=2)
+"""How far what was read before may lie ahead without a clock having been wrong."""
+LONG = timedelta(days=60)
+"""After how long without a run it is asked whether so much time has passed."""
 APART_NEAR = timedelta(days=25 * 365)
 """How far the first Date of a server on this machine may lie from this machine's time: a sandbox keeps its own."""
 
@@ -49,3 +53,14 @@ class ZoomClock:
             said = f"this machine says {here:%Y-%m-%d %H:%M} UTC and Zoom {moment:%Y-%m-%d %H:%M} UTC"
             advice = "set this machine's clock right, or see what answers in Zoom's place"
             raise SettingsError("comparing the clocks", said, advice)
+
+
+def compare_runs(now: datetime, before: datetime) -> str | None:
+    """What a person is to know of Zoom's time in a run and in the one before it, if they do not go together."""
+    if now < before - SLIP:
+        said = f"at Zoom it is {now:%Y-%m-%d %H:%M} UTC, and was {before:%Y-%m-%d %H:%M} UTC in the run before"
+        return f"comparing the clocks: {said}: one of the two is wrong; what was read ahead of the time is read again"
+    if now > before + LONG:
+        said = f"at Zoom it is {now:%Y-%m-%d %H:%M} UTC, {(now.date() - before.date()).days:,} days after the run before"
+        return f"comparing the clocks: {said}: if that is not so, set this machine's clock right and run again"
+    return None

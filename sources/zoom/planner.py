@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from sources.zoom.clock import SLIP
 from sources.zoom.set_aside import Aside
 from sources.zoom.units import (
     REFUSED,
@@ -30,8 +31,6 @@ FORGOTTEN_SOON_DAYS = 3
 """Days before the edge of Zoom's reach within which a window is read before all others."""
 _FAR = timedelta(days=366)
 """What ends later than this after now does not end: Zoom's word for "never" is a time like 9999-12-31."""
-_CLOCK_SLIP = timedelta(hours=2)
-"""How far a unit's time may lie ahead without a clock having been wrong."""
 SET_ASIDE_AFTER = 9
 """Tries after which a unit that fails is left alone until a person asks for it again."""
 
@@ -149,7 +148,7 @@ def is_due(history: History | None, settles: datetime | None, now: datetime, *, 
 
     `settles` None means that it may change for ever; `retry` brings back what was set aside or skipped.
     """
-    if history is None or history.outcome is Outcome.WAITING or history.fetched_at > now + _CLOCK_SLIP:
+    if history is None or history.outcome is Outcome.WAITING or history.fetched_at > now + SLIP:
         return True  # what was asked for in days to come was not: some clock was wrong
     if history.outcome is Outcome.FAILED:
         return retry or not waits(history, now)

@@ -1,3 +1,6 @@
--- One row: Zoom's time at the latest run.
-select max(zoom_now) as zoom_now
+-- One row: Zoom's time at the run that was stored last, which is not the largest where a clock was wrong. None if there is none.
+select zoom_now
 from zoom_raw._runs
+where zoom_now is not null
+order by rowid desc
+limit 1

@@ -1,0 +1,51 @@
+"""A night whose clock was wrong is named by the next, which brings what is right; so is a gap that may be a wrong clock."""
+
+from datetime import timedelta
+from email.utils import format_datetime, parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+from pipelines.inspect_warehouse import read_holes
+from pipelines.report import RunReport
+from pipelines.run import RunOptions, run_night
+from sources.zoom.client import ZoomClient
+from sources.zoom.settings import ZoomSettings
+from tests.flow.account import Account, settings_for
+from tests.hostile.wire import CLIENT, SECRET, TOKEN, Answer, Asked, Between, Strikes
+
+
+def shift(asked: Asked, answer: Answer) -> Answer:
+    moment = parsedate_to_datetime(dict(answer.headers)["date"]) + timedelta(days=370)
+    return answer.with_headers(("date", format_datetime(moment, usegmt=True)))
+
+
+def test_what_a_wrong_clock_did_to_a_night_is_named_and_mended_in_the_next(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users", "report_activities", "history_meetings"], seed=3, users=8, days=8)
+    strikes = Strikes(TOKEN, shift, on=False)
+
+    def open_client(settings: ZoomSettings, **options: Any) -> ZoomClient:
+        return ZoomClient(settings, transport=lambda: Between(account.app, strikes), **options)
+
+    def play(*, wrong: bool) -> RunReport:
+        strikes.on = wrong
+        options = RunOptions(account.places.db, ",".join(account.endpoints), build=False)
+        return run_night(settings_for(client_id=CLIENT, secret=SECRET), options, lambda *_: None, open_client)
+
+    assert play(wrong=False).clocks is None
+    account.advance(1)
+    assert play(wrong=True).clocks == (
+        "comparing the clocks: at Zoom it is 2027-06-07 00:00 UTC, 371 days after the run before: if that is not so, set this "
+        "machine's clock right and run again"
+    )
+    account.advance(1)
+    mended = play(wrong=False)
+    assert mended.clocks == (
+        "comparing the clocks: at Zoom it is 2026-06-03 00:00 UTC, and was 2027-06-07 00:00 UTC in the run before: one of the "
+        "two is wrong; what was read ahead of the time is read again"
+    )
+    assert mended.exit_code == 0
+    assert read_holes(account.places.db) == []
+    assert account.differences() == {}
+    account.advance(1)
+    assert play(wrong=False).clocks is None
+    assert account.differences() == {}
