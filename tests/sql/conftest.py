@@ -13,7 +13,8 @@ import pytest
 from pipelines.comments import RAW
 from pipelines.opening import open_database
 from pipelines.raw_tables import make_tables
-from pipelines.transform import BuildReport, build_models
+from pipelines.transform import BuildReport
+from tests.sql.building import build
 from tests.sql.made_up import MadeUp, load_and_build
 from tests.sql.odd_account import add_oddities
 from tests.sql.small_account import fill
@@ -35,7 +36,7 @@ class Warehouse:
 def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     db = tmp_path_factory.mktemp("empty") / "warehouse.duckdb"
     make_tables(db, RAW)
-    return Warehouse(db, build_models(db))
+    return Warehouse(db, build(db))
 
 
 @pytest.fixture(scope="session")
@@ -56,14 +57,14 @@ def small_account(raw_small_account: Path, tmp_path_factory: pytest.TempPathFact
     folder.mkdir()
     db = Path(shutil.copy(raw_small_account, folder / "marts.duckdb"))
     with host_of_another_project(tmp_path_factory.mktemp("home")):
-        return Warehouse(db, build_models(db, tests="data"))
+        return Warehouse(db, build(db, tests="data"))
 
 
 @pytest.fixture(scope="session")
 def odd_account(raw_small_account: Path, tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     db = Path(shutil.copy(raw_small_account, tmp_path_factory.mktemp("odd")))
     add_oddities(db)
-    return Warehouse(db, build_models(db, tests="data"))
+    return Warehouse(db, build(db, tests="data"))
 
 
 @contextmanager

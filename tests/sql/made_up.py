@@ -10,9 +10,9 @@ import duckdb
 
 from pipelines.comments import RAW
 from pipelines.raw_tables import make_tables
-from pipelines.transform import build_models
 from tests.flow.account import Account
 from tests.sql.account import insert_rows
+from tests.sql.building import build
 from tests.sql.figures import Instance, group_rows, list_owners, measure_instance, seconds_of, span_of
 
 ENDPOINTS = (
@@ -76,6 +76,6 @@ def load_and_build(folder: Path, seed: int, *, users: int = 12, days: int = 14) 
     (clock,) = account.control("GET", "clock")
     now = seconds_of(clock.json()["now"]) + QUIET_DAYS * 86400
     insert_rows(account.places.db, "_runs", [{"run_id": "r1", "zoom_now": datetime.fromtimestamp(now, UTC)}])
-    assert build_models(account.places.db, tests="none").failed == ()
+    assert build(account.places.db, tests="none").failed == ()
     tables = [table.name for table in account.tables]
     return MadeUp(account.places.db, now, dict(zip(tables, account.truth(*tables), strict=True)))

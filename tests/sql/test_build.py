@@ -15,6 +15,7 @@ from pipelines.places import Places
 from pipelines.publish import publish_snapshot
 from pipelines.transform import PROJECT, TransformError, build_models
 from tests.old_reader import ask_old_reader, need_old_reader
+from tests.sql.building import build
 from tests.sql.conftest import Warehouse
 
 NOW = datetime(2026, 3, 10, tzinfo=UTC)
@@ -24,7 +25,7 @@ SEEDS = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}
 
 @pytest.fixture(scope="module")
 def spare(empty_account: Warehouse, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy to build in: one for all, because dbt reads the project anew for each file."""
+    """A copy to build in, in which nothing was built yet."""
     return Path(shutil.copy(empty_account.db, tmp_path_factory.mktemp("spare") / "warehouse.duckdb"))
 
 
@@ -87,7 +88,7 @@ def test_a_build_leaves_the_file_free_and_the_process_as_it_was(spare: Path) -> 
     inside = {path for path in PROJECT.rglob("*") if path.is_file()}
     with duckdb.connect(str(spare)) as con:
         con.execute("drop schema marts cascade")
-    report = build_models(spare, select="stg_zoom__roles", tests=False)
+    report = build(spare, select="stg_zoom__roles", tests="none")
     assert (report.models_built, report.tests_passed, report.failed) == (1, 0, ())
     with duckdb.connect(str(spare)) as con:
         con.execute("create table written_afterwards as select 1 as one")

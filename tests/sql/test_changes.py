@@ -9,7 +9,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.transform import build_models
+from tests.sql.building import build
 from tests.sql.changes import CHANGING, read_changing
 from tests.sql.made_up import MadeUp
 
@@ -126,18 +126,15 @@ def _change_every_column(con: duckdb.DuckDBPyConnection) -> Any:
 
 
 @pytest.fixture
-def db(made_up: MadeUp, tmp_path: Path) -> Iterator[Path]:
-    """The warehouse in its own place, put back afterwards: in another place dbt would read the project anew."""
-    kept = Path(shutil.copy(made_up.db, tmp_path / "kept.duckdb"))
-    yield made_up.db
-    shutil.copy(kept, made_up.db)
+def db(made_up: MadeUp, tmp_path: Path) -> Path:
+    return Path(shutil.copy(made_up.db, tmp_path))
 
 
 def test_building_what_changed_equals_building_all(db: Path) -> None:
     with duckdb.connect(str(db)) as con:
         for table in ("report_meeting_participants", "history_meetings", "report_meetings"):
             con.execute(MORE_MEETINGS.format(table, PARTITIONS[table]))
-    assert build_models(db, tests="none").failed == ()
+    assert build(db, tests="none").failed == ()
     before = read_changing(db)
     with duckdb.connect(str(db)) as con:
         con.execute(MOVED_PEOPLE)
@@ -145,9 +142,9 @@ def test_building_what_changed_equals_building_all(db: Path) -> None:
         con.execute(MOVES)
         gone = con.execute("delete from marts.fct_sign_ins where email || ' ' || sign_in_date = ? returning *", [calm]).fetchall()
         assert gone
-    assert build_models(db, tests="none").failed == ()
+    assert build(db, tests="none").failed == ()
     partly = read_changing(db)
-    assert build_models(db, select=" ".join(f"+{name}" for name in CHANGING), tests="none").failed == ()
+    assert build(db, select=" ".join(f"+{name}" for name in CHANGING), tests="none").failed == ()
     wholly = read_changing(db)
     for name in CHANGING:
         assert wholly[name] != before[name]
