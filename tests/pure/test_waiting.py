@@ -1,11 +1,20 @@
 """What was read too early and is never to be read again is named, once, and nothing else is."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.planner import Memory, ParentRow
-from sources.zoom.units import REFUSED, UNASKED, History, Outcome
-from sources.zoom.waiting import marked_final, never_read_again
+from sources.zoom.units import REFUSED, UNASKED, History, Outcome, Unit
+from sources.zoom.waiting import (
+    Standing,
+    doubt_of_parents,
+    marked_final,
+    marked_waiting,
+    never_read_again,
+    partitions_read_before,
+    unread_entries,
+)
+from sources.zoom.windows import Span
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 HOSTED = ENDPOINTS["report_meetings"]
@@ -22,6 +31,19 @@ def loaded(outcome: Outcome = Outcome.LOADED, *, waits: bool = True, read: datet
 def final(*parents: ParentRow, accounted: tuple[str, ...] = (), **histories: History) -> set[str]:
     memory = Memory({name.replace("__", "|").replace("_", "-"): history for name, history in histories.items()})
     return set(never_read_again(HOSTED, memory, parents, accounted, NOW))
+
+
+def test_what_was_not_asked_for_waits_from_now_on_whether_it_was_read_before_or_never() -> None:
+    units = [Unit("report_activities", partitions=("2026-05-01", "2026-05-02"), span=Span(date(2026, 5, 1), date(2026, 5, 3)))]
+    never = list(unread_entries(DAILY, units, Memory({"2026-05-01": loaded()}), "the day's limit", NOW, "r1"))
+    assert [(entry.partition, entry.outcome, entry.waiting_since) for entry in never] == [("2026-05-02", Outcome.WAITING, NOW)]
+    assert [(entry.message, entry.window) for entry in never] == [("the day's limit", (date(2026, 5, 2), date(2026, 5, 3)))]
+    for outcome in Outcome:
+        for waits in (False, True):
+            memory = Memory({"2026-05-01": loaded(outcome, waits=waits)})
+            read = outcome in (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE)
+            assert list(partitions_read_before(units, memory)) == (["2026-05-01"] if read and not waits else [])
+    assert marked_waiting([{"rows": 3, "waiting_since": None}], NOW) == [{"rows": 3, "waiting_since": NOW}]
 
 
 def test_what_waits_is_over_when_its_parent_is_gone_and_not_while_some_parent_has_no_name() -> None:
@@ -62,3 +84,20 @@ def test_a_ledger_row_is_in_doubt_for_good_and_one_that_is_gone_is_not() -> None
         {"partition": "a", "outcome": "loaded", "doubts": 1, "message": "lost", "waiting_since": None, "rows": 3},
         {"partition": "b", "outcome": "gone", "doubts": 0, "message": None, "waiting_since": None, "rows": 0},
     ]
+
+
+def test_what_hangs_on_lists_is_as_whole_as_they_are() -> None:
+    def judge(*standings: Standing) -> tuple[Outcome, str] | None:
+        names = ("history_meetings", "report_meetings", "users")
+        return doubt_of_parents(ENDPOINTS["report_meeting_participants"], dict(zip(names, standings, strict=False)))
+
+    whole, broken, refused = Standing.WHOLE, Standing.BROKEN, Standing.REFUSED
+    assert judge() is None
+    assert judge(whole, whole, broken) is None
+    assert judge(whole, refused) is None, "the other list tells"
+    waiting = "history_meetings could not be read whole, so there may be more to ask about"
+    assert judge(broken, refused) == (Outcome.WAITING, waiting)
+    assert judge(broken, broken) == (Outcome.WAITING, waiting.replace("history_meetings", "history_meetings and report_meetings"))
+    assert judge(refused) == (Outcome.SKIPPED, "history_meetings is refused, so there is nothing to ask about")
+    both = "history_meetings and report_meetings is refused, so there is nothing to ask about"
+    assert judge(refused, refused) == (Outcome.SKIPPED, both)
