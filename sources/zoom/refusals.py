@@ -53,7 +53,7 @@ def scopes_lacking(endpoint: Endpoint, answer: Answer | None) -> tuple[str, ...]
     """Scopes of which one would do: those we declare, the granular one first, and those that Zoom names beside them."""
     declared = (*endpoint.scopes_granular[:1], *endpoint.scopes_classic[:1])
     named = answer.scopes if answer is not None else ()
-    if not named or set(named) & {*endpoint.scopes_granular, *endpoint.scopes_classic}:
+    if set(named) & {*endpoint.scopes_granular, *endpoint.scopes_classic}:
         return declared
     return (*_of_an_account(named), *declared)
 
