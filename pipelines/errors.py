@@ -25,11 +25,14 @@ class LoadFailed(Exception):
     """Something could not be put into the warehouse; the sentence says at which step and why."""
 
 
+FULL = "make room on the disk, then run again"
+
+
 def advise(cause: BaseException) -> str:
     """What a person can do about what could not be put into the warehouse."""
     words = str(cause).lower()
     full = isinstance(cause, OSError) or any(sign in words for sign in ("could not write", "no space", "file too large"))
-    return "make room on the disk, then run again" if full else "run again"
+    return FULL if full else "run again"
 
 
 def one_line(error: BaseException) -> str:

@@ -17,7 +17,7 @@ from dlt.common.configuration.specs.pluggable_run_context import PluggableRunCon
 from dlt.common.runtime.run_context import RunContext
 
 SETTINGS: Final[dict[str, Any]] = {
-    "runtime": {"dlthub_telemetry": False, "log_level": "ERROR"},
+    "runtime": {"dlthub_telemetry": False, "log_level": "CRITICAL"},  # its errors are raised, and said in one line
     "load": {"delete_completed_jobs": True},  # completed load files hold raw rows
     "providers": {"enable_airflow_secrets": False},
 }

@@ -14,7 +14,7 @@ import duckdb
 
 from pipelines.comments import comment_tables
 from pipelines.dashboard.page import write_page
-from pipelines.errors import CommandError, LoadFailed, one_line
+from pipelines.errors import FULL, CommandError, LoadFailed, advise, one_line
 from pipelines.inspect_warehouse import count_set_aside
 from pipelines.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
 from pipelines.lost_rows import mark_lost
@@ -237,7 +237,7 @@ def _comment(db: Path, report: RunReport) -> None:
     try:
         comment_tables(db)
     except duckdb.Error as error:
-        report.errors.append(f"describing the raw tables: {str(error).splitlines()[0]}: run again")
+        _fail(report, f"describing the raw tables: {one_line(error)}: {advise(error)}")
 
 
 def _build(db: Path, report: RunReport) -> None:
@@ -278,4 +278,10 @@ def _finish(db: Path, report: RunReport) -> None:
     try:
         store_report(db, report)
     except LoadFailed as error:
-        report.errors.append(str(error))
+        _fail(report, str(error))
+
+
+def _fail(report: RunReport, sentence: str) -> None:
+    """Note what went wrong. A full disk stops whatever comes after it as well, and is said once."""
+    if FULL not in sentence or not any(FULL in said for said in report.errors):
+        report.errors.append(sentence)

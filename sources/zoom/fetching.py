@@ -29,7 +29,8 @@ async def fetch_unit(
             for variant in endpoint.variants:
                 query = make_query(endpoint, unit, variant)
                 before, counts = len(fetched.records), list[object]()
-                async for body, records in read_pages(client, endpoint, _path_of(endpoint, unit), query, meter, doing):
+                path = _path_of(endpoint, unit)
+                async for body, records in read_pages(client, endpoint, path, query, meter, doing, held=before):
                     on_answer()
                     fetched.bodies.append((len(fetched.records), body))
                     fetched.records += records

@@ -8,10 +8,10 @@ EMPTY_PAGES = 60
 """Empty pages in a row that are taken: Zoom sends some, with a further token each."""
 _SMALLEST_PAGE = 25
 """Rows of a page below which it counts as thin: Zoom's smallest usual page has 30."""
-_MOST_ROWS = 1_000_000
-"""Rows of a list: more than twice the sign-ins of a month of the largest accounts."""
-_MOST_ROWS_OF_ONE = 300_000
-"""Rows of a list that belongs to one user, meeting or channel: Zoom's largest events have 100,000 people."""
+MOST_ROWS = 1_000_000
+"""Rows of a list and those of the same unit before it: more than twice the sign-ins of a month of the largest accounts."""
+MOST_ROWS_OF_ONE = 300_000
+"""The same for what belongs to one user, meeting or channel: Zoom's largest events have 100,000 people."""
 _LOOSE_ROWS = 50_000
 """Rows that are taken whatever total Zoom names, which is a hint."""
 
@@ -19,8 +19,9 @@ _LOOSE_ROWS = 50_000
 class ListMeasure:
     """Counts what one list has sent so far. `add` says what is wrong once that is more than any list of Zoom's can be."""
 
-    def __init__(self, *, of_one: bool) -> None:
-        self._most = _MOST_ROWS_OF_ONE if of_one else _MOST_ROWS
+    def __init__(self, *, of_one: bool, held: int = 0) -> None:
+        """`held` are the rows of the unit's lists before this one: together they are in memory."""
+        self._most = (MOST_ROWS_OF_ONE if of_one else MOST_ROWS) - held
         self.pages = 0
         self.rows = 0
         self._empty = 0

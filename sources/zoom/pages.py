@@ -17,12 +17,13 @@ Body: TypeAlias = dict[str, Any]
 
 
 async def read_pages(
-    client: ZoomClient, endpoint: Endpoint, path: str, query: Mapping[str, str], meter: Meter, doing: str
+    client: ZoomClient, endpoint: Endpoint, path: str, query: Mapping[str, str], meter: Meter, doing: str, *, held: int = 0
 ) -> AsyncIterator[tuple[Body, list[Record]]]:
     """Each page's body and records, to the last.
 
     A page token is followed while one comes back. An answer without any that counts several pages is read by number, the older
-    way. `total_records` is Zoom's hint and never ends the list; an empty page with a further token is passed through.
+    way. `total_records` is Zoom's hint and never ends the list; an empty page with a further token is passed through. `held` are
+    rows that the caller has of other lists, and counts to the same limit.
 
     Raises `RepeatedPage` for a token or a page number that comes twice, `WindowCut` if the echoed dates differ from those sent,
     `BadAnswer` if the records cannot be found or the list does not end, and whatever `ZoomClient.get` raises.
@@ -33,7 +34,7 @@ async def read_pages(
     seen: set[str] = set()
     page = 1
     last: list[Record] = []
-    measure = ListMeasure(of_one=bool(endpoint.parents))
+    measure = ListMeasure(of_one=bool(endpoint.parents), held=held)
     while True:
         body = check_object(await client.get(Call(path, dict(sent), endpoint.family, endpoint.label, meter), doing), doing)
         meter.slips += compare_dates(body, query, doing)

@@ -13,10 +13,14 @@ from starlette.responses import JSONResponse, Response
 
 from sources.sandbox.config import FaultSpec, SandboxConfig
 from sources.sandbox.server import create_app
+from sources.zoom import measure
+from sources.zoom.client import Meter
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import BadAnswer, PageTokenDead, RepeatedPage, WindowCut, ZoomError
+from sources.zoom.fetching import fetch_unit
 from sources.zoom.measure import EMPTY_PAGES, LOOSE_PAGES, ListMeasure
 from sources.zoom.pages import find_records
+from sources.zoom.units import Unit
 from tests.wire.line import Line, Server
 
 Body = dict[str, Any]
@@ -335,9 +339,23 @@ def test_a_list_whose_every_page_brings_a_new_token_ends(rows: int, around: dict
 @pytest.mark.parametrize("total", [None, 10**12, 10**30, "²", "9" * 5_000, -1])
 @pytest.mark.parametrize("of_one", [True, False])
 def test_full_pages_without_an_end_end_whatever_is_said_of_their_number(total: object, of_one: bool) -> None:
-    measure = ListMeasure(of_one=of_one)
-    pages = next(page for page in range(1, 10_000) if measure.add(300, total) is not None)
+    list_measure = ListMeasure(of_one=of_one)
+    pages = next(page for page in range(1, 10_000) if list_measure.add(300, total) is not None)
     assert pages == (300_000 if of_one else 1_000_000) // 300 + 1
+
+
+def test_the_lists_of_one_unit_have_its_limit_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_unit(most: int) -> int:
+        monkeypatch.setattr(measure, "MOST_ROWS", most)
+        with Line(by_token(rows_of(600), 100)) as line:
+            users = ENDPOINTS["users"]
+            unit = line.run(lambda client: fetch_unit(client, users, Unit("users"), Meter(), on_answer=lambda: None))
+            return len(unit.records)
+
+    assert len(ENDPOINTS["users"].variants) == 3
+    assert read_unit(1_700) == 1_800, "the last page of the last list ends it anyway"
+    with pytest.raises(BadAnswer, match="more than such a list can hold"):
+        read_unit(1_600)
 
 
 def test_a_list_by_number_that_counts_ever_more_pages_ends() -> None:
@@ -361,13 +379,13 @@ def test_a_list_by_number_that_counts_ever_more_pages_ends() -> None:
 @example(size=30, rows=400_000, total="none", of_one=False)
 @example(size=300, rows=100_000, total="none", of_one=True)
 def test_no_list_of_a_large_account_is_cut(size: int, rows: int, total: str, of_one: bool) -> None:
-    measure = ListMeasure(of_one=of_one)
+    list_measure = ListMeasure(of_one=of_one)
     pages = [size] * (rows // size) + ([rows % size] if rows % size else [])
     for page in pages:
-        assert measure.add(page, {"whole": rows, "page": page, "none": None, "half": rows // 2}[total]) is None
+        assert list_measure.add(page, {"whole": rows, "page": page, "none": None, "half": rows // 2}[total]) is None
 
 
 def test_empty_pages_between_full_ones_are_passed_through() -> None:
-    measure = ListMeasure(of_one=False)
+    list_measure = ListMeasure(of_one=False)
     for _ in range(200):
-        assert [measure.add(rows, None) for rows in (300, 0, 0)] == [None] * 3
+        assert [list_measure.add(rows, None) for rows in (300, 0, 0)] == [None] * 3
