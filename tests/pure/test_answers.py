@@ -42,6 +42,10 @@ def test_code_and_words_are_found_wherever_they_stand(content: bytes, code: int 
     assert read(403, content) == Answer(403, code, words)
 
 
+def test_a_status_that_nobody_knows_has_no_words() -> None:
+    assert read(599, b"") == Answer(599, None, "no words")
+
+
 def test_words_are_redacted_before_they_are_cut_and_scopes_are_read_of_all_of_them() -> None:
     scopes = ",".join(f"phone:read:list_number_{number}" for number in range(40))
     answer = read(400, f'{{"code":104,"message":"tok-1 does not contain scopes:[{scopes}]"}}'.encode(), "tok-1")

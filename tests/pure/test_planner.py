@@ -121,6 +121,14 @@ def test_an_instance_is_read_until_three_days_after_its_end_and_then_no_more() -
         assert bool(plan("report_meeting_participants", memory, [parent])) is due
 
 
+def test_since_and_until_limit_instances_by_the_day_on_which_they_ended() -> None:
+    ends = [datetime(2026, 5, day, hour, tzinfo=UTC) for day, hour in ((1, 23), (2, 0), (3, 23), (4, 0))]
+    parents = [ParentRow({"meetingId": f"{end:%d}"}, ends=end) for end in ends]
+    units = plan("report_meeting_participants", None, parents, since=date(2026, 5, 2), until=date(2026, 5, 4))
+    assert [unit.parent_key for unit in units] == ["03", "02"]
+    assert plan("report_meeting_participants", None, [ParentRow({"meetingId": "?"})], since=TODAY, until=TODAY), "nobody knows"
+
+
 def test_an_instance_that_two_parents_show_is_asked_about_once() -> None:
     parents = [ParentRow({"meetingId": "u=="}, ends=NOW), ParentRow({"meetingId": "u=="}, ends=NOW)]
     assert len(plan("report_meeting_participants", None, parents)) == 1

@@ -16,9 +16,12 @@ def answer(http: int, code: int | None, *scopes: str) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("http", "code", "declared"), [(403, 2031, True), (200, 2031, True), (400, 2031, False), (403, 2032, False)]
+    ("http", "code", "declared"),
+    [(403, 2031, True), (200, 2031, True), (400, 2031, False), (403, 2032, False), (403, None, False)],
 )
-def test_a_declared_refusal_has_the_code_and_the_status_or_hides_in_a_success(http: int, code: int, declared: bool) -> None:
+def test_a_declared_refusal_has_the_code_and_the_status_or_hides_in_a_success(
+    http: int, code: int | None, declared: bool
+) -> None:
     found = declared_refusal(LOGS, answer(http, code))
     assert (found is not None) is declared
     assert found is None or found.reach is Reach.FAMILY
@@ -61,6 +64,8 @@ def test_a_missing_scope_is_ours_unless_zoom_names_others() -> None:
     assert len(ours) == 2
     assert scopes_lacking(ROLES, None) == ours
     assert scopes_lacking(ROLES, answer(400, 104)) == ours
+    assert scopes_lacking(LOGS, None) == ("phone:read:list_call_logs:admin", LOGS.scopes_classic[0])
+    assert len(LOGS.scopes_classic) == 2
     assert scopes_lacking(ROLES, answer(400, 104, "new:read", ROLES.scopes_classic[-1])) == ours
     assert scopes_lacking(ROLES, answer(400, 104, "new:read", "new:read:admin")) == ("new:read:admin", *ours)
     assert scopes_lacking(ROLES, answer(400, 104, "new:read", "newer:read")) == ("new:read", "newer:read", *ours)
