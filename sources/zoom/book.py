@@ -45,6 +45,10 @@ class Book:
         self._failed_in_a_row = 0
         self._holes = {name for name, history in memory.histories.items() if history.is_hole and name != REFUSED}
         """Partitions that are missing, now or since an earlier run."""
+        self._cut_short = {
+            name for name, history in memory.histories.items() if history.missing and history.attempts < DOUBT_LAST_TRY
+        }
+        """Partitions of which Zoom counts more records than it sends, and is not believed yet."""
         self._verdict: Entry | None = None
         """What the ledger is to say of the endpoint as such."""
         self._lifted = False
@@ -92,6 +96,8 @@ class Book:
             )
             for entry in self._begin(unit, Outcome.LOADED, meter)
         ]
+        self._cut_short.difference_update(unit.partitions)
+        self._cut_short.update(entry.partition for entry in entries if entry.missing and entry.attempts < DOUBT_LAST_TRY)
         if any(entry.attempts >= DOUBT_LAST_TRY for entry in entries):
             self._tally.remarks[_believe(fetched)] += 1
         if outside:
@@ -243,10 +249,11 @@ class Book:
             return f"{GIVE_UP_AFTER} units failed in a row, so it was left for the next run"
         return ""
 
-    def finish(self, standings: Mapping[str, Standing], over: Mapping[str, str]) -> Standing:
+    def finish(self, standings: Mapping[str, Standing], over: Mapping[str, str], *, rows_aside: bool) -> Standing:
         """Note what the ledger is to say of the endpoint as such, and tell whether its rows are all there is to ask about.
 
-        `over` are partitions that are never to be read again though they should be, and why.
+        `over` are partitions that are never to be read again though they should be, and why; `rows_aside` says that rows could
+        not be placed.
         """
         self._holes.difference_update(over)
         self._tally.remarks.update(over.values())
@@ -255,7 +262,8 @@ class Book:
             self._entries.append(verdict)
         if self._is_refused() or (doubt is not None and doubt[0] is Outcome.SKIPPED):
             return Standing.BROKEN if self._came_before() else Standing.REFUSED
-        return Standing.BROKEN if self._holes or doubt is not None else Standing.WHOLE
+        broken = self._holes or self._cut_short or rows_aside or doubt is not None
+        return Standing.BROKEN if broken else Standing.WHOLE
 
     def _judge(self, doubt: tuple[Outcome, str] | None) -> Entry | None:
         """What the ledger is to say of the endpoint as such, if it is not what it says already."""

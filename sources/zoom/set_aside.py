@@ -87,6 +87,11 @@ class Quarantine:
         """Why rows were set aside in this run."""
         return Counter(self._rows[place].why for place in self._had)
 
+    @property
+    def holds_rows(self) -> bool:
+        """Whether there are rows that Zoom could still mend: nobody can be asked about what hangs on them."""
+        return any(not row.lost for row in self._settle().values())
+
     def expire(self, today: date) -> None:
         """Take note of rows whose days Zoom no longer answers for."""
         if self._endpoint.window is not None:

@@ -21,7 +21,7 @@ class Standing(Enum):
 
     WHOLE = auto()
     BROKEN = auto()
-    """Units failed or wait, now or since an earlier run."""
+    """Units failed, wait or lack records, or rows could not be placed, now or since an earlier run."""
     REFUSED = auto()
     """Zoom refuses it, and never gave any rows."""
 

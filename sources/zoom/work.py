@@ -316,7 +316,9 @@ class Work:
     async def _finish(self, over: Mapping[str, str]) -> None:
         """Write down what was due and not asked for, and what is to be said of the endpoint as such."""
         again = self._book.leave(self._left, self._gate.tell_why_shut())
-        self._slice.standings[self._endpoint.name] = self._book.finish(self._slice.standings, over)
+        self._slice.standings[self._endpoint.name] = self._book.finish(
+            self._slice.standings, over, rows_aside=self._quarantine.holds_rows
+        )
         if again or over:
             with self._slice.warehouse.opened() as known:
                 rows = marked_waiting(known.read_entries(self._endpoint, again), self._slice.now)

@@ -10,8 +10,10 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.inspect_warehouse import read_holes
 from sources.zoom.vocabulary import PARTITION
 from tests.flow.account import Account
+from tests.flow.altered import altering
 
 _DAILY = {"Retry-After": "2026-06-02T00:00:00Z", "X-RateLimit-Type": "Daily-limit"}
 _KINDS: dict[str, dict[str, Any]] = {
@@ -58,6 +60,8 @@ _ENDPOINTS = (
     "chat_channel_members",
 )
 
+_MEETINGS = ("history_meetings", "report_users", "report_meetings", "report_meeting_participants")
+
 
 def draw_rules(seed: int, account: Account) -> list[dict[str, Any]]:
     """Two to five odd answers, each to the calls of one path from some call on, for a while or for ever."""
@@ -100,3 +104,37 @@ def test_a_loss_that_nobody_named_would_be_found(tmp_path: Path) -> None:
         connection.execute(f"delete from zoom_raw.report_activities where {PARTITION} = '{day}'")
         connection.execute(f"update zoom_raw._ledger set rows = 0, outcome = 'empty' where partition = '{day}'")
     assert {row[0].date().isoformat() for row in account.uncovered()["report_activities"]} == {day}
+
+
+def test_what_hangs_on_a_record_that_zoom_counts_and_does_not_send_is_named_until_it_comes(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["users", "recordings"], users=12, days=5)
+
+    def leave_one_out(body: dict[str, Any]) -> None:
+        del body["users"][0]
+
+    account.alter = altering("/users", leave_one_out)
+    account.run()
+    holes = {(hole["endpoint"], hole["partition"]): hole["message"] for hole in read_holes(account.places.db)}
+    assert holes["recordings", "*"] == "users could not be read whole, so there may be more to ask about"
+    account.alter = None
+    account.run()
+    assert read_holes(account.places.db) == []
+    assert account.differences() == {}
+
+
+def test_what_hangs_on_a_row_that_could_not_be_placed_is_named_until_it_heals(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=_MEETINGS, users=12, days=5)
+
+    def blank_one(body: dict[str, Any]) -> None:
+        for meeting in body["history_meetings"][:1]:
+            meeting["start_time"] = ""
+
+    account.alter = altering("/report/history_meetings", blank_one)
+    account.run()
+    holes = {(hole["endpoint"], hole["partition"]): hole["message"] for hole in read_holes(account.places.db)}
+    message = "history_meetings could not be read whole, so there may be more to ask about"
+    assert holes["report_meeting_participants", "*"] == message
+    account.alter = None
+    account.run()
+    assert read_holes(account.places.db) == []
+    assert account.differences() == {}
