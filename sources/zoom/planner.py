@@ -107,7 +107,7 @@ def plan_units(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow],
     A partition is due if it was never read, if it failed, or if it was last read before it settled: `look_back_days` after its
     end. What lies behind Zoom's reach is never due, nor is a loaded partition that reach now cuts through.
     """
-    if period.since is None and memory.since is not None:
+    if period.since is None:
         period = Period(memory.since, period.until)
     reach = reach_of(endpoint.window, now.date()) if endpoint.window else None
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sources.zoom.ledger import Entry
 from sources.zoom.planner import Memory, ParentRow
-from sources.zoom.units import REFUSED, UNASKED, Outcome, Unit, make_unit, read_partition, window_of
+from sources.zoom.units import REFUSED, UNASKED, History, Outcome, Unit, make_unit, read_partition, window_of
 from sources.zoom.vocabulary import Endpoint
 from sources.zoom.windows import reach_of, settles_at
 
@@ -64,16 +64,22 @@ def never_read_again(
     Their parent is gone, or Zoom no longer answers for their days: what came to them after they were read is lost. `accounted`
     are those that are planned, or closed, and what was in doubt before is named already.
     """
+
+    def may_be(name: str, history: History) -> bool:
+        waits = history.waiting_since is not None and history.outcome is not Outcome.WAITING
+        early = endpoint.window is not None and history.outcome in (Outcome.LOADED, Outcome.EMPTY) and not history.doubts
+        return (waits or early) and name not in accounted and name not in (REFUSED, UNASKED)
+
+    candidates = [(name, history) for name, history in memory.histories.items() if may_be(name, history)]
+    if not candidates:
+        return {}
     parents = list(parents)
     some_unknown = any(row.lacking for row in parents)
     keys = {make_unit(endpoint, row.give).parent_key for row in parents}
     reach = reach_of(endpoint.window, now.date()) if endpoint.window is not None else None
     found = {}
-    for name, history in memory.histories.items():
-        waits = history.waiting_since is not None and history.outcome is not Outcome.WAITING
-        early = history.outcome in (Outcome.LOADED, Outcome.EMPTY) and not history.doubts
-        if not (waits or early) or name in accounted or name in (REFUSED, UNASKED):
-            continue
+    for name, history in candidates:
+        waits = history.waiting_since is not None
         key, cell = read_partition(endpoint, name)
         if endpoint.parents and key not in keys:
             if waits and not some_unknown:

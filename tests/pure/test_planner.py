@@ -110,7 +110,10 @@ def test_a_partition_that_reach_now_cuts_through_is_left_as_it_was_loaded() -> N
 def test_since_and_until_limit_the_days_and_a_chosen_beginning_is_kept() -> None:
     chosen = days_of(plan("report_activities", since=date(2026, 5, 1), until=date(2026, 5, 4)))
     assert chosen == ["2026-05-01", "2026-05-02", "2026-05-03"]
-    assert min(days_of(plan("report_activities", Memory(since=date(2026, 5, 30))))) == "2026-05-30"
+    kept = Memory(since=date(2026, 5, 30))
+    assert min(days_of(plan("report_activities", kept))) == "2026-05-30"
+    assert min(days_of(plan("report_activities", kept, since=date(2026, 5, 10)))) == "2026-05-10"
+    assert plan("report_activities", until=date(2025, 12, 3)) == plan("report_activities", since=date(2026, 6, 2)) == []
 
 
 def test_an_instance_is_read_until_three_days_after_its_end_and_then_no_more() -> None:
@@ -152,7 +155,8 @@ def test_a_clock_that_jumps_back_plans_nothing_twice_and_fails_nowhere() -> None
 def test_what_failed_and_can_never_be_read_again_is_closed_with_the_reason() -> None:
     failed = History(Outcome.FAILED, NOW, 2, NOW)
     days = Memory({"2025-01-01": failed, "2026-05-01": failed})
-    assert [one.partition for one in find_closed(DAILY, days, [], NOW)] == ["2025-01-01"]
+    reason = "Zoom answers 180 days back and these are before that"
+    assert list(find_closed(DAILY, days, [], NOW)) == [Closed("2025-01-01", Outcome.SKIPPED, reason, orphaned=False)]
     people = Memory({"gone==": failed, "here==": failed})
     assert list(find_closed(PEOPLE, people, [ParentRow({"meetingId": "here=="})], NOW)) == [
         Closed("gone==", Outcome.SKIPPED, "what it belongs to is no longer listed", True)
@@ -201,6 +205,13 @@ def test_what_was_refused_comes_back_when_it_is_asked_for() -> None:
     assert not is_due(refused, settled, NOW)
     assert is_due(refused, settled, NOW, retry=True)
     assert not is_due(History(Outcome.LOADED, NOW, 0, None), settled, NOW, retry=True)
+
+
+def test_what_waits_is_due_and_what_was_read_in_days_to_come_too() -> None:
+    settled = NOW - timedelta(days=1)
+    assert is_due(History(Outcome.WAITING, NOW, 0, None), settled, NOW)
+    read = [History(Outcome.LOADED, NOW + timedelta(hours=hours), 0, None) for hours in (0, 2, 3)]
+    assert [is_due(history, settled, NOW) for history in read] == [False, False, True], "clocks may differ by two hours"
 
 
 def test_a_slice_of_a_run_asks_for_nothing_that_an_earlier_one_asked_for() -> None:
