@@ -2,7 +2,8 @@
 
 Data flow: sources.zoom.endpoints, the ledger and the runs -> render_sources() -> sql/models/staging/_sources.yml,
 render_raw_tables() -> sql/seeds/zoom_raw_tables.csv, render_table_names() -> sql/macros/raw_tables.sql, and render_catalogue()
-and render_scopes() -> sources/zoom/README.md, between its markers; pipelines.dictionary -> sql/DICTIONARY.md.
+and render_scopes() -> sources/zoom/README.md, between its markers; pipelines.staging -> the staging views and their yml;
+pipelines.dictionary -> sql/DICTIONARY.md.
 `python -m pipelines.catalogue` writes them again; with `--check` it writes nothing, says what is stale and exits with 1.
 """
 
@@ -15,6 +16,7 @@ from typing import Final
 
 from pipelines.dictionary import DICTIONARY_FILE, Types, build_types, read_types, render_dictionary
 from pipelines.report import RUNS
+from pipelines.staging import WRITTEN, mark_column, render_descriptions, render_view, stage_tables
 from pipelines.transform import PROJECT, TransformError
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER
@@ -23,7 +25,8 @@ from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Endpoint, Family, Grid
 from sources.zoom.windows import WIDEST_DAYS
 
-SOURCES_FILE: Final = PROJECT / "models" / "staging" / "_sources.yml"
+STAGING: Final = PROJECT / "models" / "staging"
+SOURCES_FILE: Final = STAGING / "_sources.yml"
 TABLES_FILE: Final = PROJECT.parent / "sources" / "zoom" / "README.md"
 RAW_TABLES_FILE: Final = PROJECT / "seeds" / "zoom_raw_tables.csv"
 
@@ -32,8 +35,8 @@ TABLE_NAMES_FILE: Final = PROJECT / "macros" / "raw_tables.sql"
 _LATE_AFTER_HOURS: Final = 36
 """A nightly run is late when it is not there by the next noon."""
 
-_HEADER: Final = """\
-# Written by `python -m pipelines.catalogue` from the declarations: change those, not this file.
+_HEADER: Final = f"""\
+# {WRITTEN}
 version: 2
 
 sources:
@@ -44,14 +47,13 @@ sources:
 """
 
 
-def _column_lines(column: Column, *, personal: bool) -> Iterator[str]:
+def _column_lines(column: Column) -> Iterator[str]:
     yield f"          - name: {json.dumps(column.name)}"
     yield f"            description: {json.dumps(column.description)}"
-    marks = {"personal": personal, "private": column.private}
-    if any(marks.values()):
+    if marks := mark_column(column):
         yield "            config:"
         yield "              meta:"
-        yield from (f"                {mark}: true" for mark, present in marks.items() if present)
+        yield from (f"                {mark}: {json.dumps(value)}" for mark, value in marks.items())
 
 
 def _table_lines(
@@ -59,7 +61,6 @@ def _table_lines(
     loaded_at: str,
     *,
     prose: tuple[str, ...] = (),
-    personal: frozenset[str] = frozenset(),
     late_after_hours: int | None = None,
 ) -> Iterator[str]:
     yield f"      - name: {table.name}"
@@ -71,15 +72,14 @@ def _table_lines(
         yield f"            warn_after: {{count: {late_after_hours}, period: hour}}"
     yield "        columns:"
     for column in table.columns:
-        yield from _column_lines(column, personal=column.personal or column.name in personal)
+        yield from _column_lines(column)
 
 
 def _endpoint_lines(endpoint: Endpoint) -> Iterator[str]:
     own, *nested = tables_of(endpoint)
     yield from _table_lines(own, FETCHED_AT, prose=(endpoint.current,))
-    for child, table in zip(endpoint.children, nested, strict=True):
-        copied = frozenset(name for name, theirs in child.keys.items() if endpoint.column(theirs).personal)
-        yield from _table_lines(table, FETCHED_AT, personal=copied)
+    for table in nested:
+        yield from _table_lines(table, FETCHED_AT)
 
 
 def render_sources(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
@@ -116,7 +116,7 @@ def render_table_names(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
         "raw_table_names": ("All raw tables", [table for endpoint in endpoints.values() for table in endpoint.tables]),
         "whole_list_names": ("Endpoints that are read whole", whole),
     }
-    lines = ["{#- Written by `python -m pipelines.catalogue` from the declarations: change those, not this file. -#}"]
+    lines = [f"{{#- {WRITTEN} -#}}"]
     for macro, (about, names) in macros.items():
         lines += ["", f"{{#- {about}. -#}}", f"{{% macro {macro}() -%}}", "    {{ return(["]
         lines += [f"        '{name}'," for name in names]
@@ -277,14 +277,24 @@ def written_types() -> Types:
     return read_types(DICTIONARY_FILE.read_text(encoding="utf-8")) if DICTIONARY_FILE.exists() else {}
 
 
+def render_project(sources: Path = SOURCES_FILE) -> dict[Path, str]:
+    """What is written of the dbt project: path -> the text it ought to have."""
+    staged = stage_tables()
+    return {
+        sources: render_sources(),
+        RAW_TABLES_FILE: render_raw_tables(),
+        TABLE_NAMES_FILE: render_table_names(),
+        STAGING / "_staging.yml": render_descriptions(staged),
+        **{STAGING / f"{table.view}.sql": render_view(table) for table in staged},
+    }
+
+
 def render_documents(
     sources: Path = SOURCES_FILE, tables: Path = TABLES_FILE, find_types: Callable[[], Types] = written_types
 ) -> dict[Path, str]:
     """Every generated document: path -> the text it ought to have. Raises `MarkerMissing`."""
     return {
-        sources: render_sources(),
-        RAW_TABLES_FILE: render_raw_tables(),
-        TABLE_NAMES_FILE: render_table_names(),
+        **render_project(sources),
         tables: render_tables(tables.read_text(encoding="utf-8")),
         DICTIONARY_FILE: render_dictionary(find_types()),
     }
@@ -293,6 +303,12 @@ def render_documents(
 def find_stale(documents: Mapping[Path, str]) -> list[Path]:
     """Documents whose file says something else, or is not there."""
     return [path for path, text in documents.items() if not path.exists() or path.read_text(encoding="utf-8") != text]
+
+
+def find_left_over(documents: Mapping[Path, str], folder: Path = STAGING) -> list[Path]:
+    """Staging views that were written for a table that is declared no longer."""
+    views = (path for path in sorted(folder.glob("stg_zoom__*.sql")) if path not in documents)
+    return [path for path in views if WRITTEN in path.read_text(encoding="utf-8")]
 
 
 def main(
@@ -314,7 +330,9 @@ def main(
         documents = render_documents(sources, tables)
         if not check:
             # The models, whose types are asked for next, read these.
-            _write({path: documents[path] for path in (sources, RAW_TABLES_FILE, TABLE_NAMES_FILE)})
+            _write(render_project(sources))
+            for path in find_left_over(documents):
+                path.unlink()
             documents = render_documents(sources, tables, find_types)
     except (MarkerMissing, TransformError) as error:
         sys.stderr.write(f"writing the documents: {error}\n")
@@ -322,7 +340,7 @@ def main(
     if not check:
         _write(documents)
         return 0
-    stale = find_stale(documents)
+    stale = [*find_stale(documents), *find_left_over(documents)]
     for path in stale:
         sys.stderr.write(f"{path.name} is stale: run make docs\n")
     return int(bool(stale))

@@ -131,7 +131,7 @@ def child_table_of(endpoint: Endpoint, child: Child) -> Table:
     for name, theirs in child.keys.items():
         source = endpoint.column(theirs)
         about = f"{child.table} belongs to the {endpoint.name} row with this {theirs}."
-        keys.append(Column(name, source.type, about, personal=source.personal))
+        keys.append(Column(name, source.type, about, privacy=source.privacy))
     columns = (*keys, POSITION_COLUMN, *child.columns, *own_columns(endpoint))
     return Table(child.table, child.about, columns, (PARTITION,))
 

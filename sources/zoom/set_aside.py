@@ -30,7 +30,7 @@ SET_ASIDE = Table(
         text("partition", "Partition it belongs to, or the days that it may belong to."),
         text("parent", "Key of the parent, for units that have one."),
         text("why", "Why it could not be placed."),
-        json_value("raw", "The row as Zoom sent it; what is private is masked.", personal=True),
+        json_value("raw", "The row as Zoom sent it; what is private is masked.", privacy="content"),
         date_column("window_from", "First day it may belong to, for units of time."),
         date_column("window_to", "Day after the last, for units of time."),
         boolean("lost", "True if Zoom no longer answers for its days: then this copy is all there is."),

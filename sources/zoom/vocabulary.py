@@ -10,6 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
+from typing import TypedDict, Unpack
+
+from sources.zoom.staged import PRIVACY_CLASSES, Cleaning, Decoded, PrivacyClass, Reading
 
 PARTITION = "_partition"
 """Column every raw table has: which unit of work a row came from. A unit is loaded by replacing its partition."""
@@ -70,20 +73,55 @@ class Column:
     path: str = ""
     """Dotted path inside the record (or body, or parent); the name with `__` read as `.` unless given."""
     origin: Origin = Origin.RECORD
-    personal: bool = False
-    """Says something about a person: tagged in the dictionary."""
     always: bool = False
     """Zoom sends it in every row: a row without it is in doubt and its unit is read again."""
+    privacy: PrivacyClass = "none"
+    """What it says about a person: tagged in the dictionary. A secret is also private."""
     private: bool = False
     """A secret or a message's text: null unless asked for by name (`private_columns` in the settings)."""
+    staged: str = ""
+    """Its name in the staging view; `name_staged` gives it unless it is said."""
+    cleaning: Cleaning | str | None = None
+    """What the staging view makes of it, or SQL over `source`; `choose_cleaning` gives it unless it is said."""
+    said: str = ""
+    """What it means once it is cleaned, where that is something else."""
+    values: tuple[str, ...] = ()
+    """All values that Zoom documents, as the staging view has them: another one is warned of."""
+    decoded: Decoded | None = None
+    readings: tuple[Reading, ...] = ()
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
             raise DeclarationError(f"column {self.name!r}: write the name in snake_case")
         if not self.description.endswith("."):
             raise DeclarationError(f"column {self.name!r}: describe it in one sentence that ends with a full stop")
+        if self.privacy not in PRIVACY_CLASSES:
+            raise DeclarationError(f"column {self.name!r}: its privacy is one of {', '.join(sorted(PRIVACY_CLASSES))}")
         if not self.path:
             object.__setattr__(self, "path", self.name.replace("__", "."))
+        if self.privacy == "secret":
+            object.__setattr__(self, "private", True)
+
+    @property
+    def personal(self) -> bool:
+        """Whether it says something about a person."""
+        return self.privacy not in ("none", "secret")
+
+
+class Words(TypedDict, total=False):
+    """What a declaration may say of a column, besides its name, type and description."""
+
+    path: str
+    origin: Origin
+    always: bool
+    privacy: PrivacyClass
+    private: bool
+    staged: str
+    cleaning: Cleaning | str
+    said: str
+    values: tuple[str, ...]
+    decoded: Decoded
+    readings: tuple[Reading, ...]
 
 
 class PagingKind(StrEnum):
@@ -178,9 +216,14 @@ class Child:
     columns: tuple[Column, ...]
     keys: Mapping[str, str]
     """Column here -> column of the parent row it is copied from."""
+    row: str = ""
+    """What one row is, in a word; the table's last word in the singular unless given."""
+    position_last: bool = False
+    """The staging view has the place in the list after what the element says, not before it."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "keys", MappingProxyType(dict(self.keys)))
+        object.__setattr__(self, "row", self.row or _row_of(self.table))
         _check_columns(self.table, self.columns, self.about)
 
 
@@ -258,6 +301,10 @@ class Endpoint:
     """Part of the default selection; the others repeat rows of these at a higher price, or hold what people want to choose."""
     keeps_deleted: bool = False
     """Rows that Zoom no longer lists stay, with the time they were first missing."""
+    row: str = ""
+    """What one row is, in a word; the table's last word in the singular unless given."""
+    unlisted: str = ""
+    """What the time says at which a row was first missing, where it is more than that Zoom does not list it any more."""
     may_empty: bool = False
     """Many rows may leave the list in a night as a matter of course: one that shrank sharply is believed."""
     look_back_days: int = 0
@@ -271,6 +318,7 @@ class Endpoint:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "params", MappingProxyType(dict(self.params)))
+        object.__setattr__(self, "row", self.row or _row_of(self.name))
         object.__setattr__(self, "variants", tuple(MappingProxyType(dict(variant)) for variant in self.variants))
         _check_endpoint(self)
 
@@ -299,6 +347,10 @@ class Endpoint:
             if column.name == name:
                 return column
         raise KeyError(f"{self.name} has no column {name}")
+
+
+def _row_of(table: str) -> str:
+    return table.rpartition("_")[2].removesuffix("s")
 
 
 def _check_columns(table: str, columns: tuple[Column, ...], about: str) -> None:
@@ -377,38 +429,36 @@ def _check_endpoint(endpoint: Endpoint) -> None:
         refuse("a calendar month is a single answer")
 
 
-def text(
-    name: str, description: str, *, path: str = "", always: bool = False, personal: bool = False, private: bool = False
-) -> Column:
+def text(name: str, description: str, **words: Unpack[Words]) -> Column:
     """A column of text."""
-    return Column(name, Type.TEXT, description, path=path, always=always, personal=personal, private=private)
+    return Column(name, Type.TEXT, description, **words)
 
 
-def integer(name: str, description: str, *, path: str = "", always: bool = False) -> Column:
+def integer(name: str, description: str, **words: Unpack[Words]) -> Column:
     """A column of 64-bit integers."""
-    return Column(name, Type.INTEGER, description, path=path, always=always)
+    return Column(name, Type.INTEGER, description, **words)
 
 
-def number(name: str, description: str, *, path: str = "") -> Column:
+def number(name: str, description: str, **words: Unpack[Words]) -> Column:
     """A column of doubles."""
-    return Column(name, Type.NUMBER, description, path=path)
+    return Column(name, Type.NUMBER, description, **words)
 
 
-def boolean(name: str, description: str, *, path: str = "") -> Column:
+def boolean(name: str, description: str, **words: Unpack[Words]) -> Column:
     """A column of true and false."""
-    return Column(name, Type.BOOLEAN, description, path=path)
+    return Column(name, Type.BOOLEAN, description, **words)
 
 
-def timestamp(name: str, description: str, *, path: str = "", always: bool = False) -> Column:
+def timestamp(name: str, description: str, **words: Unpack[Words]) -> Column:
     """A column of UTC times."""
-    return Column(name, Type.TIMESTAMP, description, path=path, always=always)
+    return Column(name, Type.TIMESTAMP, description, **words)
 
 
-def date(name: str, description: str, *, path: str = "") -> Column:
+def date(name: str, description: str, **words: Unpack[Words]) -> Column:
     """A column of days."""
-    return Column(name, Type.DATE, description, path=path)
+    return Column(name, Type.DATE, description, **words)
 
 
-def json_value(name: str, description: str, *, path: str = "", personal: bool = False, private: bool = False) -> Column:
+def json_value(name: str, description: str, **words: Unpack[Words]) -> Column:
     """A column that keeps a list or an object as JSON."""
-    return Column(name, Type.JSON, description, path=path, personal=personal, private=private)
+    return Column(name, Type.JSON, description, **words)

@@ -1,4 +1,4 @@
-{#- Written by `python -m pipelines.catalogue` from the declarations: change those, not this file. -#}
+{#- Written by `make docs` from the declarations: change those, not this file. -#}
 
 {#- All raw tables. -#}
 {% macro raw_table_names() -%}

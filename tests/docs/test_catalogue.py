@@ -10,6 +10,7 @@ from pipelines.catalogue import (
     SOURCES_FILE,
     TABLES_FILE,
     MarkerMissing,
+    find_left_over,
     find_stale,
     main,
     render_catalogue,
@@ -18,6 +19,7 @@ from pipelines.catalogue import (
     replace_part,
     written_types,
 )
+from pipelines.staging import WRITTEN
 from sources.zoom.endpoints import ENDPOINTS
 
 ROWS = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", render_catalogue(), re.MULTILINE))
@@ -38,8 +40,17 @@ CALLS_OF_A_NIGHT = {
 
 
 def test_the_generated_documents_are_fresh() -> None:
-    stale = [path.name for path in find_stale(render_documents())]
+    documents = render_documents()
+    stale = [path.name for path in (*find_stale(documents), *find_left_over(documents))]
     assert not stale, f"{', '.join(stale)}: run make docs"
+
+
+def test_a_view_of_a_table_that_is_declared_no_longer_is_named_and_one_that_a_person_wrote_is_not(tmp_path: Path) -> None:
+    written, by_hand = tmp_path / "stg_zoom__rooms.sql", tmp_path / "stg_zoom__runs.sql"
+    written.write_text(f"-- One row per room.\n-- {WRITTEN}\nselect 1\n")
+    by_hand.write_text("-- One row per run.\nselect 1\n")
+    assert find_left_over({}, tmp_path) == [written]
+    assert find_left_over({written: "select 1"}, tmp_path) == []
 
 
 def test_every_table_is_in_the_catalogue() -> None:

@@ -8,14 +8,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]
 
-from pipelines.catalogue import (
-    RAW_TABLES_FILE,
-    SOURCES_FILE,
-    TABLE_NAMES_FILE,
-    render_raw_tables,
-    render_sources,
-    render_table_names,
-)
+from pipelines.catalogue import render_raw_tables, render_sources
 from pipelines.transform import PROJECT
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.planner import SET_ASIDE_AFTER
@@ -34,12 +27,6 @@ def _described(kind: str) -> dict[str, dict[str, Any]]:
             assert entry["name"] not in found, f"{entry['name']} is described twice"
             found[entry["name"]] = entry
     return found
-
-
-def test_the_catalogue_of_raw_tables_is_fresh() -> None:
-    assert SOURCES_FILE.read_text(encoding="utf-8") == render_sources(), "run: python -m pipelines.catalogue"
-    assert RAW_TABLES_FILE.read_text(encoding="utf-8") == render_raw_tables(), "run: python -m pipelines.catalogue"
-    assert TABLE_NAMES_FILE.read_text(encoding="utf-8") == render_table_names(), "run: python -m pipelines.catalogue"
 
 
 def test_coverage_knows_what_the_declarations_say() -> None:

@@ -8,6 +8,7 @@ Facts: Zoom Team Chat API, February 2026.
 
 from sources.zoom.endpoints.meetings import USER_UNKNOWN
 from sources.zoom.endpoints.planned import LISTED_USERS
+from sources.zoom.staged import CHANNEL_TYPES, Cleaning, Decoded, Reading
 from sources.zoom.vocabulary import (
     Child,
     Column,
@@ -37,7 +38,7 @@ _NO_RIGHT = Refusal(400, 200, "the app's role may not see chats", reach=Reach.EN
 
 chat_channels = Endpoint(
     name="chat_channels",
-    about="One row per channel and user who is in it.",
+    about="One row per channel and user who is in it, or was until leaving.",
     path="/chat/users/{userId}/channels",
     records=("channels",),
     paging=Paging(PagingKind.TOKEN, 1000),
@@ -55,15 +56,35 @@ chat_channels = Endpoint(
     columns=(
         Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
         text("id", "Id of the channel.", always=True),
-        text("jid", "Address of the channel in the chat system."),
+        text("jid", "Address of the channel in the chat system.", staged="channel_jid"),
         text("name", "Name of the channel."),
-        integer("type", "1 private, 2 private within the organisation, 3 public, 4 new chat, 5 external."),
+        integer(
+            "type",
+            "1 private, 2 private within the organisation, 3 public, 4 new chat, 5 external.",
+            decoded=Decoded(
+                CHANNEL_TYPES, "Kind of channel in words, such as private or public; null for a code that the seed does not know."
+            ),
+        ),
         text("channel_url", "Page of the channel."),
-        integer("channel_settings__add_member_permissions", "Who may add members."),
-        boolean("channel_settings__new_members_can_see_previous_messages_files", "True if new members see what came before."),
-        integer("channel_settings__posting_permissions", "Who may post."),
-        integer("channel_settings__mention_all_permissions", "Who may mention everybody."),
-        integer("channel_settings__allow_to_add_external_users", "Who may add people from outside."),
+        integer(
+            "channel_settings__add_member_permissions", "Who may add members, as a code.", staged="add_member_permission_code"
+        ),
+        boolean(
+            "channel_settings__new_members_can_see_previous_messages_files",
+            "True if new members see what came before.",
+            staged="is_history_visible_to_new_members",
+        ),
+        integer("channel_settings__posting_permissions", "Who may post, as a code.", staged="posting_permission_code"),
+        integer(
+            "channel_settings__mention_all_permissions",
+            "Who may mention everybody, as a code.",
+            staged="mention_all_permission_code",
+        ),
+        integer(
+            "channel_settings__allow_to_add_external_users",
+            "Who may add people from outside, as a code.",
+            staged="add_external_permission_code",
+        ),
     ),
 )
 
@@ -76,7 +97,7 @@ _CHANNELS = Parent(
 
 chat_channel_members = Endpoint(
     name="chat_channel_members",
-    about="One row per member of a channel.",
+    about="One row per member of a channel, or who was one until leaving.",
     path="/chat/users/{userId}/channels/{channelId}/members",
     records=("members",),
     paging=Paging(PagingKind.TOKEN, 100),
@@ -97,13 +118,13 @@ chat_channel_members = Endpoint(
     warnings=("id is blank for people outside the account, email and names too.",),
     columns=(
         Column("channel_id", Type.TEXT, "Channel that Zoom was asked about.", path="channelId", origin=Origin.PARENT),
-        text("id", "Zoom's id of the user; blank for people outside the account."),
+        text("id", "Zoom's id of the user; blank for people outside the account.", staged="user_id"),
         text("member_id", "Id of the member."),
-        text("email", "Address of the member.", personal=True),
-        text("name", "Name of the member.", personal=True),
-        text("first_name", "Given name.", personal=True),
-        text("last_name", "Family name.", personal=True),
-        text("role", "owner, admin or member."),
+        text("email", "Address of the member.", privacy="contact"),
+        text("name", "Name of the member.", privacy="identity", staged="display_name"),
+        text("first_name", "Given name.", privacy="identity"),
+        text("last_name", "Family name.", privacy="identity"),
+        text("role", "owner, admin or member.", staged="channel_role", values=("owner", "admin", "member")),
         boolean("is_external", "True if the person belongs to another account."),
     ),
 )
@@ -141,24 +162,46 @@ chat_messages = Endpoint(
     columns=(
         Column("channel_id", Type.TEXT, "Channel that Zoom was asked about.", path="to_channel", origin=Origin.PARENT),
         text("id", "Id of the message.", always=True),
-        timestamp("date_time", "When it was sent."),
-        integer("timestamp", "When it was sent, milliseconds since 1970."),
+        timestamp("date_time", "When it was sent.", staged="sent_at"),
+        integer(
+            "timestamp",
+            "When it was sent, milliseconds since 1970.",
+            staged="sent_epoch_milliseconds",
+            readings=(
+                Reading(
+                    "sent_epoch_at",
+                    Cleaning.EPOCH_UTC,
+                    "When it was sent, to the millisecond: sent_epoch_milliseconds as a time, UTC.",
+                ),
+            ),
+        ),
         text("message_type", "Kind of message."),
-        text("status", "normal, edited or deleted."),
-        text("sender", "Address of the sender.", personal=True),
-        text("send_member_id", "Id of the sender as a member."),
-        text("sender_display_name", "Name of the sender.", personal=True),
-        text("reply_main_message_id", "Message it answers."),
-        integer("reply_main_message_timestamp", "When the message it answers was sent, milliseconds since 1970."),
+        text(
+            "status",
+            "normal, edited or deleted.",
+            cleaning=Cleaning.LOWER_CASE,
+            said="normal, edited or deleted, in lower case.",
+            values=("normal", "edited", "deleted"),
+        ),
+        text("sender", "Address of the sender; null for people outside the account.", privacy="contact", staged="sender_email"),
+        text("send_member_id", "Id of the sender as a member.", staged="sender_member_id"),
+        text("sender_display_name", "Name of the sender.", privacy="identity", staged="sender_name"),
+        text("reply_main_message_id", "Message it answers.", staged="replied_message_id"),
+        integer(
+            "reply_main_message_timestamp",
+            "When the message it answers was sent, milliseconds since 1970.",
+            staged="replied_message_epoch_milliseconds",
+            readings=(Reading("replied_message_sent_at", Cleaning.EPOCH_UTC, "When the message it answers was sent, UTC."),),
+        ),
         text("file_id", "Id of a file sent with it."),
-        text("file_name", "Name of the file.", personal=True),
+        text("file_name", "Name of the file.", privacy="content"),
         integer("file_size", "Bytes of the file."),
-        text("message", "Text; not loaded unless asked for.", personal=True, private=True),
-        json_value("rich_text", "How the text is set; not loaded unless asked for.", personal=True, private=True),
-        json_value("bot_message", "What a bot said; not loaded unless asked for.", personal=True, private=True),
-        json_value("interactive_cards", "Cards; not loaded unless asked for.", personal=True, private=True),
-        json_value("at_items", "Who was mentioned, as a list.", personal=True),
-        text("download_url", "Address of the file; not loaded unless asked for.", private=True),
+        text("message", "Text; not loaded unless asked for.", privacy="content", private=True, staged="message_text"),
+        json_value("rich_text", "How the text is set; not loaded unless asked for.", privacy="content", private=True),
+        json_value("bot_message", "What a bot said; not loaded unless asked for.", privacy="content", private=True),
+        json_value("interactive_cards", "Cards; not loaded unless asked for.", privacy="content", private=True),
+        json_value("at_items", "Who was mentioned, as a list.", privacy="identity", staged="mentions"),
+        text("download_url", "Address of the file; not loaded unless asked for.", privacy="secret"),
     ),
     children=(
         Child(
@@ -167,9 +210,9 @@ chat_messages = Endpoint(
             "One row per file of a message.",
             (
                 text("file_id", "Id of the file."),
-                text("file_name", "Name of the file.", personal=True),
+                text("file_name", "Name of the file.", privacy="content"),
                 integer("file_size", "Bytes."),
-                text("download_url", "Address of the file; not loaded unless asked for.", private=True),
+                text("download_url", "Address of the file; not loaded unless asked for.", privacy="secret"),
             ),
             keys={"channel_id": "channel_id", "message_id": "id"},
         ),
@@ -179,8 +222,8 @@ chat_messages = Endpoint(
             "One row per kind of reaction to a message.",
             (
                 text("emoji", "Reaction."),
-                integer("total_count", "How many people reacted so."),
-                json_value("senders", "Who they are, as a list.", personal=True),
+                integer("total_count", "How many people reacted so.", staged="reactions_count"),
+                json_value("senders", "Who they are, as a list.", privacy="identity"),
             ),
             keys={"channel_id": "channel_id", "message_id": "id"},
         ),
@@ -201,33 +244,42 @@ contacts = Endpoint(
     default=False,
     key=("searched_for", "email"),
     keeps_deleted=True,
+    unlisted=(
+        "When Zoom was first seen not to find the contact any more, or not to list who was searched for, UTC; null while it does."
+    ),
     current="By user, every run: contacts cannot be listed, only searched for.",
     source=_SOURCE,
     warnings=("One call for each user, for what users and phone_users hold already.",),
     columns=(
         Column(
-            "searched_for", Type.TEXT, "Address that was searched for.", path="search_key", origin=Origin.PARENT, personal=True
+            "searched_for",
+            Type.TEXT,
+            "Address that was searched for.",
+            path="search_key",
+            origin=Origin.PARENT,
+            privacy="contact",
+            staged="searched_email",
         ),
-        text("id", "Zoom's id of the user; blank for people outside the account."),
+        text("id", "Zoom's id of the user; blank for people outside the account.", staged="user_id"),
         text("member_id", "Id of the contact as a member."),
-        text("email", "Address.", personal=True),
-        text("display_name", "Name.", personal=True),
-        text("first_name", "Given name.", personal=True),
-        text("last_name", "Family name.", personal=True),
+        text("email", "Address of the contact.", privacy="contact"),
+        text("display_name", "Name.", privacy="identity"),
+        text("first_name", "Given name.", privacy="identity"),
+        text("last_name", "Family name.", privacy="identity"),
         integer("contact_type", "Kind of contact as a code."),
-        text("user_status", "active or inactive."),
+        text("user_status", "active or inactive.", values=("active", "inactive")),
         text("dept", "Department."),
-        text("job_title", "Job title.", personal=True),
-        text("location", "Location.", personal=True),
-        json_value("direct_numbers", "Direct numbers, as a list.", personal=True),
+        text("job_title", "Job title.", privacy="identity"),
+        text("location", "Location.", privacy="contact"),
+        json_value("direct_numbers", "Direct numbers, as a list.", privacy="contact"),
         text("extension_number", "Extension."),
-        text("phone_number", "Number, in older answers.", personal=True),
+        text("phone_number", "Number, in older answers.", privacy="contact"),
         text("im_group_id", "Id of the chat group."),
         text("im_group_name", "Name of the chat group."),
         text("presence_status", "What the contact was doing at that minute."),
-        text("activity", "Activity that the contact shows."),
-        text("sip_phone_number", "SIP number.", personal=True),
-        text("sip_uri", "SIP address.", personal=True),
+        text("activity", "Activity that the contact shows.", staged="activity_status"),
+        text("sip_phone_number", "SIP number.", privacy="contact"),
+        text("sip_uri", "SIP address.", privacy="contact"),
     ),
     children=(
         Child(
@@ -235,13 +287,14 @@ contacts = Endpoint(
             "phone_numbers",
             "One row per telephone number of a contact.",
             (
-                text("code", "Country calling code."),
+                text("code", "Country calling code.", staged="country_code"),
                 text("country", "Country."),
-                text("label", "Mobile, Office, Home or Fax."),
-                text("number", "Number.", personal=True),
+                text("label", "Mobile, Office, Home or Fax.", staged="phone_label", values=("Mobile", "Office", "Home", "Fax")),
+                text("number", "Number.", privacy="contact"),
                 boolean("verified", "True if it was verified."),
             ),
             keys={"searched_for": "searched_for", "email": "email"},
+            row="phone_number",
         ),
     ),
 )

@@ -5,6 +5,7 @@ GET /report/meetings/{uuid}/participants -> report_meeting_participants, for eac
 Facts: Zoom Meetings API, May 2026; forum 22598 (re-joins); Zoom's blog "Meeting API querying tips".
 """
 
+from sources.zoom.staged import ENCRYPTION_TYPES, MEETING_TYPES, Cleaning, Decoded, Reading
 from sources.zoom.vocabulary import (
     Child,
     Column,
@@ -56,19 +57,33 @@ PAST_MEETINGS = (
 )
 MEETING_UUID = Column("meeting_uuid", Type.TEXT, "Instance that Zoom was asked about.", path="meetingId", origin=Origin.PARENT)
 STAYS = (
-    text("id", "Zoom's id of the user; blank for guests."),
-    text("participant_user_id", "Zoom's id of the user; blank for guests. It replaces id."),
-    text("user_id", "Number of the stay inside this instance.", always=True),
-    text("name", "Name shown in the meeting.", personal=True),
-    text("user_email", "Address, where Zoom shows it.", personal=True),
+    text("id", "Zoom's id of the user in the older field; null for guests."),
+    text(
+        "participant_user_id",
+        "Zoom's id of the user in the newer field; null for guests.",
+        readings=(
+            Reading(
+                "user_id",
+                "coalesce({{ blank_to_null('source.participant_user_id') }}, {{ blank_to_null('source.id') }})",
+                "Zoom's id of the user: participant_user_id, else the older id; null for guests.",
+            ),
+        ),
+    ),
+    text("user_id", "Number of the stay inside this instance.", always=True, staged="stay_id"),
+    text("name", "Name shown in the meeting or webinar.", privacy="identity"),
+    text("user_email", "Address, where Zoom shows it.", privacy="contact", staged="email"),
     text("registrant_id", "Registration the person came with."),
     text("customer_key", "Key given by a Meeting SDK application."),
     timestamp("join_time", "When the stay began.", always=True),
     timestamp("leave_time", "When the stay ended.", always=True),
-    integer("duration", "Length of the stay in seconds."),
-    text("status", "in_meeting or in_waiting_room."),
+    integer(
+        "duration",
+        "Length of the stay in seconds as Zoom reports it: 0 for a while after a big meeting.",
+        staged="reported_stay_seconds",
+    ),
+    text("status", "in_meeting or in_waiting_room.", staged="stay_status", values=("in_meeting", "in_waiting_room")),
     boolean("failover", "True if the person was moved between servers."),
-    text("bo_mtg_id", "Breakout room."),
+    text("bo_mtg_id", "Breakout room.", staged="breakout_room_id"),
     text("attentiveness_score", "Always blank since April 2020."),
 )
 """Columns of the participants reports of meetings and webinars: one row is one stay."""
@@ -141,30 +156,45 @@ history_meetings = Endpoint(
     columns=(
         text("meeting_uuid", "Instance of the meeting; a recurring meeting has one for each occurrence.", always=True),
         integer("meeting_id", "Meeting number, shared by all instances of a series.", always=True),
-        text("type", "Meeting or Webinar."),
-        text("topic", "Topic.", personal=True),
-        text("host_display_name", "Name of the host.", personal=True),
-        text("host_email", "Address of the host.", personal=True),
+        text(
+            "type",
+            "Meeting or Webinar.",
+            staged="event_type",
+            cleaning=Cleaning.LOWER_CASE,
+            said="meeting or webinar, in lower case.",
+            values=("meeting", "webinar"),
+            readings=(
+                Reading(
+                    "is_webinar",
+                    "coalesce(lower(source.type) = 'webinar', false)",
+                    "True if the instance is a webinar; a row without a type is taken for a meeting.",
+                ),
+            ),
+        ),
+        text("topic", "Topic.", privacy="content"),
+        text("host_display_name", "Name of the host.", privacy="identity", staged="host_name"),
+        text("host_email", "Address of the host.", privacy="contact"),
         text("department", "Department of the host."),
-        json_value("group", "Names of the host's groups, as a list."),
+        json_value("group", "Names of the host's groups, as a list.", staged="host_groups"),
         timestamp("start_time", "When the instance began.", always=True),
         timestamp("end_time", "When the instance ended.", always=True),
         timestamp("create_time", "When the meeting was made."),
-        integer("duration", "Length in minutes."),
+        integer("duration", "Length in minutes.", staged="actual_minutes"),
         integer("participants", "Participants as Zoom counts them."),
-        integer("total_participant_minutes", "Sum of the minutes of all participants."),
-        integer("unique_viewers", "Viewers of a webinar, each counted once."),
-        integer("max_concurrent_views", "Most viewers of a webinar at one time."),
+        integer("total_participant_minutes", "Sum of the minutes of all participants.", staged="reported_person_minutes"),
+        integer("unique_viewers", "Viewers of a webinar, each counted once.", staged="unique_viewers_count"),
+        integer("max_concurrent_views", "Most viewers of a webinar at one time.", staged="max_viewers_count"),
         text("source", "Where the meeting was started from."),
-        *(boolean(f"feature_used__{name}", f"True if {saying}.") for name, saying in _FEATURES.items()),
+        *(boolean(f"feature_used__{name}", f"True if {saying}.", staged=f"has_{name}") for name, saying in _FEATURES.items()),
     ),
     children=(
         Child(
             "history_meeting_custom_fields",
             "custom_fields",
             "One row per custom field of a past instance.",
-            (text("key", "Name of the field."), text("value", "Its value.")),
+            (text("key", "Name of the field.", staged="field_name"), text("value", "Its value.")),
             keys={"meeting_uuid": "meeting_uuid"},
+            position_last=True,
         ),
         Child(
             "history_meeting_tracking_fields",
@@ -172,6 +202,7 @@ history_meetings = Endpoint(
             "One row per tracking field of a past instance.",
             (text("field", "Name of the tracking field."), text("value", "Its value.")),
             keys={"meeting_uuid": "meeting_uuid"},
+            position_last=True,
         ),
     ),
 )
@@ -211,40 +242,62 @@ report_meetings = Endpoint(
         "duration and total_minutes are minutes.",
     ),
     columns=(
-        text("uuid", "Instance of the meeting.", always=True),
+        text("uuid", "Instance of the meeting.", always=True, staged="meeting_uuid"),
         integer("id", "Meeting number, shared by all instances of a series."),
-        integer("type", "1 instant, 2 scheduled, 3 recurring, 4 personal room, 5 webinar, 6 and 9 recurring webinar, 8 series."),
-        text("topic", "Topic.", personal=True),
+        integer(
+            "type",
+            "1 instant, 2 scheduled, 3 recurring, 4 personal room, 5 webinar, 6 and 9 recurring webinar, 8 series.",
+            decoded=Decoded(
+                MEETING_TYPES,
+                "Kind of meeting in words, such as instant or scheduled; null for a code that the seed does not know.",
+            ),
+            readings=(
+                Reading(
+                    "is_webinar",
+                    "coalesce(zoom_meeting_types.is_webinar, false)",
+                    "True if the kind is a webinar; an unknown kind is taken for a meeting.",
+                ),
+            ),
+        ),
+        text("topic", "Topic.", privacy="content"),
         Column("user_id", Type.TEXT, "Host whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
         text("host_id", "Host, where the answer names one."),
-        text("user_name", "Name of the host.", personal=True),
-        text("user_email", "Address of the host.", personal=True),
-        text("host_name", "Name of the host of a meeting joined.", personal=True),
+        text("user_name", "Name of the host.", privacy="identity"),
+        text("user_email", "Address of the host.", privacy="contact"),
+        text("host_name", "Name of the host of a meeting joined.", privacy="identity"),
         text("host_organization", "Organisation of the host of a meeting joined."),
         timestamp("start_time", "When the instance began.", always=True),
         timestamp("end_time", "When the instance ended.", always=True),
-        timestamp("schedule_time", "When it was planned to begin."),
-        timestamp("join_waiting_room_time", "When the user entered the waiting room."),
+        timestamp("schedule_time", "When it was planned to begin.", staged="scheduled_at"),
+        timestamp("join_waiting_room_time", "When the user entered the waiting room.", staged="waiting_room_joined_at"),
         timestamp("join_time", "When the user joined."),
         timestamp("leave_time", "When the user left."),
-        integer("duration", "Length in minutes."),
+        integer("duration", "Length in minutes.", staged="actual_minutes"),
         integer("participants_count", "Participants as Zoom counts them."),
-        integer("participants_count_my_account", "Participants that belong to the account."),
+        integer(
+            "participants_count_my_account", "Participants that belong to the account.", staged="internal_participants_count"
+        ),
         integer("total_minutes", "Sum of the minutes of all participants."),
         text("source", "Where the meeting was started from."),
         text("session_key", "Key given by a Video SDK application."),
         boolean("has_screen_share", "True if a screen was shared."),
         boolean("has_recording", "True if it was recorded."),
         boolean("has_chat", "True if the chat was used."),
-        integer("meeting_encryption_status", "1 enhanced, 2 end to end."),
+        integer(
+            "meeting_encryption_status",
+            "1 enhanced, 2 end to end.",
+            staged="encryption_type_code",
+            decoded=Decoded(ENCRYPTION_TYPES, "Encryption in words: enhanced or end_to_end."),
+        ),
     ),
     children=(
         Child(
             "report_meeting_custom_keys",
             "custom_keys",
             "One row per custom key of a past instance.",
-            (text("key", "Name of the key."), text("value", "Its value.")),
+            (text("key", "Name of the key.", staged="key_name"), text("value", "Its value.")),
             keys={"meeting_uuid": "uuid"},
+            position_last=True,
         ),
     ),
 )

@@ -32,7 +32,7 @@ USER_GONE = (
 )
 
 
-def _plans(name: str, about: str, key: str) -> Child:
+def _plans(name: str, about: str, key: str, *, position_last: bool = False) -> Child:
     return Child(
         name,
         "calling_plans",
@@ -46,17 +46,18 @@ def _plans(name: str, about: str, key: str) -> Child:
             text("billing_subscription_name", "Name of the subscription."),
         ),
         keys={"user_id": key},
+        position_last=position_last,
     )
 
 
-def _numbers(name: str, about: str, key: str) -> Child:
-    columns = (text("id", "Id of the number."), text("number", "Number with country code.", personal=True))
-    return Child(name, "phone_numbers", about, columns, keys={"user_id": key})
+def _numbers(name: str, about: str, key: str, *, position_last: bool = False) -> Child:
+    columns = (text("id", "Id of the number."), text("number", "Number with country code.", privacy="contact"))
+    return Child(name, "phone_numbers", about, columns, keys={"user_id": key}, row="phone_number", position_last=position_last)
 
 
 phone_users = Endpoint(
     name="phone_users",
-    about="One row per user with a Zoom Phone licence.",
+    about="One row per user with a Zoom Phone licence, or who had one until it was taken away.",
     path="/phone/users",
     records=("users",),
     paging=Paging(PagingKind.TOKEN, 100),
@@ -74,25 +75,35 @@ phone_users = Endpoint(
     columns=(
         text("id", "Zoom's id of the user.", always=True),
         text("phone_user_id", "Identity of the user in Zoom Phone."),
-        text("email", "Address of the user.", personal=True),
-        text("name", "Name of the user.", personal=True),
+        text("email", "Address of the user.", privacy="contact"),
+        text("name", "Name of the user.", privacy="identity", staged="display_name"),
         text("extension_id", "Id of the extension."),
         integer("extension_number", "Extension to dial."),
-        text("status", "activate, deactivate or pending."),
+        text("status", "activate, deactivate or pending.", staged="phone_status", values=("activate", "deactivate", "pending")),
         text("department", "Department."),
         text("cost_center", "Cost centre."),
         text("site__id", "Id of the site."),
         text("site__name", "Name of the site."),
     ),
     children=(
-        _plans("phone_user_calling_plans", "One row per calling plan of a phone user.", "id"),
-        _numbers("phone_user_numbers", "One row per direct number of a phone user.", "id"),
+        _plans(
+            "phone_user_calling_plans",
+            "One row per calling plan of a phone user; those of a user who left Zoom Phone are the last ones.",
+            "id",
+            position_last=True,
+        ),
+        _numbers(
+            "phone_user_numbers",
+            "One row per direct number of a phone user; those of a user who left Zoom Phone are the last ones.",
+            "id",
+            position_last=True,
+        ),
     ),
 )
 
 phone_user_profiles = Endpoint(
     name="phone_user_profiles",
-    about="One row per user with a Zoom Phone licence: the user's policies and emergency address.",
+    about="One row per user with a Zoom Phone licence, or who had one: the user's policies and emergency address.",
     path="/phone/users/{userId}",
     records=(),
     paging=Paging(PagingKind.NONE),
@@ -104,6 +115,7 @@ phone_user_profiles = Endpoint(
     scopes_granular=("phone:read:user:admin",),
     plan="Zoom Phone",
     key=("user_id",),
+    row="user",
     keeps_deleted=True,
     current="By phone user, every run: Zoom shows the present state only.",
     source="Zoom Phone API, September 2025",
@@ -111,22 +123,30 @@ phone_user_profiles = Endpoint(
     warnings=("policy is kept as JSON: it has over 150 fields.",),
     columns=(
         Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
-        text("id", "Zoom's id of the user."),
+        text("id", "Zoom's id of the user, as the answer says.", staged="profile_user_id"),
         text("phone_user_id", "Identity of the user in Zoom Phone."),
-        text("email", "Address of the user.", personal=True),
+        text("email", "Address of the user.", privacy="contact"),
         text("extension_id", "Id of the extension."),
         integer("extension_number", "Extension to dial."),
-        text("status", "activate, deactivate or pending."),
+        text("status", "activate, deactivate or pending.", staged="phone_status", values=("activate", "deactivate", "pending")),
         text("site_id", "Id of the site."),
         boolean("site_admin", "True if the user manages the site."),
         text("department", "Department."),
         text("cost_center", "Cost centre."),
-        json_value("emergency_address", "Address that emergency services are given.", personal=True),
+        json_value("emergency_address", "Address that emergency services are given.", privacy="contact"),
         json_value("policy", "All policies."),
     ),
     children=(
-        _plans("phone_user_profile_calling_plans", "One row per calling plan in a phone user's profile.", "user_id"),
-        _numbers("phone_user_profile_numbers", "One row per direct number in a phone user's profile.", "user_id"),
+        _plans(
+            "phone_user_profile_calling_plans",
+            "One row per calling plan in a phone user's profile; those of a user who left Zoom Phone are the last ones.",
+            "user_id",
+        ),
+        _numbers(
+            "phone_user_profile_numbers",
+            "One row per direct number in a phone user's profile; those of a user who left Zoom Phone are the last ones.",
+            "user_id",
+        ),
     ),
 )
 

@@ -5,6 +5,7 @@ Facts: Zoom Meetings API, May 2026; forum 7522 (recurring meetings).
 """
 
 from sources.zoom.endpoints.meetings import USER_UNKNOWN
+from sources.zoom.staged import MEETING_TYPES, Cleaning, Decoded
 from sources.zoom.vocabulary import (
     Column,
     Endpoint,
@@ -57,18 +58,27 @@ meetings = Endpoint(
     ),
     columns=(
         integer("id", "Meeting number.", always=True),
-        text("uuid", "Instance that comes next."),
+        text("uuid", "Instance that comes next; it changes once an instance has ended.", staged="meeting_uuid"),
         Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
         text("host_id", "Host."),
-        text("topic", "Topic.", personal=True),
-        text("agenda", "Agenda, the first 250 characters.", personal=True),
-        integer("type", "1 instant, 2 scheduled, 3 recurring without a fixed time, 8 recurring with one."),
-        timestamp("start_time", "When it begins."),
-        integer("duration", "Planned length in minutes."),
+        text("topic", "Topic.", privacy="content"),
+        text("agenda", "Agenda, the first 250 characters.", privacy="content"),
+        integer(
+            "type",
+            "1 instant, 2 scheduled, 3 recurring without a fixed time, 8 recurring with one.",
+            decoded=Decoded(
+                MEETING_TYPES,
+                "Kind of meeting in words, such as instant or scheduled; null for a code that the seed does not know.",
+            ),
+        ),
+        timestamp("start_time", "When it was planned to begin; null without a fixed time.", staged="scheduled_at"),
+        integer("duration", "Planned length in minutes.", staged="scheduled_minutes"),
         text("timezone", "Time zone it was planned in."),
         timestamp("created_at", "When it was made."),
-        text("pmi", "Personal meeting number, if it is held there."),
-        text("join_url", "Link to join, with the passcode in it; not loaded unless asked for.", private=True),
+        text(
+            "pmi", "Personal meeting number, if it is held there.", staged="personal_meeting_id", cleaning=Cleaning.WHOLE_NUMBER
+        ),
+        text("join_url", "Link to join, with the passcode in it; not loaded unless asked for.", privacy="secret"),
     ),
 )
 

@@ -14,6 +14,7 @@ from sources.zoom.endpoints.meetings import (
     USER_ELSEWHERE,
     USER_UNKNOWN,
 )
+from sources.zoom.staged import MEETING_TYPES, Decoded
 from sources.zoom.vocabulary import (
     Child,
     Column,
@@ -32,10 +33,10 @@ from sources.zoom.vocabulary import (
 
 NO_POLLS = Refusal(400, 4400, "the meeting had no polls, or polls are off", means_empty=True)
 RESPONDENT_COLUMNS = (
-    text("name", "Who answered; blank in anonymous polls.", personal=True),
-    text("email", "Address of who answered; blank in anonymous polls.", personal=True),
-    text("first_name", "Given name.", personal=True),
-    text("last_name", "Family name.", personal=True),
+    text("name", "Who answered; blank in anonymous polls.", privacy="identity", staged="respondent_name"),
+    text("email", "Address of who answered; blank in anonymous polls.", privacy="contact"),
+    text("first_name", "Given name.", privacy="identity"),
+    text("last_name", "Family name.", privacy="identity"),
     Column("start_time", Type.TIMESTAMP, "When the instance began.", path="start_time", origin=Origin.BODY),
 )
 
@@ -47,10 +48,10 @@ def poll_answers(table: str, event: str) -> Child:
         "question_details",
         f"One row per answer that somebody gave in a poll of a past {event}.",
         (
-            text("polling_id", "Poll the question belongs to."),
+            text("polling_id", "Poll the question belongs to.", staged="poll_id"),
             text("question", "Question."),
-            text("answer", "Answer; several are joined by semicolons.", personal=True),
-            text("date_time", "When it was answered, as Zoom writes it."),
+            text("answer", "Answer; several are joined by semicolons.", privacy="content"),
+            text("date_time", "When it was answered, as Zoom writes it.", staged="answered_text"),
         ),
         keys={f"{event}_uuid": f"{event}_uuid", "email": "email", "name": "name"},
     )
@@ -59,17 +60,22 @@ def poll_answers(table: str, event: str) -> Child:
 def detail_columns(event: str) -> tuple[Column, ...]:
     """Columns of the report of one past instance."""
     return (
-        text("uuid", f"Instance of the {event}."),
-        integer("id", f"Number of the {event}."),
-        integer("type", f"Kind of {event} as a code."),
-        text("topic", "Topic.", personal=True),
-        text("user_name", "Name of the host.", personal=True),
-        text("user_email", "Address of the host.", personal=True),
+        text("uuid", "Instance that the answer names.", staged=f"reported_{event}_uuid"),
+        integer("id", f"Number of the {event}.", staged=f"{event}_id"),
+        integer(
+            "type",
+            f"Kind of {event} as a code.",
+            staged=f"{event}_type_code",
+            decoded=Decoded(MEETING_TYPES, f"Kind of {event} in words; null for a code that the seed does not know."),
+        ),
+        text("topic", "Topic.", privacy="content"),
+        text("user_name", "Name of the host.", privacy="identity"),
+        text("user_email", "Address of the host.", privacy="contact"),
         text("host_id", "Host, where the answer names one."),
         text("dept", "Department of the host."),
         timestamp("start_time", "When the instance began."),
         timestamp("end_time", "When the instance ended."),
-        integer("duration", "Length in minutes."),
+        integer("duration", "Length in minutes.", staged="actual_minutes"),
         integer("total_minutes", "Sum of the minutes of all participants."),
         integer("participants_count", "Participants as Zoom counts them."),
     )
@@ -82,7 +88,7 @@ def detail_children(event: str) -> tuple[Child, ...]:
             f"report_{event}_detail_custom_keys" if event == "meeting" else "report_webinar_custom_keys",
             "custom_keys",
             f"One row per custom key in the report of a past {event}.",
-            (text("key", "Name of the key."), text("value", "Its value.")),
+            (text("key", "Name of the key.", staged="key_name"), text("value", "Its value.")),
             keys={f"{event}_uuid": f"{event}_uuid"},
         ),
         Child(

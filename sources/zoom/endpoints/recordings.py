@@ -8,6 +8,7 @@ Facts: Zoom Meetings API, May 2026; forum 22487 (silent cutting, totals).
 
 from sources.zoom.endpoints.meetings import USER_ELSEWHERE, USER_UNKNOWN
 from sources.zoom.endpoints.planned import LISTED_USERS
+from sources.zoom.staged import RECORDED_MEETING_TYPES, Cleaning, Decoded, Reading
 from sources.zoom.vocabulary import (
     Child,
     Column,
@@ -31,7 +32,7 @@ from sources.zoom.vocabulary import (
 
 FILE_COLUMNS = (
     text("id", "Id of the file; some files have none."),
-    text("meeting_id", "Instance that was recorded."),
+    text("meeting_id", "Instance that was recorded, as the file says.", staged="file_meeting_uuid"),
     text("file_type", "MP4, M4A, CHAT, TRANSCRIPT, CC, TB, CSV, SUMMARY and others."),
     text("file_extension", "MP4, M4A, TXT, VTT, JSON, CSV or JPG."),
     integer("file_size", "Bytes."),
@@ -40,28 +41,54 @@ FILE_COLUMNS = (
     text("status", "completed, or processing."),
     timestamp("recording_start", "When the file begins."),
     timestamp("recording_end", "When the file ends."),
-    timestamp("deleted_time", "When it was put in the trash."),
-    text("play_url", "Page that plays it.", private=True),
-    text("download_url", "Address to download it from, with a token.", private=True),
+    timestamp("deleted_time", "When Zoom says that it was put in the trash.", staged="trashed_at"),
+    text("play_url", "Page that plays it.", privacy="secret"),
+    text("download_url", "Address to download it from, with a token.", privacy="secret"),
 )
 
 RECORDING_COLUMNS = (
-    text("uuid", "Instance that was recorded.", always=True),
-    integer("id", "Meeting number."),
+    text(
+        "uuid",
+        "Instance that was recorded.",
+        always=True,
+        staged="meeting_uuid",
+    ),
+    integer("id", "Meeting number.", staged="meeting_id"),
     Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
     text("account_id", "Account of the host."),
     text("host_id", "Host."),
-    text("topic", "Topic.", personal=True),
-    text("type", "Kind of meeting or webinar as a code: text in Zoom's documents, sometimes a number."),
+    text("topic", "Topic.", privacy="content"),
+    text(
+        "type",
+        "Kind of meeting or webinar as a code: text in Zoom's documents, sometimes a number.",
+        staged="meeting_type_code",
+        decoded=Decoded(RECORDED_MEETING_TYPES, "Kind of meeting in words; null for a code that the seed does not know."),
+        readings=(
+            Reading(
+                "is_webinar",
+                "coalesce(zoom_meeting_types.is_webinar, false)",
+                "True if the kind is a webinar; an unknown kind is taken for a meeting.",
+            ),
+        ),
+    ),
     timestamp("start_time", "When the instance began.", always=True),
     text("timezone", "Time zone of the meeting."),
-    integer("duration", "Length in minutes."),
+    integer("duration", "Length in minutes.", staged="actual_minutes"),
     integer("total_size", "Bytes of all files."),
     integer("recording_count", "Number of files."),
     boolean("auto_delete", "True if Zoom will delete it by itself."),
-    text("auto_delete_date", "When Zoom will delete it."),
-    text("share_url", "Page where people with the passcode can see it.", private=True),
-    text("recording_play_passcode", "Passcode in the link; not loaded unless asked for.", private=True),
+    text(
+        "auto_delete_date",
+        "When Zoom will delete it.",
+        staged="auto_delete_text",
+        readings=(
+            Reading(
+                "auto_delete_date", Cleaning.LEADING_DATE, "Day on which Zoom will delete it, where the text begins with a date."
+            ),
+        ),
+    ),
+    text("share_url", "Page where people with the passcode can see it.", privacy="secret"),
+    text("recording_play_passcode", "Passcode in the link; not loaded unless asked for.", privacy="secret"),
 )
 """Columns of a user's list, and of the trash, which Zoom answers in the same form."""
 
@@ -73,7 +100,9 @@ _LIST_REFUSALS = (
 
 recordings = Endpoint(
     name="recordings",
-    about="One row per recorded meeting or webinar instance; recordings that were trashed or deleted since stay, marked.",
+    about=(
+        "One row per recorded meeting or webinar instance and user; recordings that were trashed or deleted since stay, marked."
+    ),
     path="/users/{userId}/recordings",
     records=("meetings",),
     params={"trash": "false", "mc": "false"},
@@ -86,7 +115,7 @@ recordings = Endpoint(
     scopes_classic=("recording:read:admin",),
     scopes_granular=("cloud_recording:read:list_user_recordings:admin",),
     plan="Pro with cloud recording",
-    key=("uuid",),
+    key=("uuid", "user_id"),
     keeps_deleted=True,
     current=(
         "By user and four weeks; read again until four weeks after they end, "
@@ -104,16 +133,17 @@ recordings = Endpoint(
         Child(
             "recording_files",
             "recording_files",
-            "One row per file of a recording.",
+            "One row per file of a recording; those of a recording that was trashed or deleted are the last ones.",
             FILE_COLUMNS,
             keys={"recording_uuid": "uuid", "user_id": "user_id"},
+            position_last=True,
         ),
     ),
 )
 
 trashed_recordings = Endpoint(
     name="trashed_recordings",
-    about="One row per recording in the trash of a user; those that have left it, restored or gone for good, stay, marked.",
+    about="One row per recording in the trash and user; those that have left it, restored or gone for good, stay, marked.",
     path="/users/{userId}/recordings",
     records=("meetings",),
     params={"trash": "true", "trash_type": "meeting_recordings", "mc": "false"},
@@ -124,8 +154,9 @@ trashed_recordings = Endpoint(
     scopes_classic=("recording:read:admin",),
     scopes_granular=("cloud_recording:read:list_user_recordings:admin",),
     plan="Pro with cloud recording",
-    key=("uuid",),
+    key=("uuid", "user_id"),
     keeps_deleted=True,
+    unlisted="When the recording was first seen not to be in the trash any more, UTC; null while it is.",
     may_empty=True,
     current="By user, every run: Zoom lists the trash of the moment only and takes no dates for it.",
     source="Zoom Meetings API, May 2026",
@@ -142,16 +173,17 @@ trashed_recordings = Endpoint(
         Child(
             "trashed_recording_files",
             "recording_files",
-            "One row per file of a recording in the trash.",
+            "One row per file of a recording in the trash; those of a recording that has left it are the last ones.",
             FILE_COLUMNS,
             keys={"recording_uuid": "uuid", "user_id": "user_id"},
+            position_last=True,
         ),
     ),
 )
 
 meeting_recordings = Endpoint(
     name="meeting_recordings",
-    about="One row per recorded instance, asked for one by one: the same recordings with what their own page adds.",
+    about="One row per recorded instance, asked for one by one; recordings that were trashed or deleted since stay, marked.",
     path="/meetings/{meetingId}/recordings",
     records=(),
     paging=Paging(PagingKind.NONE),
@@ -183,47 +215,72 @@ meeting_recordings = Endpoint(
     warnings=("Repeats recordings at a call for each; it adds the separate audio files of participants.",),
     columns=(
         Column("meeting_uuid", Type.TEXT, "Instance that Zoom was asked about.", path="meetingId", origin=Origin.PARENT),
-        text("uuid", "Instance that was recorded."),
-        integer("id", "Meeting number."),
+        text("uuid", "Instance that the answer names.", staged="recorded_meeting_uuid"),
+        integer("id", "Meeting number.", staged="meeting_id"),
         text("account_id", "Account of the host."),
         text("host_id", "Host."),
-        text("topic", "Topic.", personal=True),
-        text("type", "Kind of meeting or webinar as a code."),
+        text("topic", "Topic.", privacy="content"),
+        text(
+            "type",
+            "Kind of meeting or webinar as a code: text in Zoom's documents, sometimes a number.",
+            staged="meeting_type_code",
+            decoded=Decoded(RECORDED_MEETING_TYPES, "Kind of meeting in words; null for a code that the seed does not know."),
+            readings=(
+                Reading(
+                    "is_webinar",
+                    "coalesce(zoom_meeting_types.is_webinar, false)",
+                    "True if the kind is a webinar; an unknown kind is taken for a meeting.",
+                ),
+            ),
+        ),
         timestamp("start_time", "When the instance began."),
         text("timezone", "Time zone of the meeting."),
-        integer("duration", "Length in minutes."),
+        integer("duration", "Length in minutes.", staged="actual_minutes"),
         integer("total_size", "Bytes of all files."),
         integer("recording_count", "Number of files."),
         boolean("auto_delete", "True if Zoom will delete it by itself."),
-        text("auto_delete_date", "When Zoom will delete it."),
-        text("share_url", "Page where people with the passcode can see it.", private=True),
-        text("recording_play_passcode", "Passcode in the link; not loaded unless asked for.", private=True),
-        text("password", "Passcode; not loaded unless asked for.", private=True),
-        text("download_access_token", "Token to download with; not loaded unless asked for.", private=True),
+        text(
+            "auto_delete_date",
+            "When Zoom will delete it.",
+            staged="auto_delete_text",
+            readings=(
+                Reading(
+                    "auto_delete_date",
+                    Cleaning.LEADING_DATE,
+                    "Day on which Zoom will delete it, where the text begins with a date.",
+                ),
+            ),
+        ),
+        text("share_url", "Page where people with the passcode can see it.", privacy="secret"),
+        text("recording_play_passcode", "Passcode in the link; not loaded unless asked for.", privacy="secret"),
+        text("password", "Passcode; not loaded unless asked for.", privacy="secret"),
+        text("download_access_token", "Token to download with; not loaded unless asked for.", privacy="secret"),
     ),
     children=(
         Child(
             "meeting_recording_files",
             "recording_files",
-            "One row per file of a recording that was asked for by itself.",
+            "One row per file of a recording that was asked for by itself; "
+            "those of a recording that was trashed or deleted are the last ones.",
             FILE_COLUMNS,
             keys={"meeting_uuid": "meeting_uuid"},
         ),
         Child(
             "meeting_recording_audio_files",
             "participant_audio_files",
-            "One row per separate audio file of a participant.",
+            "One row per separate audio file of a participant; "
+            "those of a recording that was trashed or deleted are the last ones.",
             (
                 text("id", "Id of the file."),
-                text("file_name", "Name of the file, with the name of the participant.", personal=True),
+                text("file_name", "Name of the file, with the name of the participant.", privacy="identity"),
                 text("file_path", "Path on the account's own server, if it records there."),
                 integer("file_size", "Bytes."),
                 text("file_type", "M4A."),
                 text("status", "completed, or processing."),
                 timestamp("recording_start", "When the file begins."),
                 timestamp("recording_end", "When the file ends."),
-                text("play_url", "Page that plays it.", private=True),
-                text("download_url", "Address to download it from.", private=True),
+                text("play_url", "Page that plays it.", privacy="secret"),
+                text("download_url", "Address to download it from.", privacy="secret"),
             ),
             keys={"meeting_uuid": "meeting_uuid"},
         ),

@@ -25,25 +25,25 @@ STATUSES = ({"status": "approved"}, {"status": "pending"}, {"status": "denied"})
 """Zoom answers for approved registrants unless told otherwise."""
 REGISTRANT_COLUMNS = (
     text("id", "Id of the registrant.", always=True),
-    text("email", "Address.", personal=True),
-    text("first_name", "Given name.", personal=True),
-    text("last_name", "Family name.", personal=True),
-    text("status", "approved, pending or denied."),
-    timestamp("create_time", "When the person registered."),
-    text("address", "Street.", personal=True),
-    text("city", "City.", personal=True),
+    text("email", "Address.", privacy="contact"),
+    text("first_name", "Given name.", privacy="identity"),
+    text("last_name", "Family name.", privacy="identity"),
+    text("status", "approved, pending or denied.", staged="registration_status", values=("approved", "pending", "denied")),
+    timestamp("create_time", "When the person registered.", staged="registered_at"),
+    text("address", "Street.", privacy="contact", staged="street"),
+    text("city", "City.", privacy="contact"),
     text("state", "State or province."),
-    text("zip", "Postal code.", personal=True),
+    text("zip", "Postal code.", privacy="contact", staged="postal_code"),
     text("country", "Country."),
-    text("phone", "Telephone number.", personal=True),
-    text("comments", "What the person wrote.", personal=True),
+    text("phone", "Telephone number.", privacy="contact"),
+    text("comments", "What the person wrote.", privacy="content"),
     text("industry", "Industry."),
-    text("job_title", "Job title.", personal=True),
+    text("job_title", "Job title.", privacy="identity"),
     text("org", "Organisation."),
-    text("no_of_employees", "Size of the organisation, as text."),
+    text("no_of_employees", "Size of the organisation, as text.", staged="employees_range"),
     text("purchasing_time_frame", "When the person means to buy."),
-    text("role_in_purchase_process", "Part the person has in buying."),
-    text("join_url", "The person's own link; not loaded unless asked for.", private=True),
+    text("role_in_purchase_process", "Part the person has in buying.", staged="purchase_role"),
+    text("join_url", "The person's own link; not loaded unless asked for.", privacy="secret"),
 )
 
 
@@ -53,14 +53,17 @@ def answers_of(table: str, event: str, number: str) -> Child:
         table,
         "custom_questions",
         f"One row per answer of a {event} registrant to a question asked at registration.",
-        (text("title", "Question."), text("value", "Answer.", personal=True)),
+        (text("title", "Question.", staged="question"), text("value", "Answer.", privacy="content", staged="answer")),
         keys={number: number, "registrant_id": "id"},
     )
 
 
 meeting_registrants = Endpoint(
     name="meeting_registrants",
-    about="One row per registrant of a planned meeting with registration, whatever became of the registration.",
+    about=(
+        "One row per registrant of a planned meeting with registration, whatever became of the registration; "
+        "those of meetings that have expired stay."
+    ),
     path="/meetings/{meetingId}/registrants",
     records=("registrants",),
     variants=STATUSES,
@@ -85,7 +88,9 @@ meeting_registrants = Endpoint(
     columns=(
         Column("meeting_id", Type.INTEGER, "Meeting number that Zoom was asked about.", path="meetingId", origin=Origin.PARENT),
         *REGISTRANT_COLUMNS,
-        Column("participant_pin_code", Type.INTEGER, "Code the person dials in with; not loaded unless asked for.", private=True),
+        Column(
+            "participant_pin_code", Type.INTEGER, "Code the person dials in with; not loaded unless asked for.", privacy="secret"
+        ),
     ),
     children=(answers_of("meeting_registrant_answers", "meeting", "meeting_id"),),
 )

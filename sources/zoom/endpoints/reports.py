@@ -6,6 +6,7 @@ Facts: Zoom Meetings API, May 2026; forum 27152 (daily participants).
 """
 
 from sources.zoom.endpoints.meetings import REPORTS_REFUSED
+from sources.zoom.staged import USER_TYPES, Cleaning, Decoded, Reading
 from sources.zoom.vocabulary import (
     Child,
     Column,
@@ -53,16 +54,23 @@ report_users = Endpoint(
         Column("from", Type.DATE, "First day of the sums.", path="from", origin=Origin.WINDOW),
         Column("to", Type.DATE, "Last day of the sums.", path="to", origin=Origin.WINDOW),
         text("id", "Zoom's id of the user."),
-        text("email", "Address of the user.", personal=True),
-        text("user_name", "Name of the user.", personal=True),
-        integer("type", "Licence: 1 basic, 2 licensed, 99 none."),
+        text("email", "Address of the user.", privacy="contact"),
+        text("user_name", "Name of the user.", privacy="identity"),
+        integer(
+            "type",
+            "Licence: 1 basic, 2 licensed, 99 none.",
+            staged="license_type_code",
+            decoded=Decoded(
+                USER_TYPES, "Licence in words: basic, licensed, unassigned or none; null for a code that the seed does not know."
+            ),
+        ),
         text("dept", "Department."),
         integer("meetings", "Meetings hosted."),
         integer("participants", "Participants of these meetings."),
         integer("meeting_minutes", "Minutes of these meetings."),
         text("last_client_version", "Client used at the latest login."),
         timestamp("last_login_time", "Latest login."),
-        timestamp("create_time", "When the user was made."),
+        timestamp("create_time", "When the user was made.", staged="user_created_at"),
     ),
     children=(
         Child(
@@ -70,11 +78,12 @@ report_users = Endpoint(
             "custom_attributes",
             "One row per custom attribute of a user in a half month.",
             (
-                text("key", "Id of the attribute."),
+                text("key", "Id of the attribute.", staged="attribute_id"),
                 text("name", "Name of the attribute."),
-                text("value", "Its value.", personal=True),
+                text("value", "Its value.", privacy="identity"),
             ),
             keys={"user_id": "id", "from": "from"},
+            position_last=True,
         ),
     ),
 )
@@ -102,11 +111,13 @@ report_daily = Endpoint(
         "Zoom's documents name no granular scope; the one given here comes from other connectors.",
     ),
     columns=(
-        date("date", "Day."),
-        integer("new_users", "Users added that day."),
+        date("date", "Day.", staged="report_date"),
+        integer("new_users", "Users added that day.", staged="new_users_count"),
         integer("meetings", "Meetings that day."),
-        integer("participants", "Joins that day."),
-        integer("meeting_minutes", "Minutes of all participants together."),
+        integer("participants", "Joins that day.", staged="joins_count"),
+        integer(
+            "meeting_minutes", "Minutes of all participants together, as Zoom counts them.", staged="reported_person_minutes"
+        ),
     ),
 )
 
@@ -129,11 +140,11 @@ report_activities = Endpoint(
     warnings=("There is no key: equal rows are different events and both are kept.",),
     columns=(
         timestamp("time", "When it happened.", always=True),
-        text("email", "Address of the user.", always=True, personal=True),
-        text("type", "Sign in or Sign out."),
-        text("ip_address", "Address it came from.", personal=True),
+        text("email", "Address of the user.", always=True, privacy="contact"),
+        text("type", "Sign in or Sign out.", staged="activity_type", values=("Sign in", "Sign out")),
+        text("ip_address", "Address it came from.", privacy="network"),
         text("client_type", "Kind of client."),
-        text("version", "Version of the client."),
+        text("version", "Version of the client.", staged="client_version"),
     ),
 )
 
@@ -160,10 +171,10 @@ report_operation_logs = Endpoint(
     ),
     columns=(
         timestamp("time", "When it was done.", always=True),
-        text("operator", "Who did it.", always=True, personal=True),
+        text("operator", "Who did it.", always=True, privacy="identity"),
         text("category_type", "What it was done to, such as User or Role."),
         text("action", "What was done, such as Add or Update."),
-        text("operation_detail", "Zoom's sentence about it.", personal=True),
+        text("operation_detail", "Zoom's sentence about it.", privacy="content"),
     ),
 )
 
@@ -189,10 +200,43 @@ report_cloud_recording = Endpoint(
         "Zoom's documents name no granular scope; the one given here comes from other connectors.",
     ),
     columns=(
-        date("date", "Day."),
-        text("usage", "Storage in use, as text."),
-        text("plan_usage", "Storage of the plan in use, as text."),
-        text("free_usage", "Free storage in use, as text."),
+        date("date", "Day.", staged="report_date"),
+        text(
+            "usage",
+            "Storage in use, as text.",
+            staged="used_text",
+            readings=(
+                Reading(
+                    "used_bytes",
+                    Cleaning.SIZE_IN_BYTES,
+                    "Bytes of storage in use, worked out from the text; null where that is no size, such as Unlimited.",
+                ),
+            ),
+        ),
+        text(
+            "plan_usage",
+            "Storage of the plan in use, as text.",
+            staged="plan_used_text",
+            readings=(
+                Reading(
+                    "plan_used_bytes",
+                    Cleaning.SIZE_IN_BYTES,
+                    "Bytes of the plan's storage in use, worked out from the text; null where it is no size, such as Unlimited.",
+                ),
+            ),
+        ),
+        text(
+            "free_usage",
+            "Free storage in use, as text.",
+            staged="free_used_text",
+            readings=(
+                Reading(
+                    "free_used_bytes",
+                    Cleaning.SIZE_IN_BYTES,
+                    "Bytes of free storage in use, worked out from the text; null where that is no size, such as Unlimited.",
+                ),
+            ),
+        ),
     ),
 )
 
@@ -225,21 +269,21 @@ report_telephone = Endpoint(
     columns=(
         timestamp("start_time", "When the leg began.", always=True),
         timestamp("end_time", "When it ended."),
-        text("uuid", "Instance of the meeting."),
+        text("uuid", "Instance of the meeting.", staged="meeting_uuid"),
         integer("meeting_id", "Meeting number."),
         text("meeting_type", "Kind of meeting."),
-        text("type", "toll-free, call-out, call-in or SIP trunk."),
+        text("type", "toll-free, call-out, call-in or SIP trunk.", staged="leg_type"),
         text("host_id", "Host."),
-        text("host_name", "Name of the host.", personal=True),
-        text("host_email", "Address of the host.", personal=True),
+        text("host_name", "Name of the host.", privacy="identity"),
+        text("host_email", "Address of the host.", privacy="contact"),
         text("dept", "Department of the host."),
-        text("phone_number", "Number of the person.", personal=True),
-        text("signaled_number", "Number that was shown.", personal=True),
+        text("phone_number", "Number of the person.", privacy="contact"),
+        text("signaled_number", "Number that was shown.", privacy="contact"),
         text("call_in_number", "Number that was dialled."),
         text("country_name", "Country."),
-        integer("duration", "Length, read as minutes."),
-        number("rate", "Price of a minute."),
-        number("total", "Cost."),
+        integer("duration", "Length, read as minutes.", staged="leg_minutes"),
+        number("rate", "Price of a minute.", staged="minute_price"),
+        number("total", "Cost.", staged="leg_cost"),
     ),
 )
 

@@ -5,6 +5,7 @@ GET /roles/{id}/members -> role_members.
 Facts: Zoom's Users and Accounts API pages, February 2026; developer forum 98314 (pending users).
 """
 
+from sources.zoom.staged import USER_TYPES, Decoded
 from sources.zoom.vocabulary import (
     Child,
     Column,
@@ -46,57 +47,73 @@ users = Endpoint(
     ),
     columns=(
         text("id", "Zoom's id of the user; null while the invitation is pending."),
-        text("email", "Address the user signs in with.", always=True, personal=True),
-        text("display_name", "Name shown to others.", personal=True),
-        text("first_name", "Given name.", personal=True),
-        text("last_name", "Family name.", personal=True),
-        integer("type", "Licence: 1 basic, 2 licensed, 4 unassigned without a meetings licence, 99 none."),
-        text("status", "active, inactive or pending."),
+        text("email", "Address the user signs in with.", always=True, privacy="contact"),
+        text("display_name", "Name shown to others.", privacy="identity"),
+        text("first_name", "Given name.", privacy="identity"),
+        text("last_name", "Family name.", privacy="identity"),
+        integer(
+            "type",
+            "Licence: 1 basic, 2 licensed, 4 unassigned without a meetings licence, 99 none.",
+            staged="license_type_code",
+            decoded=Decoded(
+                USER_TYPES, "Licence in words: basic, licensed, unassigned or none; null for a code that the seed does not know."
+            ),
+        ),
+        text("status", "active, inactive or pending.", staged="status", values=("active", "inactive", "pending")),
         text("role_id", "Id of the user's role."),
         text("dept", "Department."),
-        text("employee_unique_id", "The employer's number for the person.", personal=True),
+        text("employee_unique_id", "The employer's number for the person.", privacy="identity"),
         text("timezone", "Time zone of the profile."),
-        integer("pmi", "Personal meeting number."),
-        integer("verified", "1 if the email address was verified."),
-        text("plan_united_type", "Zoom United plan as a code, if the user has one."),
+        integer("pmi", "Personal meeting number.", staged="personal_meeting_id"),
+        integer(
+            "verified",
+            "1 if the email address was verified.",
+            staged="is_verified",
+            cleaning="source.verified = 1",
+            said="True if the email address was verified; null if Zoom does not say.",
+        ),
+        text("plan_united_type", "Zoom United plan as a code, if the user has one.", staged="united_plan_code"),
         text("last_client_version", "Client used at the latest login."),
         timestamp("last_login_time", "Latest login, up to three days late."),
-        timestamp("created_at", "When the latest kind of login was made."),
+        timestamp("created_at", "When the latest kind of login was made.", staged="login_created_at"),
         timestamp("user_created_at", "When the user was made."),
         json_value("group_ids", "Ids of the groups the user is in, as a list."),
         json_value("im_group_ids", "Ids of the chat groups the user is in, as a list."),
         json_value("division_ids", "Ids of the divisions the user is in, as a list."),
-        text("host_key", "Six digits that claim the host's seat; not loaded unless asked for.", private=True),
+        text("host_key", "Six digits that claim the host's seat; not loaded unless asked for.", privacy="secret"),
     ),
     children=(
         Child(
             "user_custom_attributes",
             "custom_attributes",
-            "One row per custom attribute of a user.",
+            "One row per custom attribute of a user; those of a user who was deleted are the last ones.",
             (
-                text("key", "Id of the attribute."),
+                text("key", "Id of the attribute.", staged="attribute_id"),
                 text("name", "Name of the attribute."),
-                text("value", "Its value for this user.", personal=True),
+                text("value", "Its value for this user.", privacy="identity"),
             ),
             keys={"user_id": "id", "user_email": "email"},
+            position_last=True,
         ),
         Child(
             "user_licenses",
             "license_info_list",
-            "One row per licence bundle of a user.",
+            "One row per licence bundle of a user; those of a user who was deleted are the last ones.",
             (
-                text("license_type", "MEETING or ZOOM_WORKPLACE_BUNDLE."),
-                integer("license_option", "Bundle as a power of two; goes past 2^53."),
+                text("license_type", "MEETING or ZOOM_WORKPLACE_BUNDLE.", staged="bundle_type"),
+                integer("license_option", "Bundle as a power of two; goes past 2^53.", staged="bundle_code"),
                 text("subscription_id", "Subscription that pays for it."),
             ),
             keys={"user_id": "id", "user_email": "email"},
+            row="bundle",
+            position_last=True,
         ),
     ),
 )
 
 roles = Endpoint(
     name="roles",
-    about="One row per role that users of the account can have.",
+    about="One row per role that users of the account can have, or could until it was deleted.",
     path="/roles",
     records=("roles",),
     params={"type": "common"},
@@ -115,13 +132,13 @@ roles = Endpoint(
         text("name", "Name of the role."),
         text("description", "What the role is for."),
         text("type", "common or iq."),
-        integer("total_members", "How many users have it."),
+        integer("total_members", "How many users have it.", staged="members_count"),
     ),
 )
 
 role_members = Endpoint(
     name="role_members",
-    about="One row per user and role the user has.",
+    about="One row per user and role the user has, or had until it was taken away.",
     path="/roles/{roleId}/members",
     records=("members",),
     paging=Paging(PagingKind.TOKEN, 300),
@@ -137,11 +154,18 @@ role_members = Endpoint(
     refusals=(Refusal(400, 1034, "Zoom no longer has this role"),),
     columns=(
         Column("role_id", Type.TEXT, "Role that Zoom was asked about.", path="roleId", origin=Origin.PARENT),
-        text("id", "Zoom's id of the user.", always=True),
-        text("email", "Address of the user.", personal=True),
-        text("first_name", "Given name.", personal=True),
-        text("last_name", "Family name.", personal=True),
-        integer("type", "Licence: 1 basic, 2 licensed, 4 unassigned, 99 none."),
+        text("id", "Zoom's id of the user.", always=True, staged="user_id"),
+        text("email", "Address of the user.", privacy="contact"),
+        text("first_name", "Given name.", privacy="identity"),
+        text("last_name", "Family name.", privacy="identity"),
+        integer(
+            "type",
+            "Licence: 1 basic, 2 licensed, 4 unassigned, 99 none.",
+            staged="license_type_code",
+            decoded=Decoded(
+                USER_TYPES, "Licence in words: basic, licensed, unassigned or none; null for a code that the seed does not know."
+            ),
+        ),
         text("department", "Department."),
     ),
 )

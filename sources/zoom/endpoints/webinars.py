@@ -19,6 +19,7 @@ from sources.zoom.endpoints.meetings import (
 from sources.zoom.endpoints.planned import LISTED_USERS
 from sources.zoom.endpoints.polls import NO_POLLS, RESPONDENT_COLUMNS, detail_children, detail_columns, poll_answers
 from sources.zoom.endpoints.registrants import REGISTRANT_COLUMNS, STATUSES, answers_of
+from sources.zoom.staged import MEETING_TYPES, Decoded
 from sources.zoom.vocabulary import (
     Child,
     Column,
@@ -62,6 +63,10 @@ _WEBINAR_UUID = Column("webinar_uuid", Type.TEXT, "Instance that Zoom was asked 
 _WEBINAR_ID = Column(
     "webinar_id", Type.INTEGER, "Webinar number that Zoom was asked about.", path="webinarId", origin=Origin.PARENT
 )
+_KIND = Decoded(
+    MEETING_TYPES,
+    "Kind of webinar in words: webinar, recurring_webinar or webinar_series; null for a code that the seed does not know.",
+)
 _BY_INSTANCE = "By instance, once it shows in history_meetings or report_meetings; read again until three days after its end."
 
 webinars = Endpoint(
@@ -85,24 +90,28 @@ webinars = Endpoint(
     warnings=("Planned and unexpired webinars only.", "Hosts without a webinar licence are refused, which means no rows."),
     columns=(
         integer("id", "Webinar number.", always=True),
-        text("uuid", "Instance that comes next."),
+        text("uuid", "Instance that comes next; it changes once an instance has ended.", staged="webinar_uuid"),
         Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
         text("host_id", "Host."),
-        text("topic", "Topic.", personal=True),
-        text("agenda", "Agenda, the first 250 characters.", personal=True),
-        integer("type", "5 webinar, 6 recurring without a fixed time, 9 recurring with one."),
-        timestamp("start_time", "When it begins."),
-        integer("duration", "Planned length in minutes."),
+        text("topic", "Topic.", privacy="content"),
+        text("agenda", "Agenda, the first 250 characters.", privacy="content"),
+        integer(
+            "type",
+            "5 webinar, 6 recurring without a fixed time, 9 recurring with one.",
+            decoded=_KIND,
+        ),
+        timestamp("start_time", "When it was planned to begin; null without a fixed time.", staged="scheduled_at"),
+        integer("duration", "Planned length in minutes.", staged="scheduled_minutes"),
         text("timezone", "Time zone it was planned in."),
         timestamp("created_at", "When it was made."),
         boolean("is_simulive", "True if it plays a recording."),
-        text("join_url", "Link to join; not loaded unless asked for.", private=True),
+        text("join_url", "Link to join; not loaded unless asked for.", privacy="secret"),
     ),
 )
 
 webinar_details = Endpoint(
     name="webinar_details",
-    about="One row per planned webinar: its settings and recurrence.",
+    about="One row per planned webinar: its settings and recurrence; those of webinars that were deleted or expired stay.",
     path="/webinars/{webinarId}",
     records=(),
     paging=Paging(PagingKind.NONE),
@@ -113,6 +122,7 @@ webinar_details = Endpoint(
     scopes_granular=("webinar:read:webinar:admin",),
     plan="Webinar licence of the host",
     key=("webinar_id",),
+    row="webinar",
     keeps_deleted=True,
     current="By webinar, every run until it is over.",
     source=_SOURCE,
@@ -120,31 +130,36 @@ webinar_details = Endpoint(
     warnings=("settings is kept as JSON: Zoom adds to it all the time.",),
     columns=(
         _WEBINAR_ID,
-        integer("id", "Webinar number."),
-        text("uuid", "Instance that comes next."),
+        integer("id", "Webinar number that the answer names.", staged="answered_webinar_id"),
+        text("uuid", "Instance that comes next; it changes once an instance has ended.", staged="webinar_uuid"),
         text("host_id", "Host."),
-        text("host_email", "Address of the host.", personal=True),
-        text("topic", "Topic.", personal=True),
-        text("agenda", "Agenda.", personal=True),
-        integer("type", "5 webinar, 6 recurring without a fixed time, 9 recurring with one."),
-        timestamp("start_time", "When it begins."),
-        integer("duration", "Planned length in minutes."),
+        text("host_email", "Address of the host.", privacy="contact"),
+        text("topic", "Topic.", privacy="content"),
+        text("agenda", "Agenda.", privacy="content"),
+        integer(
+            "type",
+            "5 webinar, 6 recurring without a fixed time, 9 recurring with one.",
+            staged="webinar_type_code",
+            decoded=_KIND,
+        ),
+        timestamp("start_time", "When it was planned to begin; null without a fixed time.", staged="scheduled_at"),
+        integer("duration", "Planned length in minutes.", staged="scheduled_minutes"),
         text("timezone", "Time zone it was planned in."),
         timestamp("created_at", "When it was made."),
         boolean("is_simulive", "True if it plays a recording."),
-        text("record_file_id", "Recording that it plays."),
+        text("record_file_id", "Recording that it plays.", staged="recording_file_id"),
         text("template_id", "Template it was made from."),
-        boolean("transition_to_live", "True if it goes live after the recording."),
+        boolean("transition_to_live", "True if it goes live after the recording.", staged="is_live_afterwards"),
         text("creation_source", "Where it was made."),
         json_value("recurrence", "How it recurs."),
-        json_value("settings", "All settings; they name contact persons and other hosts.", personal=True),
+        json_value("settings", "All settings; they name contact persons and other hosts.", privacy="contact"),
         json_value("simulive_delay_start", "Delay before the recording plays."),
         text("registration_url", "Page where people register."),
-        text("join_url", "Link to join; not loaded unless asked for.", private=True),
-        text("start_url", "Link that starts it as the host; not loaded unless asked for.", private=True),
-        text("password", "Passcode; not loaded unless asked for.", private=True),
-        text("encrypted_passcode", "Passcode in links; not loaded unless asked for.", private=True),
-        text("h323_passcode", "Passcode for room systems; not loaded unless asked for.", private=True),
+        text("join_url", "Link to join; not loaded unless asked for.", privacy="secret"),
+        text("start_url", "Link that starts it as the host; not loaded unless asked for.", privacy="secret"),
+        text("password", "Passcode; not loaded unless asked for.", privacy="secret"),
+        text("encrypted_passcode", "Passcode in links; not loaded unless asked for.", privacy="secret"),
+        text("h323_passcode", "Passcode for room systems; not loaded unless asked for.", privacy="secret"),
     ),
     children=(
         Child(
@@ -153,9 +168,9 @@ webinar_details = Endpoint(
             "One row per occurrence of a recurring webinar.",
             (
                 text("occurrence_id", "Id of the occurrence."),
-                timestamp("start_time", "When it begins."),
-                integer("duration", "Planned length in minutes."),
-                text("status", "available or deleted."),
+                timestamp("start_time", "When it was planned to begin.", staged="scheduled_at"),
+                integer("duration", "Planned length in minutes.", staged="scheduled_minutes"),
+                text("status", "available or deleted.", values=("available", "deleted")),
             ),
             keys={"webinar_id": "webinar_id"},
         ),
@@ -175,7 +190,10 @@ webinar_details = Endpoint(
 
 webinar_registrants = Endpoint(
     name="webinar_registrants",
-    about="One row per registrant of a planned webinar, whatever became of the registration.",
+    about=(
+        "One row per registrant of a planned webinar, whatever became of the registration; "
+        "those of webinars that have expired stay."
+    ),
     path="/webinars/{webinarId}/registrants",
     records=("registrants",),
     variants=STATUSES,
@@ -284,8 +302,8 @@ report_webinar_qa = Endpoint(
     columns=(
         _WEBINAR_UUID,
         text("user_id", "Zoom's id of who asked; blank for people outside the account."),
-        text("name", "Who asked.", personal=True),
-        text("email", "Address of who asked.", personal=True),
+        text("name", "Who asked.", privacy="identity", staged="asker_name"),
+        text("email", "Address of who asked; null for people outside the account.", privacy="contact"),
         Column("start_time", Type.TIMESTAMP, "When the instance began.", path="start_time", origin=Origin.BODY),
     ),
     children=(
@@ -295,11 +313,15 @@ report_webinar_qa = Endpoint(
             "One row per question that was asked in a past webinar.",
             (
                 text("question_id", "Id of the question; older answers have none."),
-                text("question", "Question.", personal=True),
-                text("answer", "All answers, joined by semicolons, or that it was answered live.", personal=True),
-                text("create_time", "When it was asked, as Zoom writes it."),
-                text("question_status", "open, answered or dismissed."),
-                json_value("answer_details", "Who answered what, as a list.", personal=True),
+                text("question", "Question.", privacy="content"),
+                text("answer", "All answers, joined by semicolons, or that it was answered live.", privacy="content"),
+                text("create_time", "When it was asked, as Zoom writes it.", staged="asked_text"),
+                text(
+                    "question_status",
+                    "default, open, answered, dismissed or deleted.",
+                    values=("default", "open", "dismissed", "answered", "deleted"),
+                ),
+                json_value("answer_details", "Who answered what, as a list.", privacy="content"),
             ),
             keys={"webinar_uuid": "webinar_uuid", "email": "email", "name": "name"},
         ),

@@ -1,4 +1,5 @@
 -- One row per channel and user who is in it, or was until leaving.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -12,51 +13,29 @@ zoom_channel_types as (
 
     select * from {{ ref('zoom_channel_types') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.user_id') }} as user_id,
-        {{ blank_to_null('source.id') }} as channel_id,
-        -- attributes
-        {{ blank_to_null('source.jid') }} as channel_jid,
-        {{ blank_to_null('source.name') }} as channel_name,
-        cast(source.type as bigint) as channel_type_code,
-        {{ blank_to_null('source.channel_url') }} as channel_url,
-        cast(source.channel_settings__add_member_permissions as bigint) as add_member_permission_code,
-        cast(source.channel_settings__posting_permissions as bigint) as posting_permission_code,
-        cast(source.channel_settings__mention_all_permissions as bigint) as mention_all_permission_code,
-        cast(source.channel_settings__allow_to_add_external_users as bigint) as add_external_permission_code,
-        zoom_channel_types.label as channel_type,
-        -- flags
-        source.channel_settings__new_members_can_see_previous_messages_files as is_history_visible_to_new_members,
-        -- times
-        {{ utc('source._deleted_at') }} as deleted_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-    left join zoom_channel_types
-        on source.type = zoom_channel_types.code
-
 )
 
 select
-    user_id,
-    channel_id,
-    channel_jid,
-    channel_name,
-    channel_type_code,
-    channel_url,
-    add_member_permission_code,
-    posting_permission_code,
-    mention_all_permission_code,
-    add_external_permission_code,
-    channel_type,
-    is_history_visible_to_new_members,
-    deleted_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.user_id') }} as user_id,
+    {{ blank_to_null('source.id') }} as channel_id,
+    -- attributes
+    {{ blank_to_null('source.jid') }} as channel_jid,
+    {{ blank_to_null('source.name') }} as channel_name,
+    cast(source.type as bigint) as channel_type_code,
+    {{ blank_to_null('source.channel_url') }} as channel_url,
+    cast(source.channel_settings__add_member_permissions as bigint) as add_member_permission_code,
+    cast(source.channel_settings__posting_permissions as bigint) as posting_permission_code,
+    cast(source.channel_settings__mention_all_permissions as bigint) as mention_all_permission_code,
+    cast(source.channel_settings__allow_to_add_external_users as bigint) as add_external_permission_code,
+    zoom_channel_types.label as channel_type,
+    -- flags
+    source.channel_settings__new_members_can_see_previous_messages_files as is_history_visible_to_new_members,
+    -- times
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source
+left join zoom_channel_types
+    on source.type = zoom_channel_types.code

@@ -1,4 +1,5 @@
 -- One row per telephone number of a contact.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -6,40 +7,22 @@ source as (
 
     select * from {{ source('zoom_raw', 'contact_phone_numbers') }}
 
-),
-
-renamed as (
-
-    select
-        -- attributes
-        {{ address('source.searched_for') }} as searched_email,
-        {{ address('source.email') }} as email,
-        cast(source._position as bigint) as phone_number_position,
-        {{ blank_to_null('source.code') }} as country_code,
-        {{ group_name('source.country') }} as country,
-        {{ blank_to_null('source.label') }} as phone_label,
-        {{ blank_to_null('source.number') }} as phone_number,
-        -- flags
-        source.verified as is_verified,
-        -- timestamps
-        {{ utc('source._deleted_at') }} as deleted_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-
 )
 
 select
-    searched_email,
-    email,
-    phone_number_position,
-    country_code,
-    country,
-    phone_label,
-    phone_number,
-    is_verified,
-    deleted_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- attributes
+    {{ address('source.searched_for') }} as searched_email,
+    {{ address('source.email') }} as email,
+    cast(source._position as bigint) as phone_number_position,
+    {{ blank_to_null('source.code') }} as country_code,
+    {{ group_name('source.country') }} as country,
+    {{ blank_to_null('source.label') }} as phone_label,
+    {{ blank_to_null('source.number') }} as phone_number,
+    -- flags
+    source.verified as is_verified,
+    -- times
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

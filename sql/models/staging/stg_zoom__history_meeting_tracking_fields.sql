@@ -1,4 +1,5 @@
 -- One row per tracking field of a past instance.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -6,29 +7,16 @@ source as (
 
     select * from {{ source('zoom_raw', 'history_meeting_tracking_fields') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.meeting_uuid') }} as meeting_uuid,
-        -- attributes
-        {{ blank_to_null('source.field') }} as field_name,
-        {{ blank_to_null('source.value') }} as field_value,
-        cast(source._position as bigint) as field_position,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-
 )
 
 select
-    meeting_uuid,
-    field_name,
-    field_value,
-    field_position,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.meeting_uuid') }} as meeting_uuid,
+    -- attributes
+    {{ blank_to_null('source.field') }} as field_name,
+    {{ blank_to_null('source.value') }} as field_value,
+    cast(source._position as bigint) as field_position,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

@@ -1,4 +1,5 @@
 -- One row per call log of a user, asked for user by user: the same logs with who forwarded and took the call.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -18,156 +19,84 @@ zoom_number_types as (
 
     select * from {{ ref('zoom_number_types') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.asked_user_id') }} as asked_user_id,
-        {{ blank_to_null('source.id') }} as call_log_id,
-        {{ blank_to_null('source.call_id') }} as call_id,
-        {{ blank_to_null('source.user_id') }} as user_id,
-        {{ blank_to_null('source.caller_billing_reference_id') }} as caller_billing_reference_id,
-        {{ blank_to_null('source.site__id') }} as site_id,
-        -- attributes
-        {{ blank_to_null('source.call_type') }} as call_type,
-        {{ blank_to_null('source.direction') }} as direction,
-        {{ blank_to_null('source.result') }} as call_result,
-        {{ blank_to_null('source.path') }} as call_path,
-        {{ blank_to_null('source.caller_name') }} as caller_name,
-        {{ blank_to_null('source.caller_number') }} as caller_number,
-        cast(source.caller_number_type as bigint) as caller_number_type_code,
-        {{ blank_to_null('source.caller_number_source') }} as caller_number_source,
-        {{ blank_to_null('source.caller_did_number') }} as caller_did_number,
-        {{ blank_to_null('source.caller_country_code') }} as caller_country_code,
-        {{ blank_to_null('source.caller_country_iso_code') }} as caller_country_iso_code,
-        {{ blank_to_null('source.callee_name') }} as callee_name,
-        {{ blank_to_null('source.callee_number') }} as callee_number,
-        cast(source.callee_number_type as bigint) as callee_number_type_code,
-        {{ blank_to_null('source.callee_number_source') }} as callee_number_source,
-        {{ blank_to_null('source.callee_did_number') }} as callee_did_number,
-        {{ blank_to_null('source.callee_country_code') }} as callee_country_code,
-        {{ blank_to_null('source.callee_country_iso_code') }} as callee_country_iso_code,
-        {{ blank_to_null('source.charge') }} as charge_text,
-        {{ blank_to_null('source.rate') }} as rate_text,
-        {{ blank_to_null('source.client_code') }} as client_code,
-        {{ blank_to_null('source.recording_type') }} as recording_type,
-        {{ group_name('source.site__name') }} as site_name,
-        {{ group_name('source.department') }} as department,
-        {{ group_name('source.cost_center') }} as cost_center,
-        {{ blank_to_null('source.accepted_by__name') }} as accepted_by_name,
-        {{ blank_to_null('source.accepted_by__extension_number') }} as accepted_by_extension_number,
-        {{ blank_to_null('source.accepted_by__phone_number') }} as accepted_by_phone_number,
-        {{ group_name('source.accepted_by__location') }} as accepted_by_location,
-        cast(source.accepted_by__number_type as bigint) as accepted_by_number_type_code,
-        {{ blank_to_null('source.forwarded_by__name') }} as forwarded_by_name,
-        {{ blank_to_null('source.forwarded_by__extension_number') }} as forwarded_by_extension_number,
-        {{ blank_to_null('source.forwarded_by__phone_number') }} as forwarded_by_phone_number,
-        {{ group_name('source.forwarded_by__location') }} as forwarded_by_location,
-        cast(source.forwarded_by__number_type as bigint) as forwarded_by_number_type_code,
-        {{ blank_to_null('source.forwarded_by__extension_type') }} as forwarded_by_extension_type,
-        {{ blank_to_null('source.forwarded_to__name') }} as forwarded_to_name,
-        {{ blank_to_null('source.forwarded_to__extension_number') }} as forwarded_to_extension_number,
-        {{ blank_to_null('source.forwarded_to__phone_number') }} as forwarded_to_phone_number,
-        {{ group_name('source.forwarded_to__location') }} as forwarded_to_location,
-        cast(source.forwarded_to__number_type as bigint) as forwarded_to_number_type_code,
-        {{ blank_to_null('source.outgoing_by__name') }} as outgoing_by_name,
-        {{ blank_to_null('source.outgoing_by__extension_number') }} as outgoing_by_extension_number,
-        {{ blank_to_null('source.outgoing_by__phone_number') }} as outgoing_by_phone_number,
-        {{ group_name('source.outgoing_by__location') }} as outgoing_by_location,
-        cast(source.outgoing_by__number_type as bigint) as outgoing_by_number_type_code,
-        zoom_call_results.outcome as call_outcome,
-        caller_number_types.label as caller_number_type,
-        callee_number_types.label as callee_number_type,
-        -- measures
-        {{ measure('source.duration', 'seconds') }} as call_seconds,
-        {{ measure('source.hold_time', 'seconds') }} as hold_seconds,
-        {{ measure('source.waiting_time', 'seconds') }} as wait_seconds,
-        -- flags
-        source.has_recording,
-        source.has_voicemail,
-        -- times
-        {{ utc('source.date_time') }} as started_at,
-        {{ utc('source.answer_start_time') }} as answered_at,
-        {{ utc('source.call_end_time') }} as ended_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-    left join zoom_call_results
-        on lower(replace(trim(source.result), ' ', '_')) = zoom_call_results.code
-    left join zoom_number_types as caller_number_types
-        on source.caller_number_type = caller_number_types.code
-    left join zoom_number_types as callee_number_types
-        on source.callee_number_type = callee_number_types.code
-
 )
 
 select
-    asked_user_id,
-    call_log_id,
-    call_id,
-    user_id,
-    caller_billing_reference_id,
-    site_id,
-    call_type,
-    direction,
-    call_result,
-    call_path,
-    caller_name,
-    caller_number,
-    caller_number_type_code,
-    caller_number_source,
-    caller_did_number,
-    caller_country_code,
-    caller_country_iso_code,
-    callee_name,
-    callee_number,
-    callee_number_type_code,
-    callee_number_source,
-    callee_did_number,
-    callee_country_code,
-    callee_country_iso_code,
-    charge_text,
-    rate_text,
-    client_code,
-    recording_type,
-    site_name,
-    department,
-    cost_center,
-    accepted_by_name,
-    accepted_by_extension_number,
-    accepted_by_phone_number,
-    accepted_by_location,
-    accepted_by_number_type_code,
-    forwarded_by_name,
-    forwarded_by_extension_number,
-    forwarded_by_phone_number,
-    forwarded_by_location,
-    forwarded_by_number_type_code,
-    forwarded_by_extension_type,
-    forwarded_to_name,
-    forwarded_to_extension_number,
-    forwarded_to_phone_number,
-    forwarded_to_location,
-    forwarded_to_number_type_code,
-    outgoing_by_name,
-    outgoing_by_extension_number,
-    outgoing_by_phone_number,
-    outgoing_by_location,
-    outgoing_by_number_type_code,
-    call_outcome,
-    caller_number_type,
-    callee_number_type,
-    call_seconds,
-    hold_seconds,
-    wait_seconds,
-    has_recording,
-    has_voicemail,
-    started_at,
-    answered_at,
-    ended_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.asked_user_id') }} as asked_user_id,
+    {{ blank_to_null('source.id') }} as call_log_id,
+    {{ blank_to_null('source.call_id') }} as call_id,
+    {{ blank_to_null('source.user_id') }} as user_id,
+    {{ blank_to_null('source.caller_billing_reference_id') }} as caller_billing_reference_id,
+    {{ blank_to_null('source.site__id') }} as site_id,
+    -- attributes
+    {{ blank_to_null('source.call_type') }} as call_type,
+    {{ blank_to_null('source.direction') }} as direction,
+    {{ blank_to_null('source.result') }} as call_result,
+    {{ blank_to_null('source.path') }} as call_path,
+    {{ blank_to_null('source.caller_name') }} as caller_name,
+    {{ blank_to_null('source.caller_number') }} as caller_number,
+    cast(source.caller_number_type as bigint) as caller_number_type_code,
+    {{ blank_to_null('source.caller_number_source') }} as caller_number_source,
+    {{ blank_to_null('source.caller_did_number') }} as caller_did_number,
+    {{ blank_to_null('source.caller_country_code') }} as caller_country_code,
+    {{ blank_to_null('source.caller_country_iso_code') }} as caller_country_iso_code,
+    {{ blank_to_null('source.callee_name') }} as callee_name,
+    {{ blank_to_null('source.callee_number') }} as callee_number,
+    cast(source.callee_number_type as bigint) as callee_number_type_code,
+    {{ blank_to_null('source.callee_number_source') }} as callee_number_source,
+    {{ blank_to_null('source.callee_did_number') }} as callee_did_number,
+    {{ blank_to_null('source.callee_country_code') }} as callee_country_code,
+    {{ blank_to_null('source.callee_country_iso_code') }} as callee_country_iso_code,
+    {{ blank_to_null('source.charge') }} as charge_text,
+    {{ blank_to_null('source.rate') }} as rate_text,
+    {{ blank_to_null('source.client_code') }} as client_code,
+    {{ blank_to_null('source.recording_type') }} as recording_type,
+    {{ group_name('source.site__name') }} as site_name,
+    {{ group_name('source.department') }} as department,
+    {{ group_name('source.cost_center') }} as cost_center,
+    {{ blank_to_null('source.accepted_by__name') }} as accepted_by_name,
+    {{ blank_to_null('source.accepted_by__extension_number') }} as accepted_by_extension_number,
+    {{ blank_to_null('source.accepted_by__phone_number') }} as accepted_by_phone_number,
+    {{ group_name('source.accepted_by__location') }} as accepted_by_location,
+    cast(source.accepted_by__number_type as bigint) as accepted_by_number_type_code,
+    {{ blank_to_null('source.forwarded_by__name') }} as forwarded_by_name,
+    {{ blank_to_null('source.forwarded_by__extension_number') }} as forwarded_by_extension_number,
+    {{ blank_to_null('source.forwarded_by__phone_number') }} as forwarded_by_phone_number,
+    {{ group_name('source.forwarded_by__location') }} as forwarded_by_location,
+    cast(source.forwarded_by__number_type as bigint) as forwarded_by_number_type_code,
+    {{ blank_to_null('source.forwarded_by__extension_type') }} as forwarded_by_extension_type,
+    {{ blank_to_null('source.forwarded_to__name') }} as forwarded_to_name,
+    {{ blank_to_null('source.forwarded_to__extension_number') }} as forwarded_to_extension_number,
+    {{ blank_to_null('source.forwarded_to__phone_number') }} as forwarded_to_phone_number,
+    {{ group_name('source.forwarded_to__location') }} as forwarded_to_location,
+    cast(source.forwarded_to__number_type as bigint) as forwarded_to_number_type_code,
+    {{ blank_to_null('source.outgoing_by__name') }} as outgoing_by_name,
+    {{ blank_to_null('source.outgoing_by__extension_number') }} as outgoing_by_extension_number,
+    {{ blank_to_null('source.outgoing_by__phone_number') }} as outgoing_by_phone_number,
+    {{ group_name('source.outgoing_by__location') }} as outgoing_by_location,
+    cast(source.outgoing_by__number_type as bigint) as outgoing_by_number_type_code,
+    zoom_call_results.outcome as call_outcome,
+    caller_number_types.label as caller_number_type,
+    callee_number_types.label as callee_number_type,
+    -- measures
+    {{ measure('source.duration', 'seconds') }} as call_seconds,
+    {{ measure('source.hold_time', 'seconds') }} as hold_seconds,
+    {{ measure('source.waiting_time', 'seconds') }} as wait_seconds,
+    -- flags
+    source.has_recording,
+    source.has_voicemail,
+    -- times
+    {{ utc('source.date_time') }} as started_at,
+    {{ utc('source.answer_start_time') }} as answered_at,
+    {{ utc('source.call_end_time') }} as ended_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source
+left join zoom_call_results
+    on lower(replace(trim(source.result), ' ', '_')) = zoom_call_results.code
+left join zoom_number_types as caller_number_types
+    on source.caller_number_type = caller_number_types.code
+left join zoom_number_types as callee_number_types
+    on source.callee_number_type = callee_number_types.code

@@ -1,4 +1,5 @@
 -- One row per calling plan in a phone user's profile; those of a user who left Zoom Phone are the last ones.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -6,40 +7,22 @@ source as (
 
     select * from {{ source('zoom_raw', 'phone_user_profile_calling_plans') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.user_id') }} as user_id,
-        {{ blank_to_null('source.billing_account_id') }} as billing_account_id,
-        {{ blank_to_null('source.billing_subscription_id') }} as billing_subscription_id,
-        -- attributes
-        cast(source._position as bigint) as plan_position,
-        {{ blank_to_null('source.name') }} as plan_name,
-        cast(source.type as bigint) as plan_type_code,
-        {{ blank_to_null('source.billing_account_name') }} as billing_account_name,
-        {{ blank_to_null('source.billing_subscription_name') }} as billing_subscription_name,
-        -- times
-        {{ utc('source._deleted_at') }} as deleted_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-
 )
 
 select
-    user_id,
-    billing_account_id,
-    billing_subscription_id,
-    plan_position,
-    plan_name,
-    plan_type_code,
-    billing_account_name,
-    billing_subscription_name,
-    deleted_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.user_id') }} as user_id,
+    {{ blank_to_null('source.billing_account_id') }} as billing_account_id,
+    {{ blank_to_null('source.billing_subscription_id') }} as billing_subscription_id,
+    -- attributes
+    cast(source._position as bigint) as plan_position,
+    {{ blank_to_null('source.name') }} as plan_name,
+    cast(source.type as bigint) as plan_type_code,
+    {{ blank_to_null('source.billing_account_name') }} as billing_account_name,
+    {{ blank_to_null('source.billing_subscription_name') }} as billing_subscription_name,
+    -- times
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

@@ -1,4 +1,5 @@
 -- One row per direct number in a phone user's profile; those of a user who left Zoom Phone are the last ones.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -6,32 +7,18 @@ source as (
 
     select * from {{ source('zoom_raw', 'phone_user_profile_numbers') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.user_id') }} as user_id,
-        {{ blank_to_null('source.id') }} as phone_number_id,
-        -- attributes
-        cast(source._position as bigint) as phone_number_position,
-        {{ blank_to_null('source.number') }} as phone_number,
-        -- times
-        {{ utc('source._deleted_at') }} as deleted_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-
 )
 
 select
-    user_id,
-    phone_number_id,
-    phone_number_position,
-    phone_number,
-    deleted_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.user_id') }} as user_id,
+    {{ blank_to_null('source.id') }} as phone_number_id,
+    -- attributes
+    cast(source._position as bigint) as phone_number_position,
+    {{ blank_to_null('source.number') }} as phone_number,
+    -- times
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

@@ -1,4 +1,5 @@
 -- One row per user with a Zoom Phone licence, or who had one: the user's policies and emergency address.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -6,51 +7,28 @@ source as (
 
     select * from {{ source('zoom_raw', 'phone_user_profiles') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.user_id') }} as user_id,
-        {{ blank_to_null('source.id') }} as profile_user_id,
-        {{ blank_to_null('source.phone_user_id') }} as phone_user_id,
-        {{ blank_to_null('source.extension_id') }} as extension_id,
-        {{ blank_to_null('source.site_id') }} as site_id,
-        -- attributes
-        {{ address('source.email') }} as email,
-        cast(source.extension_number as bigint) as extension_number,
-        {{ blank_to_null('source.status') }} as phone_status,
-        {{ group_name('source.department') }} as department,
-        {{ group_name('source.cost_center') }} as cost_center,
-        source.emergency_address,
-        source.policy,
-        -- flags
-        source.site_admin as is_site_admin,
-        -- times
-        {{ utc('source._deleted_at') }} as deleted_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-
 )
 
 select
-    user_id,
-    profile_user_id,
-    phone_user_id,
-    extension_id,
-    site_id,
-    email,
-    extension_number,
-    phone_status,
-    department,
-    cost_center,
-    emergency_address,
-    policy,
-    is_site_admin,
-    deleted_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.user_id') }} as user_id,
+    {{ blank_to_null('source.id') }} as profile_user_id,
+    {{ blank_to_null('source.phone_user_id') }} as phone_user_id,
+    {{ blank_to_null('source.extension_id') }} as extension_id,
+    {{ blank_to_null('source.site_id') }} as site_id,
+    -- attributes
+    {{ address('source.email') }} as email,
+    cast(source.extension_number as bigint) as extension_number,
+    {{ blank_to_null('source.status') }} as phone_status,
+    {{ group_name('source.department') }} as department,
+    {{ group_name('source.cost_center') }} as cost_center,
+    source.emergency_address,
+    source.policy,
+    -- flags
+    source.site_admin as is_site_admin,
+    -- times
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

@@ -1,4 +1,5 @@
 -- One row per user with a Zoom Phone licence, or who had one until it was taken away.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -6,46 +7,25 @@ source as (
 
     select * from {{ source('zoom_raw', 'phone_users') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.id') }} as user_id,
-        {{ blank_to_null('source.phone_user_id') }} as phone_user_id,
-        {{ blank_to_null('source.extension_id') }} as extension_id,
-        {{ blank_to_null('source.site__id') }} as site_id,
-        -- attributes
-        {{ address('source.email') }} as email,
-        {{ blank_to_null('source.name') }} as display_name,
-        cast(source.extension_number as bigint) as extension_number,
-        {{ blank_to_null('source.status') }} as phone_status,
-        {{ group_name('source.department') }} as department,
-        {{ group_name('source.cost_center') }} as cost_center,
-        {{ group_name('source.site__name') }} as site_name,
-        -- times
-        {{ utc('source._deleted_at') }} as deleted_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-
 )
 
 select
-    user_id,
-    phone_user_id,
-    extension_id,
-    site_id,
-    email,
-    display_name,
-    extension_number,
-    phone_status,
-    department,
-    cost_center,
-    site_name,
-    deleted_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.id') }} as user_id,
+    {{ blank_to_null('source.phone_user_id') }} as phone_user_id,
+    {{ blank_to_null('source.extension_id') }} as extension_id,
+    {{ blank_to_null('source.site__id') }} as site_id,
+    -- attributes
+    {{ address('source.email') }} as email,
+    {{ blank_to_null('source.name') }} as display_name,
+    cast(source.extension_number as bigint) as extension_number,
+    {{ blank_to_null('source.status') }} as phone_status,
+    {{ group_name('source.department') }} as department,
+    {{ group_name('source.cost_center') }} as cost_center,
+    {{ group_name('source.site__name') }} as site_name,
+    -- times
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

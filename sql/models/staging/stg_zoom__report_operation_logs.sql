@@ -1,4 +1,5 @@
 -- One row per administrative action.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -6,31 +7,17 @@ source as (
 
     select * from {{ source('zoom_raw', 'report_operation_logs') }}
 
-),
-
-renamed as (
-
-    select
-        -- attributes
-        {{ blank_to_null('source.operator') }} as operator,
-        {{ blank_to_null('source.category_type') }} as category_type,
-        {{ blank_to_null('source.action') }} as action,
-        {{ blank_to_null('source.operation_detail') }} as operation_detail,
-        -- times
-        {{ utc('source.time') }} as occurred_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-
 )
 
 select
-    operator,
-    category_type,
-    action,
-    operation_detail,
-    occurred_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- attributes
+    {{ blank_to_null('source.operator') }} as operator,
+    {{ blank_to_null('source.category_type') }} as category_type,
+    {{ blank_to_null('source.action') }} as action,
+    {{ blank_to_null('source.operation_detail') }} as operation_detail,
+    -- times
+    {{ utc('source.time') }} as occurred_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

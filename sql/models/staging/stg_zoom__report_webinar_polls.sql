@@ -1,4 +1,5 @@
 -- One row per person who answered polls in a past webinar instance.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -6,34 +7,19 @@ source as (
 
     select * from {{ source('zoom_raw', 'report_webinar_polls') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.webinar_uuid') }} as webinar_uuid,
-        -- attributes
-        {{ blank_to_null('source.name') }} as respondent_name,
-        {{ address('source.email') }} as email,
-        {{ blank_to_null('source.first_name') }} as first_name,
-        {{ blank_to_null('source.last_name') }} as last_name,
-        -- times
-        {{ utc('source.start_time') }} as started_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-
 )
 
 select
-    webinar_uuid,
-    respondent_name,
-    email,
-    first_name,
-    last_name,
-    started_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.webinar_uuid') }} as webinar_uuid,
+    -- attributes
+    {{ blank_to_null('source.name') }} as respondent_name,
+    {{ address('source.email') }} as email,
+    {{ blank_to_null('source.first_name') }} as first_name,
+    {{ blank_to_null('source.last_name') }} as last_name,
+    -- times
+    {{ utc('source.start_time') }} as started_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

@@ -1,4 +1,5 @@
 -- One row per past webinar instance: its report.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -12,55 +13,31 @@ zoom_meeting_types as (
 
     select * from {{ ref('zoom_meeting_types') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.webinar_uuid') }} as webinar_uuid,
-        {{ blank_to_null('source.uuid') }} as reported_webinar_uuid,
-        cast(source.id as bigint) as webinar_id,
-        {{ blank_to_null('source.host_id') }} as host_user_id,
-        -- attributes
-        cast(source.type as bigint) as webinar_type_code,
-        {{ blank_to_null('source.topic') }} as topic,
-        {{ blank_to_null('source.user_name') }} as user_name,
-        {{ address('source.user_email') }} as user_email,
-        {{ group_name('source.dept') }} as department,
-        zoom_meeting_types.label as webinar_type,
-        -- measures
-        {{ measure('source.duration', 'minutes') }} as actual_minutes,
-        {{ measure('source.total_minutes', 'minutes') }} as reported_person_minutes,
-        {{ measure('source.participants_count', 'amount') }} as participants_count,
-        -- times
-        {{ utc('source.start_time') }} as started_at,
-        {{ utc('source.end_time') }} as ended_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-    left join zoom_meeting_types
-        on source.type = zoom_meeting_types.code
-
 )
 
 select
-    webinar_uuid,
-    reported_webinar_uuid,
-    webinar_id,
-    host_user_id,
-    webinar_type_code,
-    topic,
-    user_name,
-    user_email,
-    department,
-    webinar_type,
-    actual_minutes,
-    reported_person_minutes,
-    participants_count,
-    started_at,
-    ended_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.webinar_uuid') }} as webinar_uuid,
+    {{ blank_to_null('source.uuid') }} as reported_webinar_uuid,
+    cast(source.id as bigint) as webinar_id,
+    {{ blank_to_null('source.host_id') }} as host_user_id,
+    -- attributes
+    cast(source.type as bigint) as webinar_type_code,
+    {{ blank_to_null('source.topic') }} as topic,
+    {{ blank_to_null('source.user_name') }} as user_name,
+    {{ address('source.user_email') }} as user_email,
+    {{ group_name('source.dept') }} as department,
+    zoom_meeting_types.label as webinar_type,
+    -- measures
+    {{ measure('source.duration', 'minutes') }} as actual_minutes,
+    {{ measure('source.total_minutes', 'minutes') }} as reported_person_minutes,
+    {{ measure('source.participants_count', 'amount') }} as participants_count,
+    -- times
+    {{ utc('source.start_time') }} as started_at,
+    {{ utc('source.end_time') }} as ended_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source
+left join zoom_meeting_types
+    on source.type = zoom_meeting_types.code

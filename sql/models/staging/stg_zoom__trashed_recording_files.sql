@@ -1,4 +1,5 @@
 -- One row per file of a recording in the trash; those of a recording that has left it are the last ones.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -6,57 +7,31 @@ source as (
 
     select * from {{ source('zoom_raw', 'trashed_recording_files') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.recording_uuid') }} as meeting_uuid,
-        {{ blank_to_null('source.user_id') }} as user_id,
-        {{ blank_to_null('source.id') }} as file_id,
-        {{ blank_to_null('source.meeting_id') }} as file_meeting_uuid,
-        -- attributes
-        {{ blank_to_null('source.file_type') }} as file_type,
-        {{ blank_to_null('source.file_extension') }} as file_extension,
-        {{ blank_to_null('source.file_path') }} as file_path,
-        {{ blank_to_null('source.recording_type') }} as recording_type,
-        {{ blank_to_null('source.status') }} as file_status,
-        {{ blank_to_null('source.play_url') }} as play_url,
-        {{ blank_to_null('source.download_url') }} as download_url,
-        cast(source._position as bigint) as file_position,
-        -- measures
-        {{ measure('source.file_size', 'bytes') }} as file_bytes,
-        -- times
-        {{ utc('source.recording_start') }} as started_at,
-        {{ utc('source.recording_end') }} as ended_at,
-        {{ utc('source.deleted_time') }} as trashed_at,
-        {{ utc('source._deleted_at') }} as deleted_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-
 )
 
 select
-    meeting_uuid,
-    user_id,
-    file_id,
-    file_meeting_uuid,
-    file_type,
-    file_extension,
-    file_path,
-    recording_type,
-    file_status,
-    play_url,
-    download_url,
-    file_position,
-    file_bytes,
-    started_at,
-    ended_at,
-    trashed_at,
-    deleted_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.recording_uuid') }} as meeting_uuid,
+    {{ blank_to_null('source.user_id') }} as user_id,
+    {{ blank_to_null('source.id') }} as file_id,
+    {{ blank_to_null('source.meeting_id') }} as file_meeting_uuid,
+    -- attributes
+    {{ blank_to_null('source.file_type') }} as file_type,
+    {{ blank_to_null('source.file_extension') }} as file_extension,
+    {{ blank_to_null('source.file_path') }} as file_path,
+    {{ blank_to_null('source.recording_type') }} as recording_type,
+    {{ blank_to_null('source.status') }} as file_status,
+    {{ blank_to_null('source.play_url') }} as play_url,
+    {{ blank_to_null('source.download_url') }} as download_url,
+    cast(source._position as bigint) as file_position,
+    -- measures
+    {{ measure('source.file_size', 'bytes') }} as file_bytes,
+    -- times
+    {{ utc('source.recording_start') }} as started_at,
+    {{ utc('source.recording_end') }} as ended_at,
+    {{ utc('source.deleted_time') }} as trashed_at,
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

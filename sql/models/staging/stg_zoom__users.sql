@@ -1,4 +1,5 @@
 -- One row per person in the account, whatever the status: active, inactive, invited (pending), or deleted since.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -12,73 +13,40 @@ zoom_user_types as (
 
     select * from {{ ref('zoom_user_types') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        {{ blank_to_null('source.id') }} as user_id,
-        {{ blank_to_null('source.role_id') }} as role_id,
-        {{ blank_to_null('source.employee_unique_id') }} as employee_unique_id,
-        cast(source.pmi as bigint) as personal_meeting_id,
-        -- attributes
-        {{ address('source.email') }} as email,
-        {{ blank_to_null('source.display_name') }} as display_name,
-        {{ blank_to_null('source.first_name') }} as first_name,
-        {{ blank_to_null('source.last_name') }} as last_name,
-        cast(source.type as bigint) as license_type_code,
-        {{ blank_to_null('source.status') }} as status,
-        {{ group_name('source.dept') }} as department,
-        {{ blank_to_null('source.timezone') }} as time_zone,
-        {{ blank_to_null('source.plan_united_type') }} as united_plan_code,
-        {{ blank_to_null('source.last_client_version') }} as last_client_version,
-        source.group_ids,
-        source.im_group_ids,
-        source.division_ids,
-        {{ blank_to_null('source.host_key') }} as host_key,
-        zoom_user_types.label as license_type,
-        -- flags
-        source.verified = 1 as is_verified,
-        -- times
-        {{ utc('source.last_login_time') }} as last_login_at,
-        {{ utc('source.created_at') }} as login_created_at,
-        {{ utc('source.user_created_at') }} as user_created_at,
-        {{ utc('source._deleted_at') }} as deleted_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-    left join zoom_user_types
-        on source.type = zoom_user_types.code
-
 )
 
 select
-    user_id,
-    role_id,
-    employee_unique_id,
-    personal_meeting_id,
-    email,
-    display_name,
-    first_name,
-    last_name,
-    license_type_code,
-    status,
-    department,
-    time_zone,
-    united_plan_code,
-    last_client_version,
-    group_ids,
-    im_group_ids,
-    division_ids,
-    host_key,
-    license_type,
-    is_verified,
-    last_login_at,
-    login_created_at,
-    user_created_at,
-    deleted_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    {{ blank_to_null('source.id') }} as user_id,
+    {{ blank_to_null('source.role_id') }} as role_id,
+    {{ blank_to_null('source.employee_unique_id') }} as employee_unique_id,
+    cast(source.pmi as bigint) as personal_meeting_id,
+    -- attributes
+    {{ address('source.email') }} as email,
+    {{ blank_to_null('source.display_name') }} as display_name,
+    {{ blank_to_null('source.first_name') }} as first_name,
+    {{ blank_to_null('source.last_name') }} as last_name,
+    cast(source.type as bigint) as license_type_code,
+    {{ blank_to_null('source.status') }} as status,
+    {{ group_name('source.dept') }} as department,
+    {{ blank_to_null('source.timezone') }} as time_zone,
+    {{ blank_to_null('source.plan_united_type') }} as united_plan_code,
+    {{ blank_to_null('source.last_client_version') }} as last_client_version,
+    source.group_ids,
+    source.im_group_ids,
+    source.division_ids,
+    {{ blank_to_null('source.host_key') }} as host_key,
+    zoom_user_types.label as license_type,
+    -- flags
+    source.verified = 1 as is_verified,
+    -- times
+    {{ utc('source.last_login_time') }} as last_login_at,
+    {{ utc('source.created_at') }} as login_created_at,
+    {{ utc('source.user_created_at') }} as user_created_at,
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source
+left join zoom_user_types
+    on source.type = zoom_user_types.code

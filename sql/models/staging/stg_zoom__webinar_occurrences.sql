@@ -1,4 +1,5 @@
 -- One row per occurrence of a recurring webinar.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -6,37 +7,21 @@ source as (
 
     select * from {{ source('zoom_raw', 'webinar_occurrences') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        cast(source.webinar_id as bigint) as webinar_id,
-        {{ blank_to_null('source.occurrence_id') }} as occurrence_id,
-        -- attributes
-        cast(source._position as bigint) as occurrence_position,
-        {{ blank_to_null('source.status') }} as occurrence_status,
-        -- measures
-        {{ measure('source.duration', 'minutes') }} as scheduled_minutes,
-        -- times
-        {{ utc('source.start_time') }} as scheduled_at,
-        {{ utc('source._deleted_at') }} as deleted_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-
 )
 
 select
-    webinar_id,
-    occurrence_id,
-    occurrence_position,
-    occurrence_status,
-    scheduled_minutes,
-    scheduled_at,
-    deleted_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    cast(source.webinar_id as bigint) as webinar_id,
+    {{ blank_to_null('source.occurrence_id') }} as occurrence_id,
+    -- attributes
+    cast(source._position as bigint) as occurrence_position,
+    {{ blank_to_null('source.status') }} as occurrence_status,
+    -- measures
+    {{ measure('source.duration', 'minutes') }} as scheduled_minutes,
+    -- times
+    {{ utc('source.start_time') }} as scheduled_at,
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

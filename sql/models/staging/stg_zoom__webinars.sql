@@ -1,4 +1,5 @@
 -- One row per planned webinar of a host; webinars that were deleted or expired stay.
+-- Written by `make docs` from the declarations: change those, not this file.
 
 with
 
@@ -12,56 +13,32 @@ zoom_meeting_types as (
 
     select * from {{ ref('zoom_meeting_types') }}
 
-),
-
-renamed as (
-
-    select
-        -- ids
-        cast(source.id as bigint) as webinar_id,
-        {{ blank_to_null('source.uuid') }} as webinar_uuid,
-        {{ blank_to_null('source.user_id') }} as user_id,
-        {{ blank_to_null('source.host_id') }} as host_user_id,
-        -- attributes
-        {{ blank_to_null('source.topic') }} as topic,
-        {{ blank_to_null('source.agenda') }} as agenda,
-        cast(source.type as bigint) as webinar_type_code,
-        {{ blank_to_null('source.timezone') }} as time_zone,
-        {{ blank_to_null('source.join_url') }} as join_url,
-        zoom_meeting_types.label as webinar_type,
-        -- measures
-        {{ measure('source.duration', 'minutes') }} as scheduled_minutes,
-        -- flags
-        source.is_simulive,
-        -- times
-        {{ utc('source.start_time') }} as scheduled_at,
-        {{ utc('source.created_at') }} as created_at,
-        {{ utc('source._deleted_at') }} as deleted_at,
-        -- lineage
-        source._partition,
-        {{ utc('source._fetched_at') }} as _loaded_at
-    from source
-    left join zoom_meeting_types
-        on source.type = zoom_meeting_types.code
-
 )
 
 select
-    webinar_id,
-    webinar_uuid,
-    user_id,
-    host_user_id,
-    topic,
-    agenda,
-    webinar_type_code,
-    time_zone,
-    join_url,
-    webinar_type,
-    scheduled_minutes,
-    is_simulive,
-    scheduled_at,
-    created_at,
-    deleted_at,
-    _partition,
-    _loaded_at
-from renamed
+    -- ids
+    cast(source.id as bigint) as webinar_id,
+    {{ blank_to_null('source.uuid') }} as webinar_uuid,
+    {{ blank_to_null('source.user_id') }} as user_id,
+    {{ blank_to_null('source.host_id') }} as host_user_id,
+    -- attributes
+    {{ blank_to_null('source.topic') }} as topic,
+    {{ blank_to_null('source.agenda') }} as agenda,
+    cast(source.type as bigint) as webinar_type_code,
+    {{ blank_to_null('source.timezone') }} as time_zone,
+    {{ blank_to_null('source.join_url') }} as join_url,
+    zoom_meeting_types.label as webinar_type,
+    -- measures
+    {{ measure('source.duration', 'minutes') }} as scheduled_minutes,
+    -- flags
+    source.is_simulive,
+    -- times
+    {{ utc('source.start_time') }} as scheduled_at,
+    {{ utc('source.created_at') }} as created_at,
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source
+left join zoom_meeting_types
+    on source.type = zoom_meeting_types.code
