@@ -42,12 +42,15 @@ def test_the_facts_are_of_all_operations() -> None:
 
 
 def test_every_read_is_declared_and_every_look_up_offered() -> None:
+    without = sorted(ENDPOINTS.keys() - READS.keys())
+    assert not without, f"{', '.join(without)}: add what Zoom says of it to tests/contract/operations.json"
     assert READS.keys() == ENDPOINTS.keys()
     assert LOOK_UPS.keys() == {option.value for option in Options}
 
 
 @pytest.mark.parametrize("endpoint", ENDPOINTS.values(), ids=lambda endpoint: endpoint.name)
 def test_a_declaration_says_what_zoom_says(endpoint: Endpoint) -> None:
+    assert endpoint.name in READS, f"{endpoint.name}: add what Zoom says of it to tests/contract/operations.json"
     facts = READS[endpoint.name]
     assert f"GET {endpoint.path}" == facts["request"]
     assert (endpoint.label, endpoint.family) == (facts["label"], facts["family"])

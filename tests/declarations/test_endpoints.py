@@ -38,7 +38,9 @@ TYPES = {
 
 
 def operation(endpoint: Endpoint) -> dict[str, Any]:
-    found: dict[str, Any] = CONTRACT[f"GET {endpoint.path}"]
+    asked = f"GET {endpoint.path}"
+    assert asked in CONTRACT, f"{endpoint.name}: add what Zoom documents of {asked} to tests/contract/contract.json"
+    found: dict[str, Any] = CONTRACT[asked]
     return found
 
 

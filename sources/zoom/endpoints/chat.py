@@ -183,7 +183,7 @@ chat_messages = Endpoint(
             said="normal, edited or deleted, in lower case.",
             values=("normal", "edited", "deleted"),
         ),
-        text("sender", "Address of the sender; null for people outside the account.", privacy="contact", staged="sender_email"),
+        text("sender", "Address of the sender; blank for people outside the account.", privacy="contact", staged="sender_email"),
         text("send_member_id", "Id of the sender as a member.", staged="sender_member_id"),
         text("sender_display_name", "Name of the sender.", privacy="identity", staged="sender_name"),
         text("reply_main_message_id", "Message it answers.", staged="replied_message_id"),

@@ -57,10 +57,10 @@ PAST_MEETINGS = (
 )
 MEETING_UUID = Column("meeting_uuid", Type.TEXT, "Instance that Zoom was asked about.", path="meetingId", origin=Origin.PARENT)
 STAYS = (
-    text("id", "Zoom's id of the user in the older field; null for guests."),
+    text("id", "Zoom's id of the user in the older field; blank for guests."),
     text(
         "participant_user_id",
-        "Zoom's id of the user in the newer field; null for guests.",
+        "Zoom's id of the user in the newer field; blank for guests.",
         readings=(
             Reading(
                 "user_id",

@@ -303,7 +303,7 @@ report_webinar_qa = Endpoint(
         _WEBINAR_UUID,
         text("user_id", "Zoom's id of who asked; blank for people outside the account."),
         text("name", "Who asked.", privacy="identity", staged="asker_name"),
-        text("email", "Address of who asked; null for people outside the account.", privacy="contact"),
+        text("email", "Address of who asked; blank for people outside the account.", privacy="contact"),
         Column("start_time", Type.TIMESTAMP, "When the instance began.", path="start_time", origin=Origin.BODY),
     ),
     children=(
