@@ -10,7 +10,7 @@ from sources.zoom.vocabulary import Type
 
 TABLES = all_tables(ENDPOINTS.values())
 TELLS = re.compile(
-    r"email|phone_number|did_number|(first|last|display|user|host|caller|callee)_name|_ip$|passcode|password|_url$|token"
+    r"email|phone_number|did_number|(first|last|display|user|host|caller|callee)_name|(^|_)ip(_|$)|passcode|password|_url$|token"
 )
 SAYS_NOTHING = {"channel_url", "registration_url"}
 """Names that only look like it: these pages let nobody in."""
