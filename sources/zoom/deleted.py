@@ -38,7 +38,7 @@ def carry_over(
     cut: Collection[str],
     now: datetime,
     *,
-    accept_shrink: bool = False,
+    accept_shrink: bool,
 ) -> Carried:
     """Add to freshly read partitions the rows that were loaded `before` and are missing now.
 

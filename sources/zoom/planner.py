@@ -194,7 +194,7 @@ def find_closed(
     """
     unread = (Outcome.FAILED, Outcome.WAITING)
     watched = set(unread)
-    if endpoint.keeps_deleted and endpoint.parents:
+    if endpoint.keeps_deleted:
         watched = set(Outcome) - {Outcome.EMPTY}
     open_ones = [
         (name, history)

@@ -84,11 +84,10 @@ def never_read_again(
         if endpoint.parents and key not in keys:
             if waits and not some_unknown:
                 found[name] = "it was due again, and what it belongs to is no longer listed"
-        elif endpoint.window is None or reach is None or cell is None or cell.start >= reach.start:
-            continue
-        elif waits or history.fetched_at < settles_at(cell.end, endpoint.look_back_days):
-            days = endpoint.window.retention_days
-            found[name] = f"it was due again, and Zoom answers {days} days back only: what came after it was read is lost"
+        elif endpoint.window is not None and reach is not None and cell is not None and cell.start < reach.start:
+            days, settled = endpoint.window.retention_days, settles_at(cell.end, endpoint.look_back_days)
+            if waits or history.fetched_at < settled:
+                found[name] = f"it was due again, and Zoom answers {days} days back only: what came after it was read is lost"
     return found
 
 

@@ -38,6 +38,9 @@ def test_what_was_not_asked_for_waits_from_now_on_whether_it_was_read_before_or_
     never = list(unread_entries(DAILY, units, Memory({"2026-05-01": loaded()}), "the day's limit", NOW, "r1"))
     assert [(entry.partition, entry.outcome, entry.waiting_since) for entry in never] == [("2026-05-02", Outcome.WAITING, NOW)]
     assert [(entry.message, entry.window) for entry in never] == [("the day's limit", (date(2026, 5, 2), date(2026, 5, 3)))]
+    hosted = Unit("report_meetings", {"userId": "h"}, partitions=("h|2026-05-11",))
+    (asked,) = unread_entries(HOSTED, [hosted], Memory(), "", NOW, "r1")
+    assert (never[0].parent, asked.parent) == (None, "h")
     for outcome in Outcome:
         for waits in (False, True):
             memory = Memory({"2026-05-01": loaded(outcome, waits=waits)})
@@ -78,10 +81,12 @@ def test_what_speaks_for_an_endpoint_or_for_unnamed_parents_is_no_day() -> None:
 def test_a_ledger_row_is_in_doubt_for_good_and_one_that_is_gone_is_not() -> None:
     rows = [
         {"partition": "a", "outcome": "loaded", "doubts": None, "message": None, "waiting_since": NOW, "rows": 3},
+        {"partition": "b", "outcome": "loaded", "doubts": 2, "message": "odd", "waiting_since": NOW, "rows": 3},
         {"partition": "b", "outcome": "gone", "doubts": 0, "message": None, "waiting_since": NOW, "rows": 0},
     ]
     assert marked_final(rows, {"a": "lost", "b": "lost"}) == [
         {"partition": "a", "outcome": "loaded", "doubts": 1, "message": "lost", "waiting_since": None, "rows": 3},
+        {"partition": "b", "outcome": "loaded", "doubts": 3, "message": "lost", "waiting_since": None, "rows": 3},
         {"partition": "b", "outcome": "gone", "doubts": 0, "message": None, "waiting_since": None, "rows": 0},
     ]
 
