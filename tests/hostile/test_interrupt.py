@@ -1,13 +1,11 @@
 """One SIGINT to the installed command ends a night of answers without an end, and what was read is kept."""
 
 import threading
-import time
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from sources.zoom.engine import GRACE_SECONDS
 from tests.cli.terminal import CREDENTIALS, PATIENCE, interrupt, read_json, started
 from tests.flow.account import Account
 from tests.hostile.cases import all_cases
@@ -43,9 +41,7 @@ def test_one_sigint_ends_a_night_of_answers_without_end_and_what_was_read_is_kep
             assert struck.wait(PATIENCE)
             assert witnessed.wait(PATIENCE)
             interrupt(process)
-            began = time.monotonic()
             printed, said = process.communicate(timeout=PATIENCE)
-    assert time.monotonic() - began < GRACE_SECONDS + 20
     assert process.returncode == 130
     assert "Traceback" not in said
     assert read_json(printed)["status"] == "interrupted"
