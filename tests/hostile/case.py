@@ -111,6 +111,7 @@ class Night:
     raised: str = ""
     """A traceback that a person would have seen."""
     seconds: float = 0.0
+    """Of work: what else this machine does is not counted, and a night that hangs is ended by an alarm."""
     waited: float = 0.0
     megabytes: int = 0
     calls: int = 0

@@ -34,7 +34,7 @@ from tests.hostile.wire import CLIENT, SECRET, TOKEN, Between, Strikes
 
 _DAY = 86_400
 _SHAPE: Mapping[str, Any] = {"seed": 7, "users": 7, "days": 5}
-_HANGS_AFTER = 90
+_HANGS_AFTER = 240
 
 
 class Hung(BaseException):
@@ -97,14 +97,14 @@ class Stage:
         self.strikes.calls = 0
         screen = Screen(file=io.StringIO())
         night = Night(0)
-        began = time.monotonic()
+        began = time.process_time()
         builds = self.case is not None and self.case.builds and self.strikes.on
         options = RunOptions(self.account.places.db, self.select, build=builds)
         forget_peak()
         base = read_peak()
         with self._open_line() as (settings, open_client, waited):
             try:
-                with alarm(_HANGS_AFTER):
+                with alarm(_HANGS_AFTER * (3 if builds else 1)):
                     report = run_night(settings, options, lambda *_: None, open_client)
             except CommandError as error:
                 night.exit_code, night.words = int(error.code), str(error)
@@ -124,7 +124,7 @@ class Stage:
                 except Exception as error:  # noqa: BLE001 - as above
                     night.raised = "".join(traceback.format_exception(error))
             night.waited = waited()
-        night.seconds = time.monotonic() - began
+        night.seconds = time.process_time() - began
         night.megabytes = max(0, read_peak() - base)
         night.calls = self.strikes.calls
         return night
