@@ -84,6 +84,13 @@ def test_a_listing_that_shrinks_sharply_is_not_believed_unless_a_person_says_so(
     assert carried.tables["users"].num_rows == (40 if accept else 0)
 
 
+@pytest.mark.parametrize(("before", "missing", "believed"), [(100, 20, True), (100, 21, False), (20, 10, True), (20, 11, False)])
+def test_what_is_hard_to_believe_is_more_than_ten_rows_and_a_fifth(before: int, missing: int, believed: bool) -> None:
+    crowd = [{"id": str(number), "email": f"{number}@x.example"} for number in range(before)]
+    carried = carry(tables(*crowd[missing:]), tables(*crowd, {**BERT, DELETED_AT: EARLIER}))
+    assert carried.shrunk == ({} if believed else {"all": (before, missing)})
+
+
 def test_users_deleted_at_zoom_stay_in_the_warehouse_night_after_night(tmp_path: Path) -> None:
     account = Account(tmp_path, only=["users"], seed=11, users=60, days=10)
     first = account.run().rows
