@@ -14,7 +14,7 @@ _EACH_ALONE = ("flow/test_truth.py", "flow/test_simulation.py")
 """Files in which each test may run anywhere."""
 
 
-class _Groups(LoadScopeScheduling):
+class _Groups(LoadScopeScheduling):  # type: ignore[misc]
     """Tests of one file, or of one folder, run in one process. (pytest 9.2 ignores the marks of `--dist loadgroup`.)"""
 
     def _split_scope(self, nodeid: str) -> str:

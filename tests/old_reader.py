@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ def need_old_reader() -> None:
         pytest.skip("no DuckDB 1.4 to read with: python -m venv .venv-duckdb14, then install duckdb==1.4.* there")
 
 
-def ask_old_reader(db: Path, query: str) -> list[list[object]]:
+def ask_old_reader(db: Path, query: str) -> list[list[Any]]:
     """Rows as JSON has them. Fails with DuckDB's words if it refuses."""
     done = subprocess.run([_PYTHON, "-c", _CODE, db, query], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -37,7 +37,7 @@ def environment(given: Mapping[str, str]) -> dict[str, str]:
     return {name: value for name, value in os.environ.items() if not name.startswith(_OURS)} | dict(given)
 
 
-def call(*words: str | Path, cwd: Path | None = None, **given: str) -> "subprocess.CompletedProcess[str]":
+def call(*words: str | Path, cwd: str | Path | None = None, **given: str) -> "subprocess.CompletedProcess[str]":
     """Run the command to its end. Standard output and error are pipes, as for a scheduler."""
     return subprocess.run(
         [COMMAND, *map(str, words)],

@@ -77,7 +77,7 @@ def test_an_odd_name_is_a_name(name: str, tmp_path: Path) -> None:
     account.places = places
     with places.writing():
         store_report(places.db, account.run())
-    db = ["--db", places.db]
+    db = ("--db", places.db)
     assert invoke("query", "select count(*) as roles from zoom_raw.roles", "--format", "json", *db)[:2] == (
         0,
         '[\n{"roles": 6}\n]\n',

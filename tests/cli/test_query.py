@@ -27,7 +27,7 @@ lines', timestamptz '2026-05-01 00:30:00.123456+00', null, [], false, 1e300::dou
         (4, 'NULL', 'it''s', timestamptz '1999-12-31 23:59:59+00', 1234567890.12::decimal(12, 2), ['x'], true, null)
     ) t (whole, words, text, moment, amount, list, flag, ratio)
 """
-TYPES = duckdb.sql(HARD).types
+TYPES = duckdb.default_connection().sql(HARD).types
 
 
 @pytest.fixture
@@ -116,8 +116,8 @@ def test_parquet_comes_back_exactly(db: Path) -> None:
 
 def test_sums_stay_whole_in_parquet(db: Path) -> None:
     ask(db, 'select sum(x) as "the ""sum""", 1 as x, 2 as x from (values (9007199254740993), (1)) t (x)', "--out", "out.parquet")
-    assert duckdb.sql("from 'out.parquet'").columns == ['the "sum"', "x", "x_1"]
-    assert duckdb.sql("from 'out.parquet'").fetchall() == [(Decimal(9007199254740994), 1, 2)]
+    assert duckdb.default_connection().sql("from 'out.parquet'").columns == ['the "sum"', "x", "x_1"]
+    assert duckdb.default_connection().sql("from 'out.parquet'").fetchall() == [(Decimal(9007199254740994), 1, 2)]
 
 
 def test_json_is_json(db: Path) -> None:

@@ -117,7 +117,7 @@ def db(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             connection.execute("create schema marts; create table marts.people as select 'Zoë' as name")
             connection.execute("create sequence marts.numbers")
     Path("near.csv").write_text(f"a\n{SECRET}\n")
-    duckdb.sql(f"select '{SECRET}' as a").write_parquet("near.parquet")
+    duckdb.execute(f"copy (select '{SECRET}' as a) to 'near.parquet'")
     monkeypatch.setenv("SOURCES__ZOOM__CLIENT_SECRET", SECRET)
     return path
 

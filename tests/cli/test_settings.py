@@ -2,6 +2,7 @@
 
 import itertools
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,7 @@ def test_the_first_place_that_has_a_setting_wins(monkeypatch: pytest.MonkeyPatch
     mounted = Path("mounted/sources--zoom--client-id")
     mounted.parent.mkdir()
     monkeypatch.setattr(configuration, "_MOUNTED", mounted.parent)
-    places = [
+    places: list[tuple[Callable[[], object], str, str]] = [
         (lambda: write(HOME, "config.toml", plan="home config"), "plan", "home config"),
         (lambda: write(FOLDER, "config.toml", plan="config"), "plan", "config"),
         (lambda: write(HOME, "secrets.toml", plan="home", client_id="home"), "plan", "home"),

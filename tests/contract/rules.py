@@ -6,7 +6,7 @@ operations with page sizes, labels, scopes and refusals, and three lists more th
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -25,7 +25,7 @@ WRITES = {one["name"]: one for one in OPERATIONS if one["kind"] == "write"}
 LOOK_UPS = {one["name"]: one for one in OPERATIONS if one["kind"] == "look-up"}
 _PAGE_SIZES = {one["request"]: one["page_size"] for one in (*OPERATIONS, *FURTHER) if one["page_size"]}
 _FORMATS = FormatChecker()
-_KINDS = {"integer": int, "number": float, "boolean": {"true": True, "false": False}.__getitem__}
+_KINDS: dict[str, Callable[[str], Any]] = {"integer": int, "number": float, "boolean": {"true": True, "false": False}.__getitem__}
 
 
 def find_operation(method: str, path: str) -> str | None:

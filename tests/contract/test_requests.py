@@ -21,6 +21,7 @@ from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.limits import Plan
 from sources.zoom.source import make_extraction, source_of
+from sources.zoom.units import Outcome
 from sources.zoom.vocabulary import PagingKind
 from tests.contract.recorder import Recorder
 from tests.contract.rules import CONTRACT, LOOK_UPS, WRITES, find_faults, find_operation, validator_for
@@ -76,7 +77,7 @@ def test_a_run_of_everything_asks_as_zoom_documents(recorder: Recorder, tmp_path
     with asked_of(recorder) as operations:
         extraction = make_extraction(settings_for(), client=client)
         assert sum(1 for _ in source_of(extraction)) > len(ENDPOINTS)
-    assert {name for name, tally in extraction.tallies.items() if tally.outcomes["failed"]} == set()
+    assert {name for name, tally in extraction.tallies.items() if tally.outcomes[Outcome.FAILED]} == set()
     assert set(operations) == {f"GET {endpoint.path}" for endpoint in ENDPOINTS.values()}
     further = {find_operation(one.method, one.path) for one in recorder.requests if "next_page_token" in one.query}
     numbered = {find_operation(one.method, one.path) for one in recorder.requests if "page_number" in one.query}

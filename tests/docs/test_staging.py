@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from pipelines.staging import WRITTEN, StagedTable, render_descriptions, render_view, stage_tables
 from sources.zoom.endpoints import join_endpoints

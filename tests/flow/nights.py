@@ -173,7 +173,7 @@ def _play(report_to: Connection, url: str, db: Path, select: str, build: bool, k
 def _play_plain(report_to: Connection, url: str, db: Path, select: str, kill: Kill | None) -> None:
     quieten()
     killer = _Killer(kill)
-    source.ZoomClient = partial(  # type: ignore[misc, assignment]
+    source.ZoomClient = partial(  # type: ignore[attr-defined, assignment]
         ZoomClient, pause_seconds=0.01, timeout=httpx.Timeout(PATIENCE_SECONDS), transport=killer.transport
     )
     names = ("account_id", "client_id", "client_secret", "api_url", "token_url", "plan")
@@ -238,7 +238,7 @@ class _Killer:
             if self._jobs > after:
                 _die()  # committed, and not yet written down as loaded
 
-        kind.run = count  # type: ignore[method-assign]
+        kind.run = count  # type: ignore[method-assign, assignment]
 
     @staticmethod
     def _watch_publishing(after: int) -> None:

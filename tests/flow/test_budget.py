@@ -13,6 +13,7 @@ from pipelines.run import RunOptions, run_night
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.limits import Plan
+from sources.zoom.units import Outcome
 from sources.zoom.vocabulary import Family, Label
 from tests.flow.account import Account, settings_for
 
@@ -57,7 +58,7 @@ def test_a_first_read_too_large_for_a_day_takes_the_fewest_days(tmp_path: Path, 
         stopped = {tally.endpoint: tally.stopped_until for tally in report.tallies.values() if tally.stopped_until}
         assert stopped, "a night that stops says at which endpoint"
         assert all(until is not None and until.hour == 0 for until in stopped.values())
-        assert not any(tally.outcomes["failed"] for tally in report.tallies.values())
+        assert not any(tally.outcomes[Outcome.FAILED] for tally in report.tallies.values())
         account.advance(1)
         report = account.run()
     assert report.exit_code is ExitCode.DONE

@@ -115,7 +115,9 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> dict[Key, Played]:
     by_reach: dict[Reach, list[Declared]] = {reach: [] for reach in Reach}
     for one in DECLARED:
         by_reach[one[1].reach].append(one)
-    runs = [(taken, 1) for taken in tell_paths_apart(by_reach[Reach.UNIT])]
+    runs: list[tuple[list[tuple[Endpoint, Refusal]], int | None]] = [
+        (taken, 1) for taken in tell_paths_apart(by_reach[Reach.UNIT])
+    ]
     runs += [(taken, None) for taken in share_out(by_reach[Reach.ENDPOINT])]
     found: dict[Key, Played] = {}
     for taken, times in runs:

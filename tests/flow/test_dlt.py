@@ -52,7 +52,7 @@ def test_the_source_has_a_resource_for_each_endpoint_with_the_declared_columns()
     table = source.resources["users"].compute_table_schema()
     assert len(source.resources) == len(ENDPOINTS)
     assert (table["write_disposition"], table["columns"]["_partition"]["merge_key"]) == ("merge", True)
-    assert table["x-merge-destination-scope"] == '("_partition") in (select "_partition" from {staging_table})'  # type: ignore[typeddict-item]
+    assert table["x-merge-destination-scope"] == '("_partition") in (select "_partition" from {staging_table})'
     assert [name for name, column in table["columns"].items() if column.get("primary_key")] == ["_partition", "_row"]
     assert table["columns"]["pmi"]["data_type"] == "bigint"
     assert table["columns"]["email"]["description"] == "Address the user signs in with."

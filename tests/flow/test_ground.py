@@ -5,12 +5,18 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.flow.account import Account
 
-SMALL = {"only": ["users", "report_activities", "history_meetings", "report_daily"], "seed": 3, "users": 12, "days": 12}
+SMALL: dict[str, Any] = {
+    "only": ["users", "report_activities", "history_meetings", "report_daily"],
+    "seed": 3,
+    "users": 12,
+    "days": 12,
+}
 FULL_DISK = """
 import resource, sys
 from pathlib import Path

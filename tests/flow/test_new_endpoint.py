@@ -13,7 +13,7 @@ from typing import Any
 import duckdb
 import httpx
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 from starlette.responses import JSONResponse
 
 from pipelines.catalogue import render_catalogue, render_raw_tables, render_scopes, render_sources

@@ -86,9 +86,13 @@ def test_one_interrupt_ends_a_run_whose_token_does_not_come(tmp_path: Path, monk
 
     account.client = lambda: ZoomClient(settings_for(), transport=open_stuck)  # type: ignore[method-assign]
 
+    def stop_once_reached(extraction: Extraction) -> None:
+        reached.wait(30)
+        extraction.stop()
+
     def watch(extraction: Extraction, step: str) -> None:
         if step == "reading":
-            threading.Thread(target=lambda: (reached.wait(30), extraction.stop()), daemon=True).start()
+            threading.Thread(target=stop_once_reached, args=(extraction,), daemon=True).start()
 
     began = monotonic()
     account.run(watch=watch)

@@ -15,7 +15,7 @@ from dlt.common.configuration.container import Container
 from dlt.common.configuration.specs import BaseConfiguration
 from dlt.common.configuration.specs.config_providers_context import ConfigProvidersContainer
 from dlt.common.configuration.specs.pluggable_run_context import PluggableRunContext
-from dlt.common.pipeline import TRefreshMode
+from dlt.common.pipeline import TRefreshMode  # type: ignore[attr-defined]
 from dlt.common.runtime.run_context import RunContext
 from dlt.pipeline.exceptions import PipelineStepFailed
 

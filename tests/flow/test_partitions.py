@@ -95,7 +95,7 @@ def test_the_ledger_has_one_row_for_each_unit_after_any_number_of_runs(tmp_path:
     for _ in range(2):
         account.run()
     assert account.select("select endpoint, partition from _ledger group by all having count(*) > 1") == []
-    loaded = dict(account.select("select endpoint, sum(rows) from _ledger group by 1"))
+    loaded: dict[str, int] = dict(account.select("select endpoint, sum(rows) from _ledger group by 1"))
     assert loaded == {name: account.count(name) for name in account.endpoints}
 
 

@@ -85,10 +85,10 @@ def test_readers_through_many_publishes_see_only_whole_versions(places: Places, 
             copy = tmp_path / f"copy-{table['file']}"
             copy.write_bytes((places.manifest.parent / table["file"]).read_bytes())
             contents[table["table"]] = copy
-            duckdb.sql(f"select * from '{copy}'").fetchall()  # each file is whole, whatever the manifest says
+            duckdb.execute(f"select * from '{copy}'").fetchall()  # each file is whole, whatever the manifest says
             if sha256(copy.read_bytes()).hexdigest() != table["sha256"]:
                 return  # read while a newer one was put in place: the manifest says so
-        (versions,) = duckdb.sql(
+        (versions,) = duckdb.execute(
             f"select list(distinct version) from (from '{contents['marts.nights']}' select version "
             f"union all from '{contents['marts.totals']}' select version)"
         ).fetchall()[0]
@@ -194,7 +194,7 @@ def test_a_publisher_that_is_killed_leaves_files_that_can_be_read_and_the_next_o
     with duckdb.connect(places.published, read_only=True) as connection:
         assert connection.execute("select distinct version from marts.nights").fetchall() == [(version,)]
     for path in places.manifest.parent.glob("*.parquet"):
-        assert duckdb.sql(f"select max(version) from '{path}'").fetchall() in ([(1,)], [(2,)])
+        assert duckdb.execute(f"select max(version) from '{path}'").fetchall() in ([(1,)], [(2,)])
     assert json.loads(places.manifest.read_text())["run_id"] == "run1", "the manifest is written last"
     assert publish_snapshot(places, NOW).run_id == "run2"
     assert {path.name for path in places.published.parent.iterdir()} == {"zoom_marts.duckdb", "parquet"}

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.errors import ExitCode
+from sources.zoom.units import Outcome
 from tests.flow.account import Account
 
 PHONE = ("phone_users", "phone_call_logs", "phone_call_history")
@@ -23,7 +24,7 @@ def test_an_endpoint_that_fails_costs_no_other_its_rows_and_heals_by_itself(tmp_
     assert (first["outcome"], first["http"], first["attempts"], first["calls"]) == ("failed", 500, 1, 5)
     assert "reading roles: Zoom answered 500" in first["message"]
     assert any("Zoom answered 500" in reason for reason in report.tallies["roles"].reasons)
-    assert report.tallies["users"].outcomes["failed"] == 0
+    assert report.tallies["users"].outcomes[Outcome.FAILED] == 0
 
     account.run()
     (again,) = account.ledger("roles")
@@ -166,7 +167,7 @@ def test_an_endpoint_that_always_fails_is_left_for_the_next_run_after_a_few_unit
     assert report.exit_code is ExitCode.FAILED
     tally = report.tallies["recordings"]
     assert tally.left > 0
-    assert tally.outcomes["failed"] < 50
+    assert tally.outcomes[Outcome.FAILED] < 50
 
 
 def test_units_that_fail_every_night_do_not_keep_the_others_from_their_turn(tmp_path: Path) -> None:

@@ -74,8 +74,8 @@ def bodies(draw: st.DrawFn, page: dict[str, Any] = PAGE) -> bytes:
             data[draw(st.integers(0, len(data) - 1))] = draw(st.integers(0, 255))
         return bytes(data)
     elif how == "cut":
-        data = _write(body)
-        return data[: draw(st.integers(0, len(data)))]
+        written = _write(body)
+        return written[: draw(st.integers(0, len(written)))]
     elif how == "value":
         return _write(draw(ODD))
     else:

@@ -2,6 +2,7 @@
 
 import threading
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -24,15 +25,16 @@ ENDLESS = (
 def test_one_sigint_ends_a_night_of_answers_without_end_and_what_was_read_is_kept(title: str, tmp_path: Path) -> None:
     case = next(case for case in all_cases() if case.title == title)
     account = Account(tmp_path, only=(USERS, ROLES, ACTIVITIES), seed=7, users=7, days=5)
+    alter = case.alter or (lambda asked, answer: answer)
     struck, witnessed = threading.Event(), threading.Event()
     path = f"/v2/{'users' if case.at == USERS else 'report/activities'}"
 
-    def send(asked: Asked, answer: Answer) -> object:
+    def send(asked: Asked, answer: Answer) -> Any:
         if asked.path != path:
             witnessed.set()
             return write_http(answer), True
         struck.set()
-        return case.raw(asked, answer) if case.raw is not None else (write_http(case.alter(asked, answer)), True)
+        return case.raw(asked, answer) if case.raw is not None else (write_http(alter(asked, answer)), True)
 
     words = ("run", "--no-build", "--json", "--select", f"{ROLES},{case.at}", "--db", str(account.places.db))
     with serving(account.app, Strikes(EVERYWHERE, lambda asked, answer: answer, most_calls=10**6), send) as url:

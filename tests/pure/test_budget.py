@@ -38,7 +38,7 @@ def test_heavy_and_resource_intensive_calls_share_a_limit_and_lighter_ones_have_
 
 def test_what_is_left_is_the_share_less_what_was_made() -> None:
     budget = Budget(Plan.BUSINESS, 3 / 60_000)
-    left = []
+    left: list[int] = []
     while (remaining := budget.left(Family.GENERAL, Label.HEAVY, NOW)) and len(left) < 9:
         left.append(remaining)
         assert budget.take(Family.GENERAL, Label.HEAVY, NOW)

@@ -54,7 +54,8 @@ def test_what_zoom_forgets_soon_comes_first_then_the_newest_and_what_failed_come
 
 def test_a_unit_that_keeps_failing_is_tried_less_and_less_and_then_set_aside_until_it_is_asked_for() -> None:
     histories = read_at(plan("report_activities"), NOW)
-    tries, day = [], 0
+    tries: list[int] = []
+    day = 0
     attempts = 1
     while day < 60:
         histories["2026-05-10"] = History(Outcome.FAILED, NOW + timedelta(days=tries[-1] if tries else 0), attempts, NOW)

@@ -1,6 +1,7 @@
 """What was read too early and is never to be read again is named, once, and nothing else is."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.planner import Memory, ParentRow
@@ -28,7 +29,7 @@ def loaded(outcome: Outcome = Outcome.LOADED, *, waits: bool = True, read: datet
     return History(outcome, read, 0, None, doubts=doubts, waiting_since=NOW if waits else None)
 
 
-def final(*parents: ParentRow, accounted: tuple[str, ...] = (), **histories: History) -> set[str]:
+def final(*parents: ParentRow, accounted: tuple[str, ...] = (), **histories: Any) -> set[str]:
     memory = Memory({name.replace("__", "|").replace("_", "-"): history for name, history in histories.items()})
     return set(never_read_again(HOSTED, memory, parents, accounted, NOW))
 
@@ -50,7 +51,7 @@ def test_what_was_not_asked_for_waits_from_now_on_whether_it_was_read_before_or_
 
 
 def test_what_waits_is_over_when_its_parent_is_gone_and_not_while_some_parent_has_no_name() -> None:
-    rows = {"h__2026_05_11": loaded(), "x__2026_05_11": loaded(), "y__2026_05_11": loaded(waits=False)}
+    rows: dict[str, Any] = {"h__2026_05_11": loaded(), "x__2026_05_11": loaded(), "y__2026_05_11": loaded(waits=False)}
     assert final(HOST, **rows) == {"x|2026-05-11"}
     assert final(HOST, UNNAMED, **rows) == set()
     assert final(HOST, accounted=("x|2026-05-11",), **rows) == set()
@@ -79,7 +80,7 @@ def test_what_speaks_for_an_endpoint_or_for_unnamed_parents_is_no_day() -> None:
 
 
 def test_a_ledger_row_is_in_doubt_for_good_and_one_that_is_gone_is_not() -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"partition": "a", "outcome": "loaded", "doubts": None, "message": None, "waiting_since": NOW, "rows": 3},
         {"partition": "b", "outcome": "loaded", "doubts": 2, "message": "odd", "waiting_since": NOW, "rows": 3},
         {"partition": "b", "outcome": "gone", "doubts": 0, "message": None, "waiting_since": NOW, "rows": 0},

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import fields
 from datetime import UTC, datetime
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,7 @@ from tests.sandbox.conftest import Zoom
 Open = Callable[..., Zoom]
 MAY = {"from": "2026-05-01", "to": "2026-05-31"}
 TODAY = int(datetime(2026, 6, 1, tzinfo=UTC).timestamp()) // 86400
-EVENTS = [
+EVENTS: list[tuple[str, dict[str, Any]]] = [
     ("/report/history_meetings", MAY),
     ("/report/users", {**MAY, "type": "inactive"}),
     ("/report/daily", {"year": 2026, "month": 5}),

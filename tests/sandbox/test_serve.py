@@ -79,7 +79,12 @@ def test_awkward_uuids_survive_the_real_server() -> None:
         client.headers["Authorization"] = f"Bearer {body['access_token']}"
         awkward = []
         for month in ("03", "04", "05"):
-            asked = {"from": f"2026-{month}-01", "to": f"2026-{month}-28", "page_size": 300, "meeting_type": "meeting"}
+            asked: dict[str, str | int] = {
+                "from": f"2026-{month}-01",
+                "to": f"2026-{month}-28",
+                "page_size": 300,
+                "meeting_type": "meeting",
+            }
             records = client.get("/v2/report/history_meetings", params=asked).json()["history_meetings"]
             awkward += [one["meeting_uuid"] for one in records if one["meeting_uuid"].startswith("/")]
         assert awkward

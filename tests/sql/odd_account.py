@@ -113,7 +113,7 @@ def _add_writings(db: Path) -> None:
         users = [{"id": f"{name}{place}", "dept": text, "status": "active"} for place, text in enumerate(writings)]
         insert_rows(db, "users", [{**user, "email": f"{user['id']}@example.com"} for user in users])
         moment = datetime(2025, 7, 1, 9, tzinfo=UTC)
-        meetings = [
+        meetings: list[dict[str, Value]] = [
             {"meeting_uuid": f"of {user['id']}", "type": "Meeting", "department": user["dept"], "start_time": moment}
             for user in users
         ]

@@ -128,7 +128,7 @@ def test_every_mart_and_report_is_published(small_account: Warehouse, tmp_path: 
     bare = "select table_name, column_name from duckdb_columns() where comment is null and schema_name in ('marts', 'reports')"
     assert Warehouse(places.published, small_account.report).rows(bare) == []
     need_old_reader()
-    assert dict(map(tuple, ask_old_reader(places.published, counts))) == published
+    assert dict(ask_old_reader(places.published, counts)) == published
 
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:

@@ -147,7 +147,7 @@ def test_an_empty_account_has_empty_marts(empty_account: Warehouse) -> None:
 
 
 def test_health_counts_the_rows_of_each_table_itself(small_account: Warehouse) -> None:
-    counts = dict(small_account.rows("select table_name, rows_count from reports.rpt_data_health"))
+    counts: dict[str, int] = dict(small_account.rows("select table_name, rows_count from reports.rpt_data_health"))
     assert counts == {
         name: small_account.rows(f'select count(*) from zoom_raw."{name}"')[0][0]
         for name in raw_tables()

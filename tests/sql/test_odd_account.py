@@ -3,10 +3,11 @@
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from pipelines.places import Places
 from pipelines.publish import publish_snapshot
@@ -77,7 +78,7 @@ def test_a_department_in_many_writings_is_one(odd_account: Warehouse) -> None:
 
 
 def test_out_of_hours_is_what_clocks_say_quarter_by_quarter(odd_account: Warehouse) -> None:
-    found = dict(
+    found: dict[int, Any] = dict(
         odd_account.rows(
             "select cast(substr(meeting_uuid, 6) as integer), (attended_minutes, out_of_hours_minutes) "
             "from marts.fct_meeting_attendance where meeting_uuid like 'long %'"

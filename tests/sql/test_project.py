@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]
+import yaml
 
 from pipelines.catalogue import render_raw_tables, render_sources
 from pipelines.transform import PROJECT

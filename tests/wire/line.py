@@ -81,9 +81,9 @@ class Line:
 
     def __init__(self, server: ASGIApp | str, *, jump: bool = True, timeout: float = 30.0, **settings: Any) -> None:
         over_http = isinstance(server, str)
-        self.settings = settings_for(server if over_http else URL, **settings)
+        self.settings = settings_for(server if isinstance(server, str) else URL, **settings)
         self._runner = asyncio.Runner(loop_factory=None if over_http or not jump else JumpingLoop)
-        transport = None if over_http else (lambda: httpx.ASGITransport(server))
+        transport = None if isinstance(server, str) else (lambda: httpx.ASGITransport(server))
         self.client = ZoomClient(self.settings, transport=transport, pause_seconds=0.001, timeout=httpx.Timeout(timeout))
 
     def __enter__(self) -> Self:
@@ -103,7 +103,7 @@ class Line:
 
     def get(self, path: str = "/roles", meter: Meter | None = None, **query: str) -> Any:
         """The answer of one MEDIUM call."""
-        return self.run(lambda client: ask(client, path, meter, **query))
+        return self.run(lambda client: ask(client, path, meter, Label.MEDIUM, **query))
 
     def read(self, endpoint: Endpoint | str, path: str = "", **query: str) -> list[dict[str, Any]]:
         """All records of a paged list."""

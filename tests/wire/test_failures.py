@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from starlette.requests import Request
@@ -217,7 +218,7 @@ def test_a_cancelled_call_gives_its_connection_back() -> None:
         return len(await asyncio.gather(*(ask(client) for _ in range(64))))
 
     class Sticky(Server):
-        async def __call__(self, scope, receive, send):
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
             if scope["path"].endswith("/stuck"):
                 await asyncio.sleep(1e6)
             await super().__call__(scope, receive, send)

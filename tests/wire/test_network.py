@@ -222,7 +222,7 @@ def test_a_company_in_the_systems_store_is_trusted_without_a_word(
     authority: trustme.CA, certificates: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """OpenSSL's own default paths stand for the system's store."""
-    paths = ssl.get_default_verify_paths()._replace(cafile=str(certificates), capath=None)
+    paths = ssl.get_default_verify_paths()._replace(cafile=str(certificates), capath="")
     monkeypatch.setattr(ssl, "get_default_verify_paths", lambda: paths)
     monkeypatch.setattr(ssl.SSLContext, "set_default_verify_paths", lambda self: self.load_verify_locations(str(certificates)))
     with serving_safely(authority, tmp_path) as url, Line(url) as line:

@@ -29,7 +29,7 @@ def segment_of(request: Request) -> str:
     assert path.endswith("/participants")
     inner = path.removeprefix("/v2/report/meetings/").removesuffix("/participants")
     assert "/" not in inner
-    return inner
+    return str(inner)
 
 
 def decode(segment: str, uuid: str) -> str:

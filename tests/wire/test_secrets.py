@@ -5,6 +5,7 @@ import json
 import traceback
 import unicodedata
 from collections.abc import Callable
+from functools import partial
 from urllib.parse import quote
 
 import pytest
@@ -68,13 +69,17 @@ def line_to(answer: Callable[[Request, int], Response]) -> Line:
     return Line(Server(answer, lambda number: grant), secret=SECRET)
 
 
+def refuse(body: object, *_: object) -> JSONResponse:
+    return JSONResponse(body, 403)
+
+
 @pytest.mark.parametrize("disguise", DISGUISES)
 @pytest.mark.parametrize("before", [0, 250, 285])
 def test_no_disguise_brings_a_secret_into_an_error(disguise: str, before: int) -> None:
     for secret in SECRETS:
         words = "." * before + " " + DISGUISES[disguise](secret)
         for body in ({"code": 300, "message": words}, {"reason": words}, {"errorCode": 401, "errorMessage": words}):
-            with line_to(lambda request, number, body=body: JSONResponse(body, 403)) as line, pytest.raises(ZoomError) as caught:
+            with line_to(partial(refuse, body)) as line, pytest.raises(ZoomError) as caught:
                 line.get()
             error = caught.value
             assert error.answer is not None

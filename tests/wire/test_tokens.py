@@ -101,7 +101,7 @@ def test_a_path_that_refuses_a_token_others_are_let_in_with_costs_no_token_for_e
 
     async def play(client: ZoomClient) -> list[BaseException | None]:
         paths = ["/roles", "/phone/users"] * 100
-        return await asyncio.gather(*(ask(client, path) for path in paths), return_exceptions=True)
+        return list(await asyncio.gather(*(ask(client, path) for path in paths), return_exceptions=True))
 
     server = Server(answer)
     with Line(server) as line:

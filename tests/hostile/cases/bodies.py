@@ -204,9 +204,9 @@ def _encodings() -> Iterator[Case]:
             "encoding: charset",
             charset or "none named",
             ROLES,
-            lambda asked, answer, value=value: answer.with_headers(("content-type", value)),
+            lambda asked, answer, value=value: answer.with_headers(("content-type", value)),  # type: ignore[misc]
             LOADS,
-        )  # type: ignore[misc]
+        )
     utf16 = write(lambda body: body.decode().encode("utf-16"))
     yield Case("encoding: charset", "UTF-16 in truth", ROLES, utf16, (Ending.LOADS, Ending.FAILS))
     for kind in ("text/html", "text/plain", "image/png", "", "application/json;;;", "\u00e9"):
@@ -214,9 +214,9 @@ def _encodings() -> Iterator[Case]:
             "encoding: content type",
             kind or "none",
             ROLES,
-            lambda asked, answer, kind=kind: answer.with_headers(("content-type", kind)),
+            lambda asked, answer, kind=kind: answer.with_headers(("content-type", kind)),  # type: ignore[misc]
             LOADS,
-        )  # type: ignore[misc]
+        )
 
 
 def _bomb(layers: int) -> bytes:

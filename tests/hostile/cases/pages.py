@@ -210,8 +210,12 @@ def _slow() -> Iterator[Case]:
     for name, send in (("a byte every two seconds", _drip), ("nothing after the first bytes", _stall)):
         for at in (ROLES, ACTIVITIES):
             yield Case(
-                kind, f"{name} for {at}", at, lambda asked, answer, send=send: Answer(200, b"", answer.headers, send), waits=7_200
-            )  # type: ignore[misc]
+                kind,
+                f"{name} for {at}",
+                at,
+                lambda asked, answer, send=send: Answer(200, b"", answer.headers, send),  # type: ignore[misc]
+                waits=7_200,
+            )
     yield Case(
         "interrupt: one SIGINT",
         "while an answer does not end",

@@ -272,9 +272,9 @@ def _statuses() -> Iterator[Case]:
             f"{kind}: 2xx with the list",
             str(http),
             ROLES,
-            lambda asked, answer, http=http: replace(answer, status=http),
+            lambda asked, answer, http=http: replace(answer, status=http),  # type: ignore[misc]
             (Ending.LOADS, Ending.FAILS),
-        )  # type: ignore[misc]
+        )
 
 
 def _limits() -> Iterator[Case]:
