@@ -1,5 +1,6 @@
 """What all tests share: no telemetry, a quiet dlt, and the order in which they run."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,8 @@ _FIRST = (
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # a shell's job in the background has it so, and would pass it on
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if config.pluginmanager.hasplugin("xdist"):
         config.pluginmanager.import_plugin("tests.groups")
 
