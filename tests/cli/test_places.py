@@ -1,5 +1,6 @@
 """Files that cannot be a warehouse, or not now: one line, the right code, and the file as it was."""
 
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.cli import app
+from pipelines.places import Places
 from tests.cli.conftest import Loaded
 from tests.cli.terminal import CREDENTIALS, Sandbox
 
@@ -115,6 +117,13 @@ def test_another_process_has_it_open(words: tuple[str, ...]) -> None:
     with held_elsewhere(Path("taken.duckdb")) as holder:
         answer = invoke(*words, "--db", "taken.duckdb")
         assert_one_line(answer, 75, "another process has it open", f"PID {holder.pid}", "close it there")
+
+
+@pytest.mark.parametrize("words", [("run",), ("build",), ("publish",)])
+def test_a_run_that_goes_on_is_the_only_writer(loaded: Loaded, words: tuple[str, ...]) -> None:
+    with Places(loaded.db).writing():
+        answer = invoke(*words, "--db", loaded.db)
+    assert_one_line(answer, 75, "another run holds it", f"process {os.getpid()}", "wait for it to end")
 
 
 def test_models_are_asked_for_before_they_are_built(loaded: Loaded) -> None:
