@@ -188,9 +188,9 @@ def find_closed(
 
     `some_unknown` says that there are parents that cannot be asked about: then none is known to be gone.
 
-    One that failed, or was never asked for, is given up once its parent is gone or its days lie behind Zoom's reach. One that was
-    read is gone with its parent, where deleted rows are kept; when the parent is back it is due, or, behind Zoom's reach, taken
-    as it was.
+    One that failed, or was never asked for, is given up once its parent is gone or has nothing in its days any more, or they lie
+    behind Zoom's reach. One that was read is gone with its parent, where deleted rows are kept; when the parent is back it is due
+    or, behind Zoom's reach, taken as it was.
     """
     unread = (Outcome.FAILED, Outcome.WAITING)
     watched = set(unread)
@@ -203,12 +203,14 @@ def find_closed(
     ]
     if not open_ones:
         return
-    keys = {make_unit(endpoint, row.give).parent_key for row in parents}
+    spans: dict[str, list[Span | None]] = {}
+    for row in parents:
+        spans.setdefault(make_unit(endpoint, row.give).parent_key, []).append(row.span)
     reach = reach_of(endpoint.window, now.date()) if endpoint.window is not None else None
     for name, history in open_ones:
         key, cell = read_partition(endpoint, name)
         failed = history.outcome in unread
-        if endpoint.parents and key not in keys:
+        if endpoint.parents and key not in spans:
             if not _was_closed(history) and not some_unknown:
                 yield Closed(name, Outcome.SKIPPED if failed else Outcome.GONE, "what it belongs to is no longer listed", True)
         elif endpoint.window is None or reach is None or cell is None:
@@ -216,6 +218,8 @@ def find_closed(
         elif failed and cell.end <= reach.start:
             reason = f"Zoom answers {endpoint.window.retention_days} days back and these are before that"
             yield Closed(name, Outcome.SKIPPED, reason)
+        elif failed and endpoint.parents and not any(span is None or span.meets(cell) for span in spans[key]):
+            yield Closed(name, Outcome.SKIPPED, "what it belongs to has nothing in these days any more")
         elif history.outcome is Outcome.GONE and cell.start < reach.start:
             yield Closed(name, Outcome.LOADED)
 

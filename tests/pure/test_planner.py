@@ -169,6 +169,15 @@ def test_what_failed_and_can_never_be_read_again_is_closed_with_the_reason() -> 
     ]
 
 
+def test_what_failed_in_days_in_which_nothing_happened_after_all_is_closed() -> None:
+    failed = Memory({"h|2026-04-06": History(Outcome.FAILED, NOW, 1, NOW)})
+    here, elsewhere = (Span(date(2026, month, 8), date(2026, month, 9)) for month in (4, 5))
+    for spans, closes in (([elsewhere], True), ([elsewhere, here], False), ([elsewhere, None], False)):
+        closed = list(find_closed(HOSTED, failed, [ParentRow({"userId": "h"}, span=span) for span in spans], NOW))
+        reason = "what it belongs to has nothing in these days any more"
+        assert closed == ([Closed("h|2026-04-06", Outcome.SKIPPED, reason)] if closes else [])
+
+
 def test_what_was_read_is_gone_with_its_parent_where_deleted_rows_are_kept() -> None:
     cells = ("2025-11-24", "2026-04-13", "2026-05-11")
     outcomes = {Outcome.LOADED: True, Outcome.SKIPPED: True, Outcome.FAILED: True, Outcome.EMPTY: False, Outcome.GONE: False}
