@@ -46,9 +46,12 @@ class Book:
         self._holes = {name for name, history in memory.histories.items() if history.is_hole and name != REFUSED}
         """Partitions that are missing, now or since an earlier run."""
         self._cut_short = {
-            name for name, history in memory.histories.items() if history.missing and history.attempts < DOUBT_LAST_TRY
+            name
+            for name, history in memory.histories.items()
+            if 0 < history.attempts < DOUBT_LAST_TRY
+            and (history.missing or (history.doubts and history.outcome is Outcome.EMPTY))
         }
-        """Partitions of which Zoom counts more records than it sends, and is not believed yet."""
+        """Partitions of which Zoom counts more records than it sends, or sends none and is in doubt, and is not believed yet."""
         self._verdict: Entry | None = None
         """What the ledger is to say of the endpoint as such."""
         self._lifted = False
@@ -97,7 +100,12 @@ class Book:
             for entry in self._begin(unit, Outcome.LOADED, meter)
         ]
         self._cut_short.difference_update(unit.partitions)
-        self._cut_short.update(entry.partition for entry in entries if entry.missing and entry.attempts < DOUBT_LAST_TRY)
+        self._cut_short.update(
+            entry.partition
+            for entry in entries
+            if entry.attempts < DOUBT_LAST_TRY
+            and (entry.missing or (converted.doubts[place][entry.partition] and not entry.rows))
+        )
         if any(entry.attempts >= DOUBT_LAST_TRY for entry in entries):
             self._tally.remarks[_believe(fetched)] += 1
         if outside:
