@@ -154,7 +154,7 @@ def _possible_pages(asked: Answered, page: Page, *, again: bool) -> set[Mishap]:
         kinds.add(Mishap.DEAD_PAGE)
         if page.place.start >= page.place.size > 1:
             kinds.add(Mishap.PAGE_AGAIN)
-        if again and (page.rule.totals or has_key(asked.path)):
+        if again and page.place.start and (page.rule.totals or has_key(asked.path)):
             kinds.add(Mishap.ROW_AGAIN)
         if again and page.rule.totals:
             kinds.add(Mishap.ROW_LOST)

@@ -158,6 +158,18 @@ def test_an_empty_page_has_a_token_for_what_it_left_out(open_zoom: Open) -> None
     assert any(not page["users"] and page["next_page_token"] for page in pages)
 
 
+def test_a_row_comes_again_only_where_a_page_came_before(open_zoom: Open) -> None:
+    zoom = open_zoom()
+    right = {user["id"] for user in zoom.records("/users", "users")}
+    done: Counter[str] = Counter()
+    for seed in range(20):
+        follow(zoom, seed, kinds=[Mishap.EMPTY_PAGE, Mishap.ROW_AGAIN])
+        for _ in range(3):
+            assert {user["id"] for page in zoom.pages("/users") for user in page["users"]} == right
+        done.update(injected(zoom))
+    assert set(done) == {Mishap.EMPTY_PAGE, Mishap.ROW_AGAIN}
+
+
 def test_one_instance_is_poisoned_all_the_time(open_zoom: Open) -> None:
     zoom = open_zoom()
     follow(zoom, kinds=[Mishap.POISONED])
