@@ -39,7 +39,7 @@ format: $(READY) ## Write code the way lint wants it.
 	$(BIN)/ruff check --fix .
 
 docs: $(READY) ## Write the generated documents again.
-	$(BIN)/python -m pipelines.catalogue
+	$(BIN)/python -m pipelines.models.catalogue
 
 bench: $(READY) ## Print figures: rows a second, calls, peak memory.
 	$(BIN)/python -m tests.bench

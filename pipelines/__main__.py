@@ -9,7 +9,7 @@ def main() -> None:
     """Entry point of the installed command."""
     before = signal.signal(signal.SIGINT, signal.SIG_DFL)
     _speak_utf8()
-    from pipelines.cli import main as run_verbs
+    from pipelines.cli.app import main as run_verbs
 
     signal.signal(signal.SIGINT, before)
     run_verbs()

@@ -4,8 +4,8 @@ import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipelines.places import DEFAULT_DB
-from pipelines.reading import ask, ask_published, reading
+from pipelines.warehouse.places import DEFAULT_DB
+from pipelines.warehouse.reading import ask, ask_published, reading
 
 if TYPE_CHECKING:
     import pandas as pd

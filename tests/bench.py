@@ -25,7 +25,16 @@ from pipelines.layout import grid_of
 @contextmanager
 def sandbox(users: int, days: int, latency_ms: int) -> Iterator[str]:
     """A sandbox in its own process; yields its address."""
-    command = [sys.executable, "-c", "from pipelines.cli import main; main()", "sandbox", "--port", "0", "--plan", "unlimited"]
+    command = [
+        sys.executable,
+        "-c",
+        "from pipelines.cli.app import main; main()",
+        "sandbox",
+        "--port",
+        "0",
+        "--plan",
+        "unlimited",
+    ]
     command += ["--users", str(users), "--days", str(days), "--latency-ms", str(latency_ms)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
@@ -38,7 +47,7 @@ def sandbox(users: int, days: int, latency_ms: int) -> Iterator[str]:
 
 def measure(users: int, days: int, latency_ms: int) -> list[tuple[Any, ...]]:
     """First run, second run at once, and one night later: rows, calls, seconds, rates."""
-    from pipelines.run import RunOptions, run_night
+    from pipelines.night.run import RunOptions, run_night
     from sources.zoom.settings import make_settings
 
     figures: list[tuple[Any, ...]] = []

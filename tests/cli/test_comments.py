@@ -7,7 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.comments import RAW, comment_tables, describe_raw
+from pipelines.warehouse.comments import RAW, comment_tables, describe_raw
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.schema import table_of
 from tests.cli.conftest import Loaded

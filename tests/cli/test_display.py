@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.inspect_warehouse import age_in_words
-from pipelines.progress import Progress
+from pipelines.night.progress import Progress
+from pipelines.readers.inspect_warehouse import age_in_words
 from pipelines.terminal import Screen
 from tests.cli.conftest import Loaded
 from tests.cli.terminal import COMMAND, PATIENCE, Sandbox, call, environment, started

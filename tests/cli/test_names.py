@@ -9,12 +9,12 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.opening import open_database
-from pipelines.places import Places
-from pipelines.publish import publish_snapshot
-from pipelines.raw_tables import store_report
-from pipelines.verdict import Verdict, keep_verdict
+from pipelines.cli.app import app
+from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.opening import open_database
+from pipelines.warehouse.places import Places
+from pipelines.warehouse.runs import store_run
+from pipelines.warehouse.verdict import Verdict, keep_verdict
 from tests.cli.terminal import CREDENTIALS, Sandbox
 from tests.flow.account import Account
 
@@ -76,7 +76,7 @@ def test_an_odd_name_is_a_name(name: str, tmp_path: Path) -> None:
     account = Account(places.db.parent, only=["roles"], users=5, days=3)
     account.places = places
     with places.writing():
-        store_report(places.db, account.run())
+        store_run(places.db, account.run().as_row())
     db = ("--db", places.db)
     assert invoke("query", "select count(*) as roles from zoom_raw.roles", "--format", "json", *db)[:2] == (
         0,

@@ -11,8 +11,8 @@ import duckdb
 import pytest
 from typer.testing import CliRunner, Result
 
-from pipelines.cli import app
-from pipelines.places import Places
+from pipelines.cli.app import app
+from pipelines.warehouse.places import Places
 from tests.cli.conftest import Loaded
 from tests.cli.terminal import CREDENTIALS, Sandbox
 

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
 from pipelines.errors import CommandError
 from pipelines.frames import read_frame
 from tests.cli.terminal import PATIENCE, call, interrupt, read_json, started

@@ -7,11 +7,11 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.dashboard.charts import ask_rows, read_definitions
+from pipelines.cli.app import app
 from pipelines.errors import CommandError
 from pipelines.frames import read_frame
-from pipelines.reading import reading
+from pipelines.readers.dashboard.charts import ask_rows, read_definitions
+from pipelines.warehouse.reading import reading
 
 SECRET = "hidden-from-questions"
 COPIES = [

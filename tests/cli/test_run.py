@@ -10,7 +10,7 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
 from tests.cli.conftest import Loaded
 from tests.cli.terminal import PATIENCE, Sandbox, call, interrupt, read_json, sandbox, started, wait_for_step
 from tests.flow.account import KINDS

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines import configuration
-from pipelines.cli import app
+from pipelines.cli.app import app
 from pipelines.configuration import check_addresses, find_settings, read_settings
 from pipelines.errors import CommandError
 from tests.cli.terminal import CREDENTIALS, Sandbox, call

@@ -11,11 +11,11 @@ import duckdb
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
 from pipelines.errors import CommandError
-from pipelines.places import Places
-from pipelines.publish import publish_snapshot
-from pipelines.verdict import Verdict, keep_verdict
+from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.places import Places
+from pipelines.warehouse.verdict import Verdict, keep_verdict
 
 NOW = datetime(2026, 6, 1, 3, tzinfo=UTC)
 

@@ -9,10 +9,10 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.places import Places
+from pipelines.cli.app import app
+from pipelines.warehouse.places import Places
 
-BUNDLE = Path(__file__).resolve().parents[2] / "pipelines" / "superset" / "bundle"
+BUNDLE = Path(__file__).resolve().parents[2] / "pipelines" / "readers" / "superset" / "bundle"
 REPORTS = Path(__file__).resolve().parents[2] / "sql" / "models" / "reports"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
 from tests.cli.terminal import CREDENTIALS, Sandbox, call, sandbox
 
 VERBS = ("demo", "run", "retry", "build", "publish", "dashboard", "status", "coverage", "query", "sandbox")
@@ -39,7 +39,7 @@ def test_version() -> None:
 
 def test_a_verb_imports_only_what_it_needs() -> None:
     costly = {"dbt", "dlt", "httpx", "numpy", "pandas", "pyarrow", "starlette"}
-    script = f"import sys, pipelines.cli, pipelines.query; print(sorted({costly} & sys.modules.keys()))"
+    script = f"import sys, pipelines.cli.app, pipelines.readers.query; print(sorted({costly} & sys.modules.keys()))"
     answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert answer.stdout == "[]\n"
 

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from pipelines.labels import count_as
-from pipelines.options import Options
+from pipelines.account.labels import count_as
+from pipelines.account.options import Options
 from sources.sandbox.route import Route
 from sources.sandbox.routes import ROUTES
 from sources.zoom.endpoints import ENDPOINTS

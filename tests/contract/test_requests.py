@@ -8,12 +8,12 @@ from pathlib import Path
 import httpx
 import pytest
 
-from pipelines.check import run_check
-from pipelines.load import open_pipeline
-from pipelines.lookups import read_options
-from pipelines.options import Options
-from pipelines.places import Places
-from pipelines.request import RawRequest, send_request
+from pipelines.account.check import run_check
+from pipelines.account.lookups import read_options
+from pipelines.account.options import Options
+from pipelines.account.request import RawRequest, send_request
+from pipelines.night.load import open_pipeline
+from pipelines.warehouse.places import Places
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import create_app
 from sources.zoom.budget import Budget

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipelines.catalogue import main as write_documents
+from pipelines.models.catalogue import main as write_documents
 from tests.docs.documents import DOCUMENTS, ROOT, Played, is_shown, play_documents, read_document, show_again
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.catalogue import (
+from pipelines.models.catalogue import (
     SOURCES_FILE,
     TABLES_FILE,
     MarkerMissing,
@@ -19,7 +19,7 @@ from pipelines.catalogue import (
     replace_part,
     written_types,
 )
-from pipelines.staging import WRITTEN
+from pipelines.models.staging import WRITTEN
 from sources.zoom.endpoints import ENDPOINTS
 
 ROWS = dict(re.findall(r"^\| `(\w+)` \| (.*) \|$", render_catalogue(), re.MULTILINE))

@@ -78,7 +78,7 @@ def test_make_targets_exist(page: str, target: str) -> None:
 def test_every_verb_and_option_it_lists_exists_and_none_is_missing() -> None:
     import typer
 
-    from pipelines.cli import app
+    from pipelines.cli.app import app
 
     verbs = typer.main.get_command(app).commands  # type: ignore[attr-defined]
     rows = dict(re.findall(r"^\| `zoom-elt (\w+)` \| .* \| ?(.*)\|$", OPERATING, re.MULTILINE))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import yaml
 
-from pipelines.staging import WRITTEN, StagedTable, render_descriptions, render_view, stage_tables
+from pipelines.models.staging import WRITTEN, StagedTable, render_descriptions, render_view, stage_tables
 from sources.zoom.endpoints import join_endpoints
 from sources.zoom.staged import USER_TYPES, Cleaning, Decoded, Reading, choose_cleaning, name_staged
 from sources.zoom.vocabulary import (

@@ -13,11 +13,11 @@ import duckdb
 import httpx
 from starlette.applications import Starlette
 
-from pipelines.inspect_warehouse import read_holes
-from pipelines.load import load_slices, open_pipeline
-from pipelines.lost_rows import find_lost
-from pipelines.places import Places
-from pipelines.report import RunReport
+from pipelines.night.load import load_slices, open_pipeline
+from pipelines.night.report import RunReport
+from pipelines.readers.inspect_warehouse import read_holes
+from pipelines.warehouse.lost_rows import find_lost
+from pipelines.warehouse.places import Places
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.server import create_app

@@ -23,9 +23,9 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 from starlette.types import ASGIApp
 
 from pipelines.configuration import quieten
-from pipelines.load import find_cause
-from pipelines.places import DATASET
-from pipelines.run import RunOptions, count_holes, run_night, select_endpoints
+from pipelines.night.load import find_cause
+from pipelines.night.run import RunOptions, count_holes, run_night, select_endpoints
+from pipelines.warehouse.places import DATASET
 from sources.sandbox.reply import ConnectionDroppedError
 from sources.zoom import source
 from sources.zoom.client import ZoomClient

@@ -13,11 +13,11 @@ from typing import Any
 import duckdb
 
 from pipelines.errors import CommandError
-from pipelines.inspect_warehouse import read_holes
-from pipelines.lost_rows import find_lost
-from pipelines.places import Places
-from pipelines.run import select_endpoints
-from pipelines.transform import build_models
+from pipelines.models.transform import build_models
+from pipelines.night.run import select_endpoints
+from pipelines.readers.inspect_warehouse import read_holes
+from pipelines.warehouse.lost_rows import find_lost
+from pipelines.warehouse.places import Places
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.people import ACTIVE
 from sources.sandbox.sandbox import Sandbox

@@ -9,7 +9,7 @@ import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines.errors import ExitCode
-from pipelines.run import RunOptions, run_night
+from pipelines.night.run import RunOptions, run_night
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.limits import Plan

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.check import CheckReport
+from pipelines.account.check import CheckReport
 from pipelines.errors import ExitCode
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.probe import Probe, Verdict, probe_endpoints

@@ -15,7 +15,7 @@ import pytest
 from rich.console import Console
 
 from pipelines.errors import ExitCode
-from pipelines.report import RunReport
+from pipelines.night.report import RunReport
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.vocabulary import Endpoint, Family, Reach, Refusal
 from tests.flow.account import Account

@@ -13,10 +13,10 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 from pipelines.errors import ExitCode
-from pipelines.load import finish_pending, open_pipeline
-from pipelines.own_settings import SETTINGS
-from pipelines.places import Places
-from pipelines.raw_tables import DUCKDB_TYPES
+from pipelines.night.load import finish_pending, open_pipeline
+from pipelines.night.own_settings import SETTINGS
+from pipelines.warehouse.places import Places
+from pipelines.warehouse.raw_tables import DUCKDB_TYPES
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
 from sources.zoom.endpoints import ENDPOINTS

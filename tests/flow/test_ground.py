@@ -55,7 +55,7 @@ def test_a_full_disk_is_named_in_one_line_and_the_next_run_repairs(tmp_path: Pat
     assert said.startswith("0 "), f"expected a failed load, in one line: {said}"
     assert "make room on the disk" in said
     account = Account(tmp_path, **SMALL)
-    from pipelines.load import finish_pending, open_pipeline
+    from pipelines.night.load import finish_pending, open_pipeline
 
     finish_pending(open_pipeline(account.places))
     account.run()

@@ -10,7 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.inspect_warehouse import read_holes
+from pipelines.readers.inspect_warehouse import read_holes
 from sources.zoom.vocabulary import PARTITION
 from tests.flow.account import Account
 from tests.flow.altered import altering

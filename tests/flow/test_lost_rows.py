@@ -5,7 +5,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipelines.inspect_warehouse import read_holes, read_status
+from pipelines.readers.inspect_warehouse import read_holes, read_status
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
 from tests.flow.account import Account

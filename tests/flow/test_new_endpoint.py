@@ -16,10 +16,10 @@ import pytest
 import yaml
 from starlette.responses import JSONResponse
 
-from pipelines.catalogue import render_catalogue, render_raw_tables, render_scopes, render_sources
-from pipelines.load import load_slices, open_pipeline
-from pipelines.places import Places
-from pipelines.report import RunReport
+from pipelines.models.catalogue import render_catalogue, render_raw_tables, render_scopes, render_sources
+from pipelines.night.load import load_slices, open_pipeline
+from pipelines.night.report import RunReport
+from pipelines.warehouse.places import Places
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import join_endpoints
 from sources.zoom.engine import Extraction
@@ -232,7 +232,9 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (declarations / "rooms.py").write_text(header + declared, encoding="utf-8")
     (root / "data" / "samples" / "rooms.json").write_text(json.dumps(SAMPLE), encoding="utf-8")
     # as `make docs` does, but that the dictionary does not build all models to ask them for their types
-    written_again = "from pipelines.catalogue import main, written_types; raise SystemExit(main([], find_types=written_types))"
+    written_again = (
+        "from pipelines.models.catalogue import main, written_types; raise SystemExit(main([], find_types=written_types))"
+    )
     ran = run_in(root, "-c", written_again)
     assert ran.returncode == 0, ran.stderr
     return root
@@ -259,8 +261,9 @@ def test_its_staging_views_are_built_described_and_counted(grown: Path, report: 
     dictionary = (grown / "sql" / "DICTIONARY.md").read_text(encoding="utf-8")
     assert all(f"stg_zoom__{table}" in dictionary for table in STAGED)
     script = (
-        "import sys; from pathlib import Path; from pipelines.comments import RAW; from pipelines.raw_tables import make_tables; "
-        "from pipelines.transform import build_models; db = Path(sys.argv[1]); make_tables(db, RAW); "
+        "import sys; from pathlib import Path; from pipelines.warehouse.comments import RAW; "
+        "from pipelines.warehouse.raw_tables import make_tables; from pipelines.models.transform import build_models; "
+        "db = Path(sys.argv[1]); make_tables(db, RAW); "
         "print(build_models(db, select='stg_zoom__rooms stg_zoom__room_devices stg_zoom__row_counts').failed)"
     )
     ran = run_in(grown, "-c", script, str(places.db))

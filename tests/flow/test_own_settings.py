@@ -21,10 +21,10 @@ from dlt.pipeline.exceptions import PipelineStepFailed
 
 from pipelines.configuration import quieten
 from pipelines.errors import CommandError, ExitCode
-from pipelines.load import load_slices, open_pipeline
-from pipelines.own_settings import SETTINGS
-from pipelines.places import DATASET
-from pipelines.report import RunReport
+from pipelines.night.load import load_slices, open_pipeline
+from pipelines.night.own_settings import SETTINGS
+from pipelines.night.report import RunReport
+from pipelines.warehouse.places import DATASET
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
 from sources.zoom.source import source_of

@@ -7,7 +7,7 @@ import pytest
 from dlt.common.storages import LoadStorage
 from dlt.pipeline.exceptions import PipelineStepFailed
 
-from pipelines.load import finish_pending, open_pipeline
+from pipelines.night.load import finish_pending, open_pipeline
 from sources.zoom.source import source_of
 from tests.flow.account import Account
 

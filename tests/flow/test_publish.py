@@ -16,11 +16,11 @@ import pytest
 
 from pipelines.errors import CommandError, ExitCode
 from pipelines.frames import read_frame
-from pipelines.marker import digest_of
-from pipelines.places import Places
-from pipelines.publish import publish_snapshot
-from pipelines.reading import choose_source
-from pipelines.verdict import Verdict, keep_verdict, read_verdict
+from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.marker import digest_of
+from pipelines.warehouse.places import Places
+from pipelines.warehouse.reading import choose_source
+from pipelines.warehouse.verdict import Verdict, keep_verdict, read_verdict
 from tests.old_reader import ask_old_reader, need_old_reader
 
 VERSIONS = 50
@@ -169,8 +169,8 @@ DYING = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from pipelines.places import Places
-from pipelines.publish import publish_snapshot
+from pipelines.warehouse.places import Places
+from pipelines.readers.publish import publish_snapshot
 replace, left = os.replace, int(sys.argv[2])
 def put(source, target):
     global left

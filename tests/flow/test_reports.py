@@ -9,10 +9,10 @@ import duckdb
 import pytest
 
 from pipelines.errors import LoadFailed
-from pipelines.load import finish_pending, open_pipeline
-from pipelines.raw_tables import begin_run, store_report
-from pipelines.report import RUNS, RunReport
-from pipelines.run import read_previous
+from pipelines.night.load import finish_pending, open_pipeline
+from pipelines.night.report import RunReport
+from pipelines.night.run import read_previous
+from pipelines.warehouse.runs import RUNS, begin_run, store_run
 from tests.flow.account import Account
 
 BEGAN = datetime(2026, 6, 1, tzinfo=UTC)
@@ -24,7 +24,7 @@ def test_a_report_that_is_all_a_warehouse_holds_is_in_nobodys_way(tmp_path: Path
     account = Account(tmp_path, only=["roles"], users=5, days=2)
     if not lost:
         open_pipeline(account.places)
-    store_report(account.places.db, REPORT)
+    store_run(account.places.db, REPORT.as_row())
     if lost:
         shutil.rmtree(account.places.work)
         account.places.work.mkdir()
@@ -36,9 +36,9 @@ def test_a_report_that_is_all_a_warehouse_holds_is_in_nobodys_way(tmp_path: Path
 
 def test_a_run_has_one_row_however_often_its_report_is_stored(tmp_path: Path) -> None:
     db = tmp_path / "zoom.duckdb"
-    store_report(db, REPORT)
-    store_report(db, replace(REPORT, errors=["the disk was full"]))
-    store_report(db, replace(REPORT, run_id="r2", zoom_now=None))
+    store_run(db, REPORT.as_row())
+    store_run(db, replace(REPORT, errors=["the disk was full"]).as_row())
+    store_run(db, replace(REPORT, run_id="r2", zoom_now=None).as_row())
     with duckdb.connect(str(db), read_only=True) as connection:
         kept = connection.execute("select run_id, status, report ->> '$.errors[0]' from zoom_raw._runs order by 1").fetchall()
         types = [name for name, *_ in connection.execute("describe zoom_raw._runs").fetchall()]
@@ -49,7 +49,7 @@ def test_a_run_has_one_row_however_often_its_report_is_stored(tmp_path: Path) ->
 def test_a_run_that_began_is_running_and_one_that_never_ended_was_killed(tmp_path: Path) -> None:
     db = tmp_path / "zoom.duckdb"
     for run in ("r1", "r2"):
-        begin_run(db, replace(REPORT, run_id=run, ended_at=None, selected=frozenset({"roles", "users"})))
+        begin_run(db, replace(REPORT, run_id=run, ended_at=None, selected=frozenset({"roles", "users"})).as_row())
     begun = "report ->> '$.endpoints[*].endpoint', report -> '$.endpoints[*].planned'"
     with duckdb.connect(str(db), read_only=True) as connection:
         kept = connection.execute(f"select run_id, status, exit_code, {begun} from zoom_raw._runs order by 1").fetchall()
@@ -62,7 +62,7 @@ def test_a_column_that_an_older_warehouse_lacks_is_added(tmp_path: Path) -> None
     with duckdb.connect(str(db)) as connection:
         connection.execute("create schema zoom_raw; create table zoom_raw._runs (run_id varchar not null)")
         connection.execute("insert into zoom_raw._runs values ('r0')")
-    store_report(db, REPORT)
+    store_run(db, REPORT.as_row())
     with duckdb.connect(str(db), read_only=True) as connection:
         assert connection.execute("select run_id, status from zoom_raw._runs order by 1").fetchall() == [
             ("r0", None),
@@ -73,4 +73,4 @@ def test_a_column_that_an_older_warehouse_lacks_is_added(tmp_path: Path) -> None
 def test_a_warehouse_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "zoom.duckdb").mkdir()
     with pytest.raises(LoadFailed, match="^making the raw tables: .*: run again$"):
-        store_report(tmp_path / "zoom.duckdb", REPORT)
+        store_run(tmp_path / "zoom.duckdb", REPORT.as_row())

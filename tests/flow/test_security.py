@@ -9,7 +9,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipelines.errors import LoadFailed
-from pipelines.raw_tables import store_report
+from pipelines.warehouse.runs import store_run
 from sources.zoom.client import ZoomClient, encode_segment
 from sources.zoom.errors import CredentialsRefused, ZoomError
 from tests.flow.account import Account, settings_for
@@ -54,7 +54,7 @@ def test_a_server_that_repeats_our_secrets_leaves_none_in_any_file_or_message(tm
 
     account.client = client  # type: ignore[method-assign]
     report = account.run()
-    store_report(account.places.db, report)
+    store_run(account.places.db, report.as_row())
     messages.append(json.dumps(report.as_json()))
     messages += [row["message"] or "" for name in account.endpoints for row in account.ledger(name)]
 

@@ -6,7 +6,7 @@ from typing import Any
 import duckdb
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
 from pipelines.errors import ExitCode
 from sources.sandbox.config import FaultSpec, SandboxConfig
 from sources.sandbox.server import running

@@ -11,9 +11,9 @@ import pytest
 from filelock import FileLock
 
 from pipelines.errors import CommandError, ExitCode
-from pipelines.marker import Marker, digest_of, read_marker
-from pipelines.places import Places
-from pipelines.verdict import Verdict, keep_verdict, read_verdict
+from pipelines.warehouse.marker import Marker, digest_of, read_marker
+from pipelines.warehouse.places import Places
+from pipelines.warehouse.verdict import Verdict, keep_verdict, read_verdict
 
 
 def make_old(folder: Path, name: str, loads: tuple[str, ...] = ("1.0", "2.0")) -> Places:
@@ -137,7 +137,7 @@ def test_of_many_starts_at_once_one_moves_the_folder(tmp_path: Path) -> None:
 
 
 def test_a_run_of_an_earlier_version_that_goes_on_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.takeover._PATIENCE", 0.1)
+    monkeypatch.setattr("pipelines.warehouse.takeover._PATIENCE", 0.1)
     places = make_old(tmp_path, "zoom.duckdb")
     old = make_shared(tmp_path, "1.0", "2.0")
     with FileLock(old / "run.lock"), pytest.raises(CommandError, match="another run holds it") as caught:

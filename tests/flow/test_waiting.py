@@ -11,12 +11,12 @@ import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.cli.app import app
 from pipelines.errors import CommandError, ExitCode
-from pipelines.inspect_warehouse import read_holes, read_status
-from pipelines.places import Places
-from pipelines.report import RunReport
-from pipelines.run import RunOptions, run_night
+from pipelines.night.report import RunReport
+from pipelines.night.run import RunOptions, run_night
+from pipelines.readers.inspect_warehouse import read_holes, read_status
+from pipelines.warehouse.places import Places
 from sources.sandbox.config import FaultSpec, SandboxConfig
 from sources.sandbox.server import running
 from sources.zoom.client import ZoomClient

@@ -6,7 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from pipelines.run import select_endpoints
+from pipelines.night.run import select_endpoints
 from sources.zoom.endpoints import ENDPOINTS
 from tests.hostile.sockets import Raw
 from tests.hostile.wire import EVERYWHERE, TOKEN, Alter

@@ -8,9 +8,9 @@ from urllib.parse import quote
 import duckdb
 from typer.testing import CliRunner
 
-from pipelines.cli import app as verbs
+from pipelines.cli.app import app as verbs
 from pipelines.errors import CommandError
-from pipelines.inspect_warehouse import read_holes
+from pipelines.readers.inspect_warehouse import read_holes
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.schema import tables_of
 from tests.flow.account import Account, Row

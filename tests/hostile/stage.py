@@ -20,7 +20,7 @@ from typing import Any
 import httpx
 
 from pipelines.errors import CommandError
-from pipelines.run import RunOptions, run_night
+from pipelines.night.run import RunOptions, run_night
 from pipelines.terminal import Screen
 from sources.zoom.client import ZoomClient
 from sources.zoom.clock import ZoomClock

@@ -5,9 +5,9 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
-from pipelines.inspect_warehouse import read_holes
-from pipelines.report import RunReport
-from pipelines.run import RunOptions, run_night
+from pipelines.night.report import RunReport
+from pipelines.night.run import RunOptions, run_night
+from pipelines.readers.inspect_warehouse import read_holes
 from sources.zoom.client import ZoomClient
 from sources.zoom.settings import ZoomSettings
 from tests.flow.account import Account, settings_for

@@ -7,9 +7,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipelines.publish import publish_snapshot
-from pipelines.run import RunOptions, run_night
-from pipelines.verdict import Verdict, keep_verdict
+from pipelines.night.run import RunOptions, run_night
+from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.verdict import Verdict, keep_verdict
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.settings import ZoomSettings, make_settings

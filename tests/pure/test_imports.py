@@ -21,6 +21,24 @@ def test_no_module_imports_one_that_imports_it(package: str) -> None:
         pytest.fail(" -> ".join(reversed(error.args[1])) + ": these import each other in a circle")
 
 
+def test_folders_of_the_verbs_stand_on_those_below_them() -> None:
+    folders = ("", "warehouse", "account", "models", "readers", "night", "cli")
+    found = {path.parent.name if path.parent.name != "pipelines" else "" for path in (ROOT / "pipelines").glob("**/*.py")}
+    assert found <= {*folders, "dashboard", "superset"}
+    wrong = []
+    for path in (ROOT / "pipelines").rglob("*.py"):
+        own = _folder_of(_name_of(path))
+        used = {_folder_of(name) for name in _read_imports(path) if name.startswith("pipelines.")}
+        wrong += [f"{path.name} of {own!r} imports from {name!r}" for name in used if folders.index(name) > folders.index(own)]
+    assert [one for one in wrong if not one.startswith(("__main__.py", "frames.py"))] == [], "both are where others come in"
+
+
+def _folder_of(module: str) -> str:
+    """The folder of `pipelines` that a module is in, or that a name imported from it is in."""
+    name = module.split(".")[1] if "." in module else ""
+    return name if (ROOT / "pipelines" / name).is_dir() else ""
+
+
 def _name_of(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 

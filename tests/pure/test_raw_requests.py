@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
-from pipelines.cli import app
+from pipelines.account.request import RawRequest
+from pipelines.cli.app import app
 from pipelines.errors import CommandError
-from pipelines.request import RawRequest
 from sources.zoom.client import encode_segment
 
 CREDENTIALS = {f"SOURCES__ZOOM__{name}": "x" for name in ("ACCOUNT_ID", "CLIENT_ID", "CLIENT_SECRET")} | {

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from pipelines.errors import CommandError, ExitCode
-from pipelines.run import check_period, select_endpoints
+from pipelines.night.run import check_period, select_endpoints
 from sources.zoom.endpoints import ENDPOINTS
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.raw_tables import DUCKDB_TYPES
+from pipelines.warehouse.raw_tables import DUCKDB_TYPES
 from sources.zoom.json_body import NotJson, parse_json
 from sources.zoom.moments import days_meant, read_moment
 from sources.zoom.values import convert_values, dump_json

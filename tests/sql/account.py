@@ -7,9 +7,9 @@ from typing import Final
 
 import duckdb
 
-from pipelines.comments import RAW
-from pipelines.raw_tables import DUCKDB_TYPES
-from pipelines.report import RUNS
+from pipelines.warehouse.comments import RAW
+from pipelines.warehouse.raw_tables import DUCKDB_TYPES
+from pipelines.warehouse.runs import RUNS
 from sources.zoom.ledger import LEDGER
 from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.vocabulary import FETCHED_AT, PARTITION

@@ -3,8 +3,8 @@
 import shutil
 from pathlib import Path
 
-from pipelines.places import Places
-from pipelines.transform import BuildReport, Tests, build_models
+from pipelines.models.transform import BuildReport, Tests, build_models
+from pipelines.warehouse.places import Places
 
 _read: list[Path] = []
 """What dbt made of the project in the latest build. Whether it still holds dbt sees for itself."""

@@ -6,7 +6,7 @@ from typing import Any
 
 import duckdb
 
-from pipelines.transform import PROJECT
+from pipelines.models.transform import PROJECT
 
 CHANGING = {
     path.stem: f"{'marts' if path.parent.name == 'marts' else 'staging'}.{path.stem}"

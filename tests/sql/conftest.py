@@ -10,10 +10,10 @@ from typing import Any
 import click
 import pytest
 
-from pipelines.comments import RAW
-from pipelines.opening import open_database
-from pipelines.raw_tables import make_tables
-from pipelines.transform import BuildReport
+from pipelines.models.transform import BuildReport
+from pipelines.warehouse.comments import RAW
+from pipelines.warehouse.opening import open_database
+from pipelines.warehouse.raw_tables import make_tables
 from tests.sql.building import build
 from tests.sql.made_up import MadeUp, load_and_build
 from tests.sql.odd_account import add_oddities

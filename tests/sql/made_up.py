@@ -8,8 +8,8 @@ from typing import Any
 
 import duckdb
 
-from pipelines.comments import RAW
-from pipelines.raw_tables import make_tables
+from pipelines.warehouse.comments import RAW
+from pipelines.warehouse.raw_tables import make_tables
 from tests.flow.account import Account
 from tests.sql.account import insert_rows
 from tests.sql.building import build

@@ -11,9 +11,9 @@ import duckdb
 import pytest
 
 from pipelines.errors import CommandError
-from pipelines.places import Places
-from pipelines.publish import publish_snapshot
-from pipelines.transform import PROJECT, TransformError, build_models
+from pipelines.models.transform import PROJECT, TransformError, build_models
+from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.places import Places
 from tests.old_reader import ask_old_reader, need_old_reader
 from tests.sql.building import build
 from tests.sql.conftest import Warehouse

@@ -14,9 +14,9 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 from typer.testing import CliRunner
 
-from pipelines.cli import app
-from pipelines.dashboard.page import write_page
+from pipelines.cli.app import app
 from pipelines.errors import CommandError
+from pipelines.readers.dashboard.page import write_page
 from tests.sql.busy_marts import NASTY, add_busy_rows
 from tests.sql.conftest import Warehouse
 

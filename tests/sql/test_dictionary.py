@@ -1,8 +1,8 @@
 """The data dictionary tells every column of the warehouse with the type it really has."""
 
-from pipelines.catalogue import written_types
-from pipelines.dictionary import DICTIONARY_FILE, find_types, read_types, render_dictionary
-from pipelines.transform import PROJECT
+from pipelines.models.catalogue import written_types
+from pipelines.models.dictionary import DICTIONARY_FILE, find_types, read_types, render_dictionary
+from pipelines.models.transform import PROJECT
 from tests.sql.conftest import Warehouse
 
 SEEDS = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from pipelines.dashboard.charts import CHARTS, HEADLINES, HERE, titles
-from pipelines.transform import PROJECT
+from pipelines.models.transform import PROJECT
+from pipelines.readers.dashboard.charts import CHARTS, HEADLINES, HERE, titles
 
 EXPOSURES = yaml.safe_load((PROJECT / "models" / "reports" / "_exposures.yml").read_text(encoding="utf-8"))["exposures"]
 SECTIONS = sorted(path.name for path in CHARTS.iterdir() if path.is_dir())

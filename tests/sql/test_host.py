@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from pipelines import transform
-from pipelines.transform import PROJECT, Finding
+from pipelines.models import transform
+from pipelines.models.transform import PROJECT, Finding
 from tests.sql.conftest import Warehouse, dbt_variables, host_of_another_project
 
 SEEDS = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
-from pipelines.places import Places
-from pipelines.transform import PROJECT
+from pipelines.models.transform import PROJECT
+from pipelines.warehouse.places import Places
 from tests.sql.conftest import Warehouse
 
 DEFINED = yaml.safe_load((PROJECT / "models" / "semantic" / "_metrics.yml").read_text(encoding="utf-8"))

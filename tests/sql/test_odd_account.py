@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 import pytest
 import yaml
 
-from pipelines.places import Places
-from pipelines.publish import publish_snapshot
-from pipelines.transform import PROJECT
+from pipelines.models.transform import PROJECT
+from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.places import Places
 from tests.sql.conftest import Warehouse
 from tests.sql.odd_account import ENDLESS, STAYS, TWO_WORDS, WORD, WRITINGS, LongStay
 

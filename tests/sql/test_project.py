@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 import yaml
 
-from pipelines.catalogue import render_raw_tables, render_sources
-from pipelines.transform import PROJECT
+from pipelines.models.catalogue import render_raw_tables, render_sources
+from pipelines.models.transform import PROJECT
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.planner import SET_ASIDE_AFTER
 from tests.sql.account import raw_tables

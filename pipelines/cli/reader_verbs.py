@@ -1,0 +1,86 @@
+"""Verbs that give the marts to readers: publish, dashboard, superset."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pipelines.terminal import err, out, print_json
+from pipelines.warehouse.places import DEFAULT_DB, Places
+
+verbs = typer.Typer()
+Db = Annotated[Path, typer.Option("--db", help="The DuckDB file of the warehouse.", envvar="ZOOM_ELT_DB")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+@verbs.command(epilog="Example: `zoom-elt build && zoom-elt publish`")
+def publish(
+    db: Db = DEFAULT_DB,
+    everything: Annotated[bool, typer.Option("--everything", help="Publish raw tables and staging as well.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Put the marts in place for readers: published/ beside the warehouse. `run` does this after each good build.
+
+    zoom_marts.duckdb is for DuckDB 1.4 and newer; parquet/ has a file for each table, and manifest.json with their
+    rows and sha256; overview.html is the dashboard. Whoever has the old snapshot open keeps it. If the last build failed,
+    nothing is published.
+    """
+    from pipelines.readers.dashboard.page import write_page
+    from pipelines.readers.inspect_warehouse import check_loaded
+    from pipelines.readers.publish import publish_snapshot
+
+    check_loaded(db)
+    places = Places(db.resolve())
+    with places.writing(err.say):
+        snapshot = publish_snapshot(places, datetime.now(UTC), everything=everything)
+        write_page(db)
+    if as_json:
+        print_json(snapshot.as_json())
+    else:
+        out.say(f"published {snapshot.tables} tables, {snapshot.rows:,} rows: {snapshot.path}")
+
+
+@verbs.command(epilog="Example: `zoom-elt dashboard --aggregate-only --out overview.html`")
+def dashboard(
+    db: Db = DEFAULT_DB,
+    out_file: Annotated[Path | None, typer.Option("--out", help="Write here instead of published/overview.html.")] = None,
+    aggregate_only: Annotated[bool, typer.Option("--aggregate-only", help="Leave people out: no names, no topics.")] = False,
+    charts: Annotated[Path | None, typer.Option(help="A folder of charts of your own, to show as well.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write the dashboard: one HTML page with charts and tables, which loads nothing from elsewhere.
+
+    It shows the published marts; `run` writes it after each good build. Open the file in a browser, mail it or put it on any
+    web server. A chart is two files, SECTION/NAME.sql and SECTION/NAME.json, a Vega-Lite
+    specification without data: put yours into a folder and name it with --charts.
+    """
+    from pipelines.readers.dashboard.page import write_page
+
+    page = write_page(db, out_file, aggregate_only=aggregate_only, charts=charts)
+    if as_json:
+        print_json(page.as_json())
+        return
+    out.say(f"written {page.path}: {page.charts} charts, {page.rows:,} rows, {page.bytes / 1e6:.1f} MB")
+    if page.holds_personal_data:
+        err.say("it holds personal data: share it with care, or use --aggregate-only", "yellow")
+
+
+@verbs.command(epilog="Then, where Superset lives: `superset import-dashboards -p zoom_superset.zip -u admin`")
+def superset(
+    db: Db = DEFAULT_DB,
+    out_file: Annotated[Path, typer.Option("--out", help="The archive to write.")] = Path("zoom_superset.zip"),
+    as_json: AsJson = False,
+) -> None:
+    """Write a dashboard for Apache Superset: an archive that one command of Superset imports.
+
+    It names the published marts by their path, so Superset must run where that file is, in an environment of its own with the
+    package duckdb-engine. Import it again after an update: charts and data sets are replaced, not doubled.
+    """
+    from pipelines.readers.superset import write_bundle
+
+    marts = write_bundle(db, out_file)
+    if as_json:
+        print_json({"path": str(out_file), "marts": str(marts)})
+        return
+    out.say(f"written {out_file}: it reads {marts}")

@@ -1,0 +1,1 @@
+"""The dbt models: built, and written from the declarations."""

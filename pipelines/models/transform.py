@@ -1,0 +1,293 @@
+"""Builds the staging views, marts and their tests with dbt, inside this process.
+
+Data flow: zoom_raw.* -> sql/models/staging -> sql/models/intermediate -> sql/models/marts, in one DuckDB file.
+dbt is imported when a build starts and not before: the import alone takes seconds.
+"""
+
+import contextlib
+import hashlib
+import io
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+
+import duckdb
+
+from pipelines.warehouse.opening import open_database
+from pipelines.warehouse.places import Places
+from pipelines.warehouse.verdict import Verdict, keep_verdict, read_verdict
+
+if TYPE_CHECKING:
+    from dbt.cli.main import dbtRunnerResult
+
+PROJECT: Final = Path(__file__).resolve().parents[2] / "sql"
+"""The dbt project's folder."""
+
+Tests: TypeAlias = Literal["all", "data", "none"]
+"""Which tests a build runs: all; those of the data, which can break any night; or none. Unit tests and the tests of seeds prove
+the code: they belong to a change of the models, not to a night."""
+
+_LEFT_OUT: Final[Mapping[Tests, tuple[str, ...]]] = {"all": (), "data": ("unit_test",), "none": ("test", "unit_test")}
+_SEED_TESTS: Final = "resource_type:test,path:seeds"
+_PASSED: Final = {"success", "pass"}
+_HOSTS: Final = ("DBT_", "ZOOM_ELT_")
+"""Beginnings of names that dbt, or our project, would take for its settings, whoever set them."""
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
+
+
+class TransformError(RuntimeError):
+    """A build could not start, or dbt stopped before it ran anything. The text is one line for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A model or test that did not pass."""
+
+    name: str
+    kind: str
+    """model, seed, test or unit_test."""
+    status: str
+    """dbt's word: warn, fail, error or skipped."""
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    models_built: int
+    seeds_loaded: int
+    tests_passed: int
+    unit_tests_passed: int
+    warned: tuple[Finding, ...]
+    failed: tuple[Finding, ...]
+    """Models and tests that failed, and those skipped for it."""
+    seconds: float
+
+    @property
+    def succeeded(self) -> bool:
+        return not self.failed
+
+
+def build_models(
+    db: Path,
+    *,
+    select: str | None = None,
+    tests: bool | Tests = "all",
+    whole: bool = False,
+    verbose: bool = False,
+) -> BuildReport:
+    """Run `dbt build` on a DuckDB file and say what came of it.
+
+    `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests` is "all", "data" (no unit tests) or "none", and true and
+    false stand for the first and the last. Models that build only what changed are built whole if `whole`, in a selection, and
+    where another project than this built them.
+    dbt's files go to the working folder beside the warehouse; its own log lines reach stdout only if `verbose`. The file is
+    released afterwards, so the caller may open it at once. What the build came to is kept for the publisher. Failed models and
+    tests are in the report; `TransformError` is raised if the file is missing or locked, if nothing matches the selection or if
+    dbt cannot read the project.
+    """
+    started = time.perf_counter()
+    db = db.resolve()
+    _check_warehouse(db)
+    places = Places(db)
+    work = places.work / "dbt"
+    work.mkdir(parents=True, exist_ok=True)
+    if isinstance(tests, bool):
+        tests = "all" if tests else "none"
+    arguments = _arguments(work, select, tests, whole=whole, verbose=verbose)
+    (work / "target" / "manifest.json").unlink(missing_ok=True)
+    before = read_verdict(places)
+    keep_verdict(places, Verdict.BUILDING)
+    environment = {
+        "ZOOM_ELT_DB": str(db),
+        "ZOOM_ELT_PROJECT_DIGEST": _digest() if select is None else "",
+        "DO_NOT_TRACK": "1",
+    }
+    with _environment(environment), _signals_kept(), _output(verbose=verbose):
+        result = _invoke(arguments)
+    try:
+        expected = _expect(work / "target" / "manifest.json", tests) if select is None else None
+        report = _report(result, expected, time.perf_counter() - started)
+    except TransformError:
+        keep_verdict(places, *before)  # nothing was built
+        raise
+    if report.failed:
+        keep_verdict(places, Verdict.FAILED, report.failed[0].name)
+    elif tests == "none" and (select is None or before[0] is Verdict.GOOD):
+        keep_verdict(places, Verdict.UNTESTED)
+    elif select is None:
+        keep_verdict(places, Verdict.GOOD)
+    else:
+        keep_verdict(places, *before)
+    return report
+
+
+def _arguments(work: Path, select: str | None, tests: Tests, *, whole: bool, verbose: bool) -> list[str]:
+    """All that decides what is built, said outright: nothing is left to what dbt would look for in the host."""
+    arguments = ["--quiet"] if not verbose else []
+    arguments += ["--log-level-file", "none", "--log-path", str(work / "logs"), "--no-version-check"]
+    arguments += ["--no-send-anonymous-usage-stats", "--write-json", "build", "--project-dir", str(PROJECT)]
+    arguments += ["--profiles-dir", str(PROJECT), "--profile", "zoom_elt", "--target", "warehouse", "--vars", "{}"]
+    arguments += ["--target-path", str(work / "target")]
+    if whole:
+        arguments += ["--full-refresh"]
+    if select is not None:
+        arguments += ["--select", *select.split(), "--indirect-selection", "buildable"]
+    for kind in ("exposure", *_LEFT_OUT[tests]):
+        arguments += ["--exclude-resource-type", kind]
+    if tests == "data":
+        # "empty": else a test of the data that names a seed, such as a code Zoom made up since, would be left out too
+        arguments += ["--exclude", _SEED_TESTS, *([] if select else ["--indirect-selection", "empty"])]
+    return arguments
+
+
+def _expect(manifest: Path, tests: Tests) -> dict[str, Finding]:
+    """What a build of everything has to run, by dbt's id; nothing if `manifest`, dbt's list of the project, is not there."""
+    try:
+        found = json.loads(manifest.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    nodes = [*found["nodes"].values(), *found["unit_tests"].values()]
+    kinds = {"model", "seed", "snapshot", "test", "unit_test"} - set(_LEFT_OUT[tests])
+    return {
+        node["unique_id"]: Finding(node["name"], node["resource_type"], "left out", "")
+        for node in nodes
+        if node["resource_type"] in kinds
+        and node["config"].get("materialized") != "ephemeral"
+        and not (tests == "data" and node["resource_type"] == "test" and node["original_file_path"].startswith("seeds/"))
+    }
+
+
+def _digest() -> str:
+    """Of all that decides what a table holds: the project's SQL, seeds and settings, and DuckDB, whose hashes are its own."""
+    digest = hashlib.sha256(duckdb.__version__.encode())
+    for path in sorted(path for path in PROJECT.rglob("*") if path.suffix in {".sql", ".csv"} or path.name == "dbt_project.yml"):
+        digest.update(f"\n{path.relative_to(PROJECT).as_posix()}\n".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _check_warehouse(db: Path) -> None:
+    if not db.is_file():
+        raise TransformError(
+            f"building the models: there is no warehouse at {db}: load some data first, or name another file with --db"
+        )
+    try:
+        open_database(db).close()
+    except duckdb.Error as error:
+        said = str(error).splitlines()[0].rstrip(".")
+        raise TransformError(
+            f"building the models: DuckDB could not open {db}: {said}: close the program that holds the file, then build again"
+        ) from error
+
+
+def _invoke(arguments: list[str]) -> "dbtRunnerResult":
+    from dbt.cli.main import dbtRunner
+
+    try:
+        return dbtRunner().invoke(arguments)
+    finally:
+        _release()
+
+
+def _release() -> None:
+    """Close DuckDB: dbt-duckdb keeps the file open for the next command of the process."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+    from dbt.adapters.factory import reset_adapters
+
+    environment = DuckDBConnectionManager._ENV
+    if environment is not None:
+        environment.close()
+    DuckDBConnectionManager.close_all_connections()
+    reset_adapters()
+
+
+@contextlib.contextmanager
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    """These values and nothing else that dbt would take for a setting, until the build ends."""
+    before = {name: value for name, value in os.environ.items() if name in values or name.upper().startswith(_HOSTS)}
+    for name in before:
+        del os.environ[name]
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name in values:
+            os.environ.pop(name, None)
+        os.environ.update(before)
+
+
+@contextlib.contextmanager
+def _signals_kept() -> Iterator[None]:
+    """Give the caller's signal handlers back: whatever dbt sets is for the time of the build."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            if handler is not None:
+                signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _output(*, verbose: bool) -> Iterator[None]:
+    if verbose:
+        yield
+        return
+    with contextlib.redirect_stdout(io.StringIO()):
+        yield
+
+
+def _report(result: "dbtRunnerResult", expected: Mapping[str, Finding] | None, seconds: float) -> BuildReport:
+    if isinstance(result.exception, KeyboardInterrupt):
+        raise KeyboardInterrupt from result.exception
+    nodes: list[Any] = list(getattr(result.result, "results", None) or [])
+    if not nodes and result.exception is not None:
+        said = " ".join(str(result.exception).split())
+        raise TransformError(f"building the models: dbt said: {said}: mend the project in {PROJECT} or the selection")
+    if not nodes:
+        raise TransformError("building the models: dbt said: no model matches the selection: choose one of sql/models")
+    built = {"model": 0, "seed": 0, "snapshot": 0, "test": 0, "unit_test": 0}
+    warned: list[Finding] = []
+    failed: list[Finding] = []
+    for node in nodes:
+        kind, status = str(node.node.resource_type), str(node.status)
+        if status in _PASSED:
+            built[kind] = built.get(kind, 0) + 1
+            continue
+        message = " ".join((node.message or "").split())
+        finding = Finding(node.node.name, kind, status, message)
+        (warned if status == "warn" else failed).append(finding)
+    failed += _left_out(expected, {str(node.node.unique_id) for node in nodes})
+    return BuildReport(
+        models_built=built["model"],
+        seeds_loaded=built["seed"],
+        tests_passed=built["test"],
+        unit_tests_passed=built["unit_test"],
+        warned=tuple(warned),
+        failed=tuple(failed),
+        seconds=seconds,
+    )
+
+
+def _left_out(expected: Mapping[str, Finding] | None, ran: Iterable[str]) -> list[Finding]:
+    """One finding for all that should have run and did not: a test that did not run has not passed."""
+    if expected is None:
+        return []
+    if not expected:
+        return [Finding("zoom_elt", "project", "left out", "dbt left no list of what should have run: build again")]
+    missing = sorted(expected.keys() - set(ran))
+    if not missing:
+        return []
+    first = expected[missing[0]]
+    said = f"{len(missing):,} of {len(expected):,} models and tests did not run, this one first: build again, all of them"
+    return [Finding(first.name, first.kind, first.status, said)]

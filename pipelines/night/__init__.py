@@ -1,0 +1,1 @@
+"""One night: read what is due, load it, build the models, report."""

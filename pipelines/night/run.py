@@ -1,0 +1,287 @@
+"""One night: read what is due, load it, build the models, keep the report."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import duckdb
+
+from pipelines.errors import FULL, CommandError, LoadFailed, advise, one_line
+from pipelines.models.transform import PROJECT, BuildReport, TransformError, build_models
+from pipelines.night.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
+from pipelines.night.report import RunReport
+from pipelines.readers.dashboard.page import write_page
+from pipelines.readers.inspect_warehouse import count_set_aside
+from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.comments import comment_tables
+from pipelines.warehouse.lost_rows import mark_lost
+from pipelines.warehouse.places import Places
+from pipelines.warehouse.reading import reading
+from pipelines.warehouse.runs import begin_run, store_run
+from sources.zoom.budget import Budget
+from sources.zoom.client import ZoomClient
+from sources.zoom.clock import compare_runs
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.engine import Extraction
+from sources.zoom.errors import SettingsError, ZoomError
+from sources.zoom.gate import SliceLimits
+from sources.zoom.planner import Period
+from sources.zoom.settings import ZoomSettings
+from sources.zoom.source import make_extraction
+
+_UNPUBLISHED = "publishing: the build failed: nothing is published, readers keep the snapshot they have: mend it, then run again"
+Watch = Callable[[Extraction | None, str], None]
+OpenClient = Callable[..., ZoomClient]
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """What a person can choose for a run."""
+
+    db: Path
+    select: str = "default"
+    since: date | None = None
+    until: date | None = None
+    build: bool = True
+    retry: bool = False
+    """Bring back units that were set aside."""
+    accept_shrink: bool = False
+    """Believe lists that shrank sharply."""
+    limits: SliceLimits = field(default_factory=lambda: SLICE)
+
+
+def select_endpoints(words: str) -> frozenset[str]:
+    """Endpoints by `default`, `all` or names with commas between, and those without which they would find nothing to ask about.
+
+    Raises `CommandError` for a name that does not exist.
+    """
+    chosen: set[str] = set()
+    for word in (part.strip() for part in words.split(",")):
+        if word == "all":
+            chosen |= set(ENDPOINTS)
+        elif word == "default":
+            chosen |= {name for name, endpoint in ENDPOINTS.items() if endpoint.default}
+        elif word in ENDPOINTS:
+            chosen.add(word)
+        else:
+            near = get_close_matches(word, ENDPOINTS, 1)
+            advice = f"did you mean {near[0]}?" if near else "the names are " + ", ".join(sorted(ENDPOINTS))
+            raise CommandError("selecting endpoints", f"there is no endpoint {word!r}", advice)
+    waiting = list(chosen)
+    while waiting:
+        parents = [parent.endpoint for parent in ENDPOINTS[waiting.pop()].parents]
+        if parents and not chosen.intersection(parents):
+            chosen.add(parents[0])
+            waiting.append(parents[0])
+    return frozenset(chosen)
+
+
+def check_order(since: date | None, until: date | None) -> None:
+    """Raises `CommandError` if there is no day between the two."""
+    if since and until and since >= until:
+        said = f"since {since} is not before until {until}"
+        raise CommandError("reading --since and --until", said, "until is not included: give a later day")
+
+
+def check_period(since: date | None, until: date | None, now: datetime, names: frozenset[str]) -> Period:
+    """The days asked for. Raises `CommandError` if they are none, or lie where Zoom no longer answers or not yet."""
+    doing = "reading --since and --until"
+    check_order(since, until)
+    windows = [ENDPOINTS[name].window for name in names]
+    reach = max((window.retention_days for window in windows if window), default=0)
+    edge = now.date() - timedelta(days=reach)
+    if since and reach and since < edge:
+        raise CommandError(doing, f"Zoom answers {reach} days back and {since} is before that", f"give {edge} or later")
+    if since and since > now.date():
+        raise CommandError(doing, f"{since} lies ahead: it is {now:%Y-%m-%d} at Zoom", "give an earlier day")
+    if until and reach and until <= edge:
+        raise CommandError(doing, f"Zoom answers {reach} days back and {until} is before that", f"give a day after {edge}")
+    return Period(since, until)
+
+
+def ask_zoom_time(settings: ZoomSettings, open_client: OpenClient = ZoomClient) -> datetime:
+    """Get a token and Zoom's time: shows at once whether the credentials work. Raises `CommandError`."""
+
+    async def ask() -> datetime:
+        async with open_client(settings) as client:
+            return await client.authenticate()
+
+    try:
+        return asyncio.run(ask())
+    except SettingsError as error:
+        raise CommandError(error.doing, error.said, error.advice) from None
+
+
+def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_client: OpenClient = ZoomClient) -> RunReport:
+    """Run everything of one night and return the report, which is stored in the warehouse too.
+
+    `open_client` makes the client from the settings and, by name, the budget.
+
+    Raises `CommandError` for what makes a run impossible; what goes wrong inside a run is in the report.
+    """
+    names = select_endpoints(options.select)
+    check_order(options.since, options.until)
+    places = Places(options.db.resolve())
+    report = RunReport(uuid4().hex, utc_now(), selected=names)
+    with places.writing(lambda sentence: watch(None, sentence)), _announced(places, settings.account_id, report):
+        if report.errors:
+            return report
+        watch(None, "asking Zoom for a token")
+        try:
+            report.zoom_now = ask_zoom_time(settings, open_client)
+        except ZoomError as error:
+            report.errors.append(str(error))
+            return report
+        period = check_period(options.since, options.until, report.zoom_now, names)
+        places.keep_account(settings.account_id)
+        report.previous = read_previous(places.db)
+        if report.previous is not None:
+            report.clocks = compare_runs(report.zoom_now, report.previous)
+        pipeline = open_pipeline(places)
+        try:
+            if (found := finish_pending(pipeline)) is not None:
+                watch(None, found)
+            if (lost := mark_lost(places.db, ENDPOINTS.values())) is not None:
+                watch(None, lost)
+        except LoadFailed as error:
+            report.errors.append(str(error))
+            return report
+
+        budget = Budget(settings.plan, settings.budget_share, places.budget)
+
+        def make() -> Extraction:
+            extraction = make_extraction(
+                settings,
+                selected=names,
+                period=period,
+                run_id=report.run_id,
+                client=lambda: open_client(settings, budget=budget),
+            )
+            extraction.limits = options.limits
+            extraction.retry = options.retry
+            extraction.accept_shrink = options.accept_shrink
+            return extraction
+
+        try:
+            load_slices(places, pipeline, make, report, watch)
+        except (ZoomError, LoadFailed) as error:
+            report.errors.append(str(error))
+        report.holes, report.waiting = count_holes(places.db)
+        _finish(places.db, report)
+        _comment(places.db, report)
+        if options.build and not report.interrupted and not report.errors:
+            watch(None, "building the models")
+            _build(places.db, report)
+            if report.errors:
+                report.errors.append(_UNPUBLISHED)
+            else:
+                watch(None, "publishing")
+                report.published = str(places.published)
+            _finish(places.db, report)
+            if report.published and not _publish(places, report):
+                _finish(places.db, report)
+    return report
+
+
+@contextmanager
+def _announced(places: Places, account_id: str, report: RunReport) -> Iterator[None]:
+    """Write down what a run is to read before its first call, and how it ended: what it did not come to is known as missing."""
+    places.check_account(account_id)
+    db = places.db
+    try:
+        begin_run(db, report.as_row())
+    except LoadFailed as error:
+        report.errors.append(str(error))
+    try:
+        yield
+    except KeyboardInterrupt:
+        report.interrupted = True
+        raise
+    except BaseException as error:
+        report.refused = str(error) if isinstance(error, CommandError) else one_line(error)
+        raise
+    finally:
+        if report.ended_at is None:
+            _finish(db, report)
+
+
+def read_previous(db: Path) -> datetime | None:
+    """Zoom's time at the run that was stored last, None if there is none."""
+    try:
+        with reading(db) as connection:
+            found = connection.execute((PROJECT / "operations" / "previous_run.sql").read_text(encoding="utf-8")).fetchone()
+    except duckdb.CatalogException:
+        return None
+    return found[0] if found else None
+
+
+def describe_build(build: BuildReport) -> Mapping[str, Any]:
+    """A build as the run report keeps it."""
+    return {
+        "models": build.models_built,
+        "tests": build.tests_passed + build.unit_tests_passed,
+        "warned": [f"{finding.name}: {finding.message}" for finding in build.warned],
+        "failed": [f"{finding.name}: {finding.message}" for finding in build.failed],
+        "seconds": round(build.seconds, 1),
+    }
+
+
+def _comment(db: Path, report: RunReport) -> None:
+    """Describe the tables after the report is stored: its table is one of them."""
+    try:
+        comment_tables(db)
+    except duckdb.Error as error:
+        _fail(report, f"describing the raw tables: {one_line(error)}: {advise(error)}")
+
+
+def _build(db: Path, report: RunReport) -> None:
+    try:
+        build = build_models(db, tests="data")
+    except (TransformError, CommandError) as error:
+        report.errors.append(str(error))
+        return
+    report.build = describe_build(build)
+    for finding in build.failed:
+        report.errors.append(f"building {finding.name}: {finding.message or finding.status}: see zoom-elt build --verbose")
+
+
+def _publish(places: Places, report: RunReport) -> bool:
+    try:
+        publish_snapshot(places, utc_now())
+        report.page = str(write_page(places.db).path)
+    except CommandError as error:
+        report.published = None
+        report.errors.append(str(error))
+        return False
+    return True
+
+
+def count_holes(db: Path) -> tuple[int, int]:
+    """Units that failed and rows that could not be placed, and units that wait to be asked for, in whichever run."""
+    try:
+        with reading(db) as connection:
+            found = connection.execute((PROJECT / "operations" / "holes.sql").read_text(encoding="utf-8")).fetchone()
+            failed, waiting = (int(found[0]), int(found[1])) if found else (0, 0)
+            return failed + count_set_aside(connection), waiting
+    except duckdb.CatalogException:
+        return 0, 0
+
+
+def _finish(db: Path, report: RunReport) -> None:
+    report.ended_at = utc_now()
+    try:
+        store_run(db, report.as_row())
+    except LoadFailed as error:
+        _fail(report, str(error))
+
+
+def _fail(report: RunReport, sentence: str) -> None:
+    """Note what went wrong. A full disk stops whatever comes after it as well, and is said once."""
+    if FULL not in sentence or not any(FULL in said for said in report.errors):
+        report.errors.append(sentence)

@@ -1,0 +1,1 @@
+"""What people and tools read of the warehouse: answers, snapshots, pages."""

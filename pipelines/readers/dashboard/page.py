@@ -1,0 +1,208 @@
+"""Writes the dashboard: one HTML file that holds its data, its scripts and its styles, and asks the network for nothing."""
+
+import base64
+import json
+import os
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from hashlib import sha256
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import Any, Final
+
+import duckdb
+
+from pipelines.errors import CommandError
+from pipelines.readers.dashboard.charts import CHARTS, HEADLINES, HERE, Definition, Rows, ask_rows, read_definitions, titles
+from pipelines.sharing import give_to_readers, private_files
+from pipelines.warehouse.places import Places
+from pipelines.warehouse.reading import choose_source, reading
+
+_VENDOR: Final = HERE / "vendor"
+_SCRIPTS: Final = ("vega", "vega-lite", "vega-interpreter")
+_PERSONAL: Final = (
+    "This page holds personal data: names, addresses, topics. <code>zoom-elt dashboard --aggregate-only</code> leaves people out."
+)
+_AGGREGATE: Final = "This page shows sums only: no names, no addresses, no topics. Small departments may still point at people."
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What was written."""
+
+    path: Path
+    bytes: int
+    charts: int
+    rows: int
+    holds_personal_data: bool
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "path": str(self.path),
+            "bytes": self.bytes,
+            "charts": self.charts,
+            "rows": self.rows,
+            "holds_personal_data": self.holds_personal_data,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How old the data is, and what is missing in it."""
+
+    until: datetime | None
+    """When Zoom was asked last, by Zoom's clock."""
+    last: date | None
+    """The last whole day."""
+    known_from: date | None
+    holes: list[tuple[str, str]]
+    """Tables that are not whole, and why."""
+    tables: int
+
+
+def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = False, charts: Path | None = None) -> Page:
+    """Write the page from the snapshot, or from the warehouse if none is published; `overview.html` beside the snapshot.
+
+    `charts` is a folder of further charts; one with the section and name of ours takes its place.
+
+    Raises `CommandError` if the warehouse or the folder cannot be read, a chart's SQL is refused, or the file cannot be written.
+    """
+    places = Places(db.resolve())
+    file = out or places.page
+    definitions = {each.key: each for folder in (CHARTS, charts) if folder for each in read_definitions(folder)}
+    shown = [each for each in definitions.values() if not (aggregate_only and each.is_personal)]
+    source, _ = choose_source(db)
+    with reading(source) as connection:
+        facts = _read_facts(connection)
+        answers = [(each, ask_rows(connection, each)) for each in shown]
+    headlines = [answer for answer in answers if answer[0].section == HEADLINES]
+    drawn = [answer for answer in answers if answer[0].section != HEADLINES]
+    personal = any(each.is_personal for each in shown)
+    _write(file, _render(facts, headlines, drawn, holds_personal_data=personal))
+    if file == places.page:
+        give_to_readers(file.parent)
+    return Page(file, file.stat().st_size, len(drawn), sum(len(found.rows) for _, found in answers), personal)
+
+
+def _read_facts(connection: duckdb.DuckDBPyConnection) -> Facts:
+    try:
+        tables = connection.execute((HERE / "missing.sql").read_text(encoding="utf-8")).fetchall()
+        ((last, known_from),) = connection.execute((HERE / "days.sql").read_text(encoding="utf-8")).fetchall()
+    except duckdb.CatalogException:
+        advice = "load an account with zoom-elt run, or build the models with zoom-elt build"
+        raise CommandError("writing the dashboard", "the marts are not built", advice) from None
+    until = max((loaded for _, loaded, _ in tables if loaded), default=None)
+    return Facts(until, last, known_from, [(name, why) for name, _, why in tables if why], len(tables))
+
+
+def _render(
+    facts: Facts,
+    headlines: list[tuple[Definition, Rows]],
+    answers: list[tuple[Definition, Rows]],
+    *,
+    holds_personal_data: bool,
+) -> str:
+    data = {
+        "last": facts.last.isoformat() if facts.last else None,
+        "known_from": facts.known_from.isoformat() if facts.known_from else None,
+        "headlines": [_as_data(each, rows) for each, rows in headlines],
+        "charts": [_as_data(each, rows) for each, rows in answers],
+    }
+    script = (HERE / "page.js").read_text(encoding="utf-8")
+    style = (HERE / "page.css").read_text(encoding="utf-8")
+    scripts = [(_VENDOR / f"{name}.min.js").read_text(encoding="utf-8") for name in _SCRIPTS] + [script]
+    allowed = f"script-src {' '.join(map(_hash, scripts))}; style-src {_hash(style)}; img-src data:"
+    policy = f"default-src 'none'; {allowed}; base-uri 'none'; form-action 'none'"
+    sections = titles([each.section for each, _ in answers])
+    return Template((HERE / "page.html").read_text(encoding="utf-8")).substitute(
+        policy=policy,
+        style=style,
+        until=f"{facts.until:%Y-%m-%d %H:%M} UTC" if facts.until else "nothing is loaded yet",
+        holes=_list_holes(facts),
+        personal=_PERSONAL if holds_personal_data else _AGGREGATE,
+        kind="personal" if holds_personal_data else "aggregate",
+        links="".join(f'<li><a href="#{escape(name)}">{escape(title)}</a></li>' for name, (title, _) in sections.items()),
+        headlines="".join(_tile(each) for each, _ in headlines),
+        sections="".join(
+            _section(name, title, about, [each for each, _ in answers if each.section == name])
+            for name, (title, about) in sections.items()
+        ),
+        licences=_licences(),
+        data=json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"),
+        scripts="".join(f"<script>{each}</script>\n" for each in scripts),
+    )
+
+
+def _as_data(definition: Definition, rows: Rows) -> dict[str, Any]:
+    spec = {name: value for name, value in definition.spec.items() if name != "usermeta"}
+    found = {"columns": rows.columns, "kinds": rows.kinds, "rows": rows.rows}
+    return {"key": definition.key, "spec": spec, "settings": definition.settings, **found}
+
+
+def _list_holes(facts: Facts) -> str:
+    if not facts.until:
+        return "<p>No table is loaded.</p>"
+    if not facts.holes:
+        return f"<p>Nothing is missing: all {facts.tables} tables are whole.</p>"
+    items = "".join(f"<li><code>{escape(name)}</code>: {escape(why)}</li>" for name, why in facts.holes)
+    summary = f"{len(facts.holes)} of {facts.tables} tables are not whole"
+    return f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
+
+
+def _tile(definition: Definition) -> str:
+    key, spec = escape(definition.key), definition.spec
+    return (
+        f'<div class="tile" id="{key}"><dt>{escape(spec["title"])}</dt><dd><span class="value"></span> '
+        f'<span class="change"></span></dd><dd class="about">{escape(spec.get("description", ""))}</dd></div>'
+    )
+
+
+def _section(name: str, title: str, about: str, definitions: list[Definition]) -> str:
+    cards = "".join(map(_card, definitions))
+    sentence = f"<p>{escape(about)}</p>" if about else ""
+    name = escape(name)
+    return (
+        f'<section id="{name}" aria-labelledby="title-{name}"><h2 id="title-{name}">{escape(title)}</h2>{sentence}'
+        f'<div class="cards">{cards}</div></section>\n'
+    )
+
+
+def _card(definition: Definition) -> str:
+    key, title = escape(definition.key), escape(definition.spec["title"])
+    about = definition.spec.get("description", "")
+    wide = " wide" if definition.settings.get("wide") else ""
+    empty = escape(definition.settings.get("empty", "Nothing in this period."))
+    label = escape(f"{definition.spec['title']}. {about} The table below has the numbers.")
+    return (
+        f'<figure class="card{wide}" id="{key}"><figcaption><h3>{title}</h3><p>{escape(about)} <span class="scope"></span></p>'
+        f'</figcaption><div class="chart" role="img" aria-label="{label}"></div><p class="empty" hidden>{empty}</p>'
+        f'<details><summary>Table<span class="hidden"> of {title}</span></summary>'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="Table of {title}"></div></details></figure>'
+    )
+
+
+def _licences() -> str:
+    texts = [path.read_text(encoding="utf-8") for path in sorted(_VENDOR.glob("*.LICENSE*"))]
+    return "\n\n".join(texts).replace("--", "- -")
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
+
+
+def _write(file: Path, text: str) -> None:
+    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
+    try:
+        with private_files():
+            file.parent.mkdir(parents=True, exist_ok=True)
+            with beside.open("x", encoding="utf-8") as page:
+                page.write(text)
+        give_to_readers(beside)
+        beside.replace(file)
+    except OSError as error:
+        raise CommandError(f"writing {file}", error.strerror or str(error), "name another file with --out") from None
+    finally:
+        with suppress(OSError):
+            beside.unlink(missing_ok=True)

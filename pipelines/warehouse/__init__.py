@@ -1,0 +1,1 @@
+"""The warehouse: where it lies, what it says of itself, who reads and who writes."""

@@ -1,0 +1,51 @@
+"""The runs of the warehouse, which it keeps itself.
+
+Not by dlt: a package with one row costs as much as a night without news, and would wait behind one that is to be finished.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pipelines.warehouse.places import DATASET
+from pipelines.warehouse.raw_tables import make_tables, writing
+from sources.zoom.ledger import LEDGER
+from sources.zoom.schema import Table
+from sources.zoom.vocabulary import integer, json_value, text, timestamp
+
+RUNS = Table(
+    name="_runs",
+    about="One row per run of the extraction.",
+    columns=(
+        text("run_id", "Id of the run."),
+        timestamp("started_at", "When the run began."),
+        timestamp("ended_at", "When it ended."),
+        timestamp("zoom_now", "What time it was at Zoom when the run began."),
+        text("status", "running, done, failed, later or interrupted; killed if it never ended."),
+        integer("exit_code", "Exit code of the command."),
+        integer("rows", "Rows loaded."),
+        integer("calls", "Calls made."),
+        json_value("report", "The run report."),
+    ),
+    merge_key=("run_id",),
+)
+
+
+def begin_run(db: Path, run: Mapping[str, Any]) -> None:
+    """Note a run that begins and what it is to read; those that never ended were killed. Raises `LoadFailed`."""
+    make_tables(db, [RUNS, LEDGER])
+    with writing(db, "storing what the run is to read") as connection:
+        connection.execute(f"update {DATASET}.{RUNS.name} set status = 'killed' where status = 'running'")  # noqa: S608 - our name
+    store_run(db, run)
+
+
+def store_run(db: Path, run: Mapping[str, Any]) -> None:
+    """Put a run, by the columns of `_runs`, in place of what it stored before. Raises `LoadFailed`."""
+    table = f"{DATASET}.{RUNS.name}"
+    names, marks = ", ".join(f'"{name}"' for name in run), ", ".join(f"${name}" for name in run)
+    make_tables(db, [RUNS])
+    with writing(db, "storing the run report") as connection:
+        connection.begin()
+        connection.execute(f"delete from {table} where run_id = $run_id", {"run_id": run["run_id"]})  # noqa: S608 - our name
+        connection.execute(f"insert into {table} ({names}) values ({marks})", dict(run))  # noqa: S608 - our names
+        connection.commit()
