@@ -29,7 +29,7 @@ class CheckReport:
     def exit_code(self) -> ExitCode:
         """1 if an endpoint of the default selection cannot be read."""
         good = (Verdict.WORKS, Verdict.UNTRIED)
-        bad = [probe for probe in self.probes if ENDPOINTS[probe.endpoint].default and probe.verdict not in good]
+        bad = [probe for probe in self.probes if ENDPOINTS[probe.endpoint].cadence.default and probe.verdict not in good]
         return ExitCode.FAILED if bad else ExitCode.DONE
 
     @property
@@ -46,7 +46,7 @@ class CheckReport:
             "endpoints": [
                 {
                     "endpoint": probe.endpoint,
-                    "selection": "default" if ENDPOINTS[probe.endpoint].default else "all",
+                    "selection": "default" if ENDPOINTS[probe.endpoint].cadence.default else "all",
                     "verdict": probe.verdict.value,
                     "reason": probe.reason or None,
                     "http": probe.answer.http if probe.answer else None,
@@ -65,7 +65,7 @@ class CheckReport:
         rows = [
             (
                 probe.endpoint,
-                "default" if ENDPOINTS[probe.endpoint].default else "all",
+                "default" if ENDPOINTS[probe.endpoint].cadence.default else "all",
                 probe.verdict.value,
                 probe.first_run_calls,
                 probe.nightly_calls,
@@ -98,4 +98,6 @@ def run_check(settings: ZoomSettings, budget: Budget) -> CheckReport:
 
 def wanted_scopes() -> list[str]:
     """Granular scopes of the default selection: what to paste into the app's page."""
-    return sorted({scope for endpoint in ENDPOINTS.values() if endpoint.default for scope in endpoint.scopes_granular[:1]})
+    return sorted(
+        {scope for endpoint in ENDPOINTS.values() if endpoint.cadence.default for scope in endpoint.request.scopes_granular[:1]}
+    )

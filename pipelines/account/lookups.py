@@ -64,8 +64,8 @@ def read_options(settings: ZoomSettings, options: Options, user: str, budget: Bu
 
 async def _read_list(client: ZoomClient, wanted: _List, user: str) -> AsyncIterator[dict[str, Any]]:
     endpoint = ENDPOINTS[wanted.endpoint]
-    path = endpoint.path.format_map({"userId": encode_segment(user)})
-    query = {**endpoint.params, **endpoint.variants[0], **wanted.query}
+    path = endpoint.request.path.format_map({"userId": encode_segment(user)})
+    query = {**endpoint.request.params, **endpoint.request.variants[0], **wanted.query}
     async for _, records in read_pages(client, endpoint, path, query, Meter(), f"looking up {endpoint.name}"):
         for record in records:
             shown = {name: record[name] for name in wanted.shown if record.get(name) not in (None, "")}

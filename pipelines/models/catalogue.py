@@ -20,9 +20,9 @@ from pipelines.models.transform import PROJECT, TransformError
 from pipelines.warehouse.runs import RUNS
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER
-from sources.zoom.schema import Table, tables_of
+from sources.zoom.schema import all_tables
 from sources.zoom.set_aside import SET_ASIDE
-from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Endpoint, Family, Grid
+from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Endpoint, Family, Grid, Table
 from sources.zoom.windows import WIDEST_DAYS
 
 STAGING: Final = PROJECT / "models" / "staging"
@@ -71,14 +71,13 @@ def _table_lines(
         yield "          freshness:"
         yield f"            warn_after: {{count: {late_after_hours}, period: hour}}"
     yield "        columns:"
-    for column in table.columns:
+    for column in table.stored:
         yield from _column_lines(column)
 
 
 def _endpoint_lines(endpoint: Endpoint) -> Iterator[str]:
-    own, *nested = tables_of(endpoint)
-    yield from _table_lines(own, FETCHED_AT, prose=(endpoint.current,))
-    for table in nested:
+    yield from _table_lines(endpoint.table, FETCHED_AT, prose=(endpoint.cadence.current,))
+    for table in endpoint.table.children:
         yield from _table_lines(table, FETCHED_AT)
 
 
@@ -101,19 +100,19 @@ def render_raw_tables(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     """The seed that `_coverage` is made of: a line for each raw table, child tables included."""
     lines = ["table_name,endpoint,is_child,has_parents,look_back_days,retention_days"]
     for endpoint in endpoints.values():
-        look_back = str(endpoint.look_back_days) if endpoint.window or endpoint.parents else ""
-        retention = str(endpoint.window.retention_days) if endpoint.window else ""
+        look_back = str(endpoint.cadence.look_back_days) if endpoint.cadence.window or endpoint.cadence.parents else ""
+        retention = str(endpoint.cadence.window.retention_days) if endpoint.cadence.window else ""
         for table in endpoint.tables:
-            flags = (str(flag).lower() for flag in (table != endpoint.name, bool(endpoint.parents)))
-            lines.append(",".join((table, endpoint.name, *flags, look_back, retention)))
+            flags = (str(flag).lower() for flag in (table.nested, bool(endpoint.cadence.parents)))
+            lines.append(",".join((table.name, endpoint.name, *flags, look_back, retention)))
     return "\n".join(lines) + "\n"
 
 
 def render_table_names(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     """The macros that name raw tables and lists read whole: dbt has to know what a model reads before it asks a seed."""
-    whole = [name for name, endpoint in endpoints.items() if not endpoint.parents and endpoint.window is None]
+    whole = [name for name, endpoint in endpoints.items() if not endpoint.cadence.parents and endpoint.cadence.window is None]
     macros = {
-        "raw_table_names": ("All raw tables", [table for endpoint in endpoints.values() for table in endpoint.tables]),
+        "raw_table_names": ("All raw tables", [table.name for table in all_tables(endpoints.values())]),
         "whole_list_names": ("Endpoints that are read whole", whole),
     }
     lines = [f"{{#- {WRITTEN} -#}}"]
@@ -142,20 +141,28 @@ def render_catalogue(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
 
 def render_scopes(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     """Markdown: every scope the app needs, once, with the tables it is for; granular ones first, then their older names."""
-    lines = ["Scopes of an app made since 2024:", "", *_scope_lines({e.name: e.scopes_granular for e in endpoints.values()})]
+    lines = [
+        "Scopes of an app made since 2024:",
+        "",
+        *_scope_lines({e.name: e.request.scopes_granular for e in endpoints.values()}),
+    ]
     lines += ["", "An older app has wider scopes instead (where two are named, either will do):", ""]
-    lines += _scope_lines({e.name: (" or ".join(sorted(e.scopes_classic)),) for e in endpoints.values()})
+    lines += _scope_lines({e.name: (" or ".join(sorted(e.request.scopes_classic)),) for e in endpoints.values()})
     return "\n".join(lines) + "\n"
 
 
 def _catalogue_row(endpoint: Endpoint) -> str:
     cells = (
         f"`{endpoint.name}`",
-        _without_one_row(endpoint.about),
-        "default" if endpoint.default else "all",
-        _codes(endpoint.key) or "none",
+        _without_one_row(endpoint.table.about),
+        "default" if endpoint.cadence.default else "all",
+        _codes(endpoint.table.key) or "none",
         _partition_in_words(endpoint),
-        f"{endpoint.window.retention_days} days" if endpoint.window else "as its parents" if endpoint.parents else "now only",
+        f"{endpoint.cadence.window.retention_days} days"
+        if endpoint.cadence.window
+        else "as its parents"
+        if endpoint.cadence.parents
+        else "now only",
         _nightly_calls(endpoint),
     )
     return f"| {' | '.join(cell.replace('|', '/') for cell in cells)} |"
@@ -167,70 +174,74 @@ def _book_row(table: Table) -> str:
 
 
 def _details(endpoint: Endpoint) -> Iterator[str]:
-    yield f"- Current: {endpoint.current}"
-    for parent in endpoint.parents:
+    yield f"- Current: {endpoint.cadence.current}"
+    for parent in endpoint.cadence.parents:
         yield f"- Asked about each row of `{parent.endpoint}`" + (f" where `{parent.where}`." if parent.where else ".")
-    for child in endpoint.children:
-        yield f"- Child table `{child.table}`: {child.about}"
-    granular = ", ".join(f"`{scope}`" for scope in endpoint.scopes_granular)
-    classic = " or ".join(f"`{scope}`" for scope in sorted(endpoint.scopes_classic))
-    yield f"- Asks `GET {endpoint.path}`; scope {granular or 'not documented'} (older apps: {classic})" + (
-        f"; needs {endpoint.plan}." if endpoint.plan else "; any plan."
+    for child in endpoint.table.children:
+        yield f"- Child table `{child.name}`: {child.about}"
+    granular = ", ".join(f"`{scope}`" for scope in endpoint.request.scopes_granular)
+    classic = " or ".join(f"`{scope}`" for scope in sorted(endpoint.request.scopes_classic))
+    yield f"- Asks `GET {endpoint.request.path}`; scope {granular or 'not documented'} (older apps: {classic})" + (
+        f"; needs {endpoint.request.plan}." if endpoint.request.plan else "; any plan."
     )
-    yield f"- Calls: {_first_calls(endpoint)}; they weigh {endpoint.label}{' of Zoom Phone' if _is_phone(endpoint) else ''}."
-    private = [f"{endpoint.name}.{column.name}" for column in endpoint.columns if column.private]
-    private += [f"{child.table}.{column.name}" for child in endpoint.children for column in child.columns if column.private]
+    weight = f"{endpoint.request.label}{' of Zoom Phone' if _is_phone(endpoint) else ''}"
+    yield f"- Calls: {_first_calls(endpoint)}; they weigh {weight}."
+    private = [f"{table.name}.{column.name}" for table in endpoint.tables for column in table.columns if column.private]
     if private:
         yield f"- Null unless asked for by name: {_codes(private)}."
-    if endpoint.keeps_deleted:
-        belonging = ", and so does what belongs to a row that is no longer listed" if endpoint.parents else ""
+    if endpoint.table.keeps_deleted:
+        belonging = ", and so does what belongs to a row that is no longer listed" if endpoint.cadence.parents else ""
         yield f"- What Zoom no longer lists stays, with the time in `{DELETED_AT}`{belonging}."
-    if endpoint.successor:
-        yield f"- Successor: `{endpoint.successor}`."
-    for warning in endpoint.warnings:
+    if endpoint.request.successor:
+        yield f"- Successor: `{endpoint.request.successor}`."
+    for warning in endpoint.table.warnings:
         yield f"- Beware: {warning}"
 
 
 def _partition_in_words(endpoint: Endpoint) -> str:
     """The part of the table that one unit of work replaces."""
-    grid = _GRIDS[endpoint.window.grid] if endpoint.window else ""
-    if not endpoint.parents:
+    grid = _GRIDS[endpoint.cadence.window.grid] if endpoint.cadence.window else ""
+    if not endpoint.cadence.parents:
         return grid or "the whole table"
-    parents = f"row of {' or '.join(f'`{name}`' for name in dict.fromkeys(parent.endpoint for parent in endpoint.parents))}"
+    parents = (
+        f"row of {' or '.join(f'`{name}`' for name in dict.fromkeys(parent.endpoint for parent in endpoint.cadence.parents))}"
+    )
     return f"{parents} and {grid}" if grid else parents
 
 
 def _nightly_calls(endpoint: Endpoint) -> str:
     """A formula in words; a list that is longer than a page takes further calls."""
-    count = len(endpoint.variants)
-    parents = " or ".join(f"`{name}`" for name in dict.fromkeys(parent.endpoint for parent in endpoint.parents))
-    grid = _GRIDS[endpoint.window.grid] if endpoint.window else ""
-    if endpoint.window and endpoint.window.grid is Grid.DAY and not parents:  # today, and the day that has just settled
-        return f"{count} for the last {endpoint.look_back_days + 2} days"
-    settled = f" until {endpoint.look_back_days} days after {'its' if grid != 'four weeks' else 'their'} end"
+    count = len(endpoint.request.variants)
+    parents = " or ".join(f"`{name}`" for name in dict.fromkeys(parent.endpoint for parent in endpoint.cadence.parents))
+    grid = _GRIDS[endpoint.cadence.window.grid] if endpoint.cadence.window else ""
+    if (
+        endpoint.cadence.window and endpoint.cadence.window.grid is Grid.DAY and not parents
+    ):  # today, and the day that has just settled
+        return f"{count} for the last {endpoint.cadence.look_back_days + 2} days"
+    settled = f" until {endpoint.cadence.look_back_days} days after {'its' if grid != 'four weeks' else 'their'} end"
     if not parents:
         return f"{count} per {grid}{settled}" if grid else f"{count}"
     if grid:
         return f"{count} per row of {parents} and {grid}{settled}"
-    ends = next((parent.ends for parent in endpoint.parents if parent.ends), "")
-    return f"{count} per row of {parents}" + (f" until {endpoint.look_back_days} days after its `{ends}`" if ends else "")
+    ends = next((parent.ends for parent in endpoint.cadence.parents if parent.ends), "")
+    return f"{count} per row of {parents}" + (f" until {endpoint.cadence.look_back_days} days after its `{ends}`" if ends else "")
 
 
 def _first_calls(endpoint: Endpoint) -> str:
     """What a first read asks, and how long a page is."""
-    size = f", {endpoint.paging.page_size:,} rows a page" if endpoint.paging.page_size else ""
-    lists = f"{len(endpoint.variants)} lists" if len(endpoint.variants) > 1 else "1 list" if size else "1 call"
-    per = "all" if not endpoint.parents else "each of these rows"
-    if endpoint.window and endpoint.window.grid is Grid.DAY:
-        per = f"{WIDEST_DAYS - 2 * endpoint.window.edge_days} days"
-    elif endpoint.window:
-        grid = f"each {_GRIDS[endpoint.window.grid]} in reach"
-        per = f"{per} and {grid}" if endpoint.parents else grid
+    size = f", {endpoint.request.paging.page_size:,} rows a page" if endpoint.request.paging.page_size else ""
+    lists = f"{len(endpoint.request.variants)} lists" if len(endpoint.request.variants) > 1 else "1 list" if size else "1 call"
+    per = "all" if not endpoint.cadence.parents else "each of these rows"
+    if endpoint.cadence.window and endpoint.cadence.window.grid is Grid.DAY:
+        per = f"{WIDEST_DAYS - 2 * endpoint.cadence.window.edge_days} days"
+    elif endpoint.cadence.window:
+        grid = f"each {_GRIDS[endpoint.cadence.window.grid]} in reach"
+        per = f"{per} and {grid}" if endpoint.cadence.parents else grid
     return f"at first {lists} for {per}{size}"
 
 
 def _is_phone(endpoint: Endpoint) -> bool:
-    return endpoint.family is Family.PHONE
+    return endpoint.request.family is Family.PHONE
 
 
 def _scope_lines(scopes: Mapping[str, tuple[str, ...]]) -> list[str]:

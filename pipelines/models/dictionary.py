@@ -17,9 +17,9 @@ from pipelines.models.transform import PROJECT, build_models
 from pipelines.warehouse.comments import RAW
 from pipelines.warehouse.opening import open_database
 from pipelines.warehouse.places import DATASET
-from pipelines.warehouse.raw_tables import DUCKDB_TYPES, make_tables
-from sources.zoom.schema import Table
-from sources.zoom.vocabulary import Column
+from pipelines.warehouse.raw_tables import make_tables
+from sources.zoom.kinds import KINDS
+from sources.zoom.vocabulary import Column, Table
 
 DICTIONARY_FILE: Final = PROJECT / "DICTIONARY.md"
 
@@ -99,14 +99,14 @@ def find_types(db: Path) -> Types:
 
 
 def _raw_types(tables: Iterable[Table]) -> Types:
-    return {(DATASET, table.name, column.name): DUCKDB_TYPES[column.type] for table in tables for column in table.columns}
+    return {(DATASET, table.name, column.name): KINDS[column.type].sql for table in tables for column in table.stored}
 
 
 def _describe(table: Table) -> _Described:
     def say(column: Column) -> str:
         return _with_marks(column.description, {"personal": column.personal, "private": column.private})
 
-    columns = tuple((column.name, say(column)) for column in table.columns)
+    columns = tuple((column.name, say(column)) for column in table.stored)
     return _Described(DATASET, table.name, " ".join((table.about, *table.warnings)), columns)
 
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.staged import Cleaning, Decoded, choose_cleaning, name_staged
-from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, PARTITION, POSITION, Child, Column, Endpoint, Origin, Type
+from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, PARTITION, POSITION, Column, Endpoint, Origin, Table, Type
 
 WRITTEN: Final = "Written by `make docs` from the declarations: change those, not this file."
 
@@ -82,7 +82,7 @@ def stage_tables(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> tuple[StagedT
     return tuple(
         staged
         for endpoint in endpoints.values()
-        for staged in (_stage_endpoint(endpoint), *(_stage_child(endpoint, child) for child in endpoint.children))
+        for staged in (_stage_endpoint(endpoint), *(_stage_child(endpoint, child) for child in endpoint.table.children))
     )
 
 
@@ -141,28 +141,34 @@ def _name_sql(column: StagedColumn) -> str:
 
 
 def _stage_endpoint(endpoint: Endpoint) -> StagedTable:
-    names = {column.name: _name(column, endpoint.row) for column in endpoint.columns}
-    key = tuple(names[name] for name in endpoint.key)
+    names = {column.name: _name(column, endpoint.table.row) for column in endpoint.table.columns}
+    key = tuple(names[name] for name in endpoint.table.key)
     # What belongs to a parent can move to another one, and a row stays with each.
-    once = {"where": "deleted_at is null"} if endpoint.keeps_deleted and (endpoint.parents or endpoint.window) else {}
+    once = (
+        {"where": "deleted_at is null"}
+        if endpoint.table.keeps_deleted and (endpoint.cadence.parents or endpoint.cadence.window)
+        else {}
+    )
     unique: Test = {"unique": {"config": {"severity": "warn", **once}}}
     together: Test = {"unique_together": {"arguments": {"columns": list(key)}, "config": {"severity": "warn", **once}}}
     columns = [
         _stage(column, names[column.name], (*_test_column(endpoint, column), *([unique] if key == (names[column.name],) else [])))
-        for column in endpoint.columns
+        for column in endpoint.table.columns
     ]
-    return _finish(endpoint, endpoint.name, endpoint.about, columns, endpoint.columns, (together,) if len(key) > 1 else ())
+    return _finish(
+        endpoint, endpoint.name, endpoint.table.about, columns, endpoint.table.columns, (together,) if len(key) > 1 else ()
+    )
 
 
-def _stage_child(endpoint: Endpoint, child: Child) -> StagedTable:
+def _stage_child(endpoint: Endpoint, child: Table) -> StagedTable:
     keys = []
-    for name, theirs in child.keys.items():
-        source = endpoint.column(theirs)
-        keys.append(_stage(source, _name(source, endpoint.row), raw=name))
+    for name, theirs in child.link.keys.items():
+        source = endpoint.table.column(theirs)
+        keys.append(_stage(source, _name(source, endpoint.table.row), raw=name))
     position = StagedColumn(f"{child.row}{POSITION}", _clean(Cleaning.CODE, POSITION), "attributes", "Place in the list, from 0.")
     elements = [_stage(column, _name(column, child.row), tuple(_test_column(endpoint, column))) for column in child.columns]
     columns = [*keys, *elements, position] if child.position_last else [*keys, position, *elements]
-    return _finish(endpoint, child.table, child.about, columns, child.columns)
+    return _finish(endpoint, child.name, child.about, columns, child.columns)
 
 
 def _finish(
@@ -191,9 +197,9 @@ def _finish(
             columns.append(
                 StagedColumn(reading.name, sql, _choose_section(reading.name, reading.how), reading.description, column)
             )
-    if endpoint.keeps_deleted:
-        said = endpoint.unlisted or (
-            f"When Zoom was first seen not to list the {endpoint.row} any more, UTC; null while it does."
+    if endpoint.table.keeps_deleted:
+        said = endpoint.table.unlisted or (
+            f"When Zoom was first seen not to list the {endpoint.table.row} any more, UTC; null while it does."
         )
         columns.append(StagedColumn("deleted_at", _clean(Cleaning.UTC, DELETED_AT), "times", said))
     columns.append(StagedColumn(PARTITION, _of_source(PARTITION), "lineage", "Unit of work that the row was loaded with."))
@@ -218,11 +224,13 @@ def _name(column: Column, row: str) -> str:
 
 def _test_column(endpoint: Endpoint, column: Column) -> Iterator[Test]:
     """Tests that follow from what is declared of a column: an error for what we ask with, a warning for what Zoom answers."""
-    time = endpoint.window.time if endpoint.window else ""
+    time = endpoint.cadence.window.time if endpoint.cadence.window else ""
     warn = {"config": {"severity": "warn"}}
     if column.origin in (Origin.PARENT, Origin.WINDOW):
         yield "not_null"
-    elif (column.always and column.name in endpoint.key) or (column.name == time and (column.always or time in endpoint.key)):
+    elif (column.always and column.name in endpoint.table.key) or (
+        column.name == time and (column.always or time in endpoint.table.key)
+    ):
         yield {"not_null": warn}
     if column.values:
         yield {"accepted_values": {"arguments": {"values": list(column.values)}, **warn}}

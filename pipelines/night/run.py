@@ -66,7 +66,7 @@ def select_endpoints(words: str) -> frozenset[str]:
         if word == "all":
             chosen |= set(ENDPOINTS)
         elif word == "default":
-            chosen |= {name for name, endpoint in ENDPOINTS.items() if endpoint.default}
+            chosen |= {name for name, endpoint in ENDPOINTS.items() if endpoint.cadence.default}
         elif word in ENDPOINTS:
             chosen.add(word)
         else:
@@ -75,7 +75,7 @@ def select_endpoints(words: str) -> frozenset[str]:
             raise CommandError("selecting endpoints", f"there is no endpoint {word!r}", advice)
     waiting = list(chosen)
     while waiting:
-        parents = [parent.endpoint for parent in ENDPOINTS[waiting.pop()].parents]
+        parents = [parent.endpoint for parent in ENDPOINTS[waiting.pop()].cadence.parents]
         if parents and not chosen.intersection(parents):
             chosen.add(parents[0])
             waiting.append(parents[0])
@@ -93,7 +93,7 @@ def check_period(since: date | None, until: date | None, now: datetime, names: f
     """The days asked for. Raises `CommandError` if they are none, or lie where Zoom no longer answers or not yet."""
     doing = "reading --since and --until"
     check_order(since, until)
-    windows = [ENDPOINTS[name].window for name in names]
+    windows = [ENDPOINTS[name].cadence.window for name in names]
     reach = max((window.retention_days for window in windows if window), default=0)
     edge = now.date() - timedelta(days=reach)
     if since and reach and since < edge:

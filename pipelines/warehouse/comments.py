@@ -13,8 +13,9 @@ from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.runs import RUNS
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER
-from sources.zoom.schema import Table, all_tables
+from sources.zoom.schema import all_tables
 from sources.zoom.set_aside import SET_ASIDE
+from sources.zoom.vocabulary import Table
 
 Comments: TypeAlias = Mapping[tuple[str, str], str]
 """(table, column) -> comment; the column of a table's own comment is empty."""
@@ -35,7 +36,7 @@ def describe_raw(tables: Iterable[Table]) -> Comments:
     described: dict[tuple[str, str], str] = {}
     for table in tables:
         described[table.name, ""] = " ".join((table.about, *table.warnings))
-        described |= {(table.name, column.name): column.description for column in table.columns}
+        described |= {(table.name, column.name): column.description for column in table.stored}
     return described
 
 

@@ -70,7 +70,7 @@ def find_lost(connection: duckdb.DuckDBPyConnection, endpoints: Collection[Endpo
 
 
 def _count_held(endpoint: Endpoint, tables: Collection[str]) -> Iterator[str]:
-    for name in (endpoint.name, *(child.table for child in endpoint.children)):
+    for name in (table.name for table in endpoint.tables):
         if name in tables:
             own, child = ("count(*)", "0") if name == endpoint.name else ("0", "count(*)")
             table = f'{DATASET}."{name}"'

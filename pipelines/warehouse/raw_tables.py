@@ -10,19 +10,9 @@ import duckdb
 from pipelines.errors import LoadFailed, advise, one_line
 from pipelines.warehouse.opening import open_database
 from pipelines.warehouse.places import DATASET
-from sources.zoom.schema import Table
-from sources.zoom.vocabulary import Type
+from sources.zoom.kinds import KINDS
+from sources.zoom.vocabulary import Table
 
-DUCKDB_TYPES: Final = {
-    Type.TEXT: "VARCHAR",
-    Type.INTEGER: "BIGINT",
-    Type.NUMBER: "DOUBLE",
-    Type.BOOLEAN: "BOOLEAN",
-    Type.TIMESTAMP: "TIMESTAMP WITH TIME ZONE",
-    Type.DATE: "DATE",
-    Type.JSON: "JSON",
-}
-"""Types of raw columns as the loader creates them."""
 _FOUND: Final = """
     select table_name, column_name from duckdb_columns()
     where schema_name = $schema and database_name = current_database()
@@ -42,7 +32,7 @@ def _make(tables: Iterable[Table], found: Collection[tuple[str, str]]) -> Iterat
     known = {table for table, _ in found}
     for table in tables:
         name = f'{DATASET}."{table.name}"'
-        columns = {column.name: f'"{column.name}" {DUCKDB_TYPES[column.type]}' for column in table.columns}
+        columns = {column.name: f'"{column.name}" {KINDS[column.type].sql}' for column in table.stored}
         if table.name not in known:
             yield f"create table {name} ({', '.join(columns.values())})"
             continue

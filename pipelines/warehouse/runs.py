@@ -10,8 +10,7 @@ from typing import Any
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.raw_tables import make_tables, writing
 from sources.zoom.ledger import LEDGER
-from sources.zoom.schema import Table
-from sources.zoom.vocabulary import integer, json_value, text, timestamp
+from sources.zoom.vocabulary import Table, integer, json_value, text, timestamp
 
 RUNS = Table(
     name="_runs",

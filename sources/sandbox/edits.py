@@ -34,7 +34,7 @@ _MISFITS: dict[Type, tuple[Any, ...]] = {
     Type.TIMESTAMP: ("yesterday", 1_750_000_000, "2026-13-45T99:99:99Z", {}),
     Type.DATE: ("yesterday", 20_260_601, {}),
 }
-_BY_PATH: dict[str, Endpoint] = {endpoint.path: endpoint for endpoint in ENDPOINTS.values()}
+_BY_PATH: dict[str, Endpoint] = {endpoint.request.path: endpoint for endpoint in ENDPOINTS.values()}
 
 
 def possible_edits(path: str, records: list[Record]) -> set[Mishap]:
@@ -43,14 +43,14 @@ def possible_edits(path: str, records: list[Record]) -> set[Mishap]:
     if not records or endpoint is None:
         return set()
     edits = {Mishap.WRONG_TYPE, Mishap.ODD_TEXT}
-    if any(column.always for column in endpoint.columns):
+    if any(column.always for column in endpoint.table.columns):
         edits.add(Mishap.ABSENT_FIELD)
     return edits
 
 
 def has_key(path: str) -> bool:
     """Whether a row that comes twice can be known by its key."""
-    return path in _BY_PATH and bool(_BY_PATH[path].key)
+    return path in _BY_PATH and bool(_BY_PATH[path].table.key)
 
 
 def edit(mishap: Mishap, path: str, records: list[Record], chance: random.Random) -> None:
@@ -60,7 +60,7 @@ def edit(mishap: Mishap, path: str, records: list[Record], chance: random.Random
         case Mishap.WRONG_TYPE:
             _break_type(_BY_PATH[path], record, chance)
         case Mishap.ABSENT_FIELD:
-            column = chance.choice([column for column in _BY_PATH[path].columns if column.always])
+            column = chance.choice([column for column in _BY_PATH[path].table.columns if column.always])
             _put(record, column.path, None, remove=chance.random() < 0.5)
         case Mishap.ODD_TEXT:
             texts = [column for column in _fields(_BY_PATH[path]) if column.type is Type.TEXT]
@@ -79,7 +79,7 @@ def edit(mishap: Mishap, path: str, records: list[Record], chance: random.Random
 
 
 def _fields(endpoint: Endpoint) -> list[Column]:
-    return [column for column in endpoint.columns if column.origin is Origin.RECORD and not column.private]
+    return [column for column in endpoint.table.columns if column.origin is Origin.RECORD and not column.private]
 
 
 def _break_type(endpoint: Endpoint, record: Record, chance: random.Random, spare: str = "") -> None:
@@ -90,9 +90,9 @@ def _break_type(endpoint: Endpoint, record: Record, chance: random.Random, spare
     ]
     objects = {column.path.partition(".")[0] for column in _fields(endpoint) if "." in column.path} - {spared}
     places += [(name, ("no object", 5, ["a", "list"])) for name in sorted(objects)]
-    places += [(child.path, ("no list", {"a": "b"}, ["text"])) for child in endpoint.children]
-    for child in endpoint.children:
-        elements = record.get(child.path)
+    places += [(child.link.path, ("no list", {"a": "b"}, ["text"])) for child in endpoint.table.children]
+    for child in endpoint.table.children:
+        elements = record.get(child.link.path)
         if isinstance(elements, list) and elements and chance.random() < 0.3:
             element, column = chance.choice(elements), chance.choice(child.columns)
             if column.type in _MISFITS and not column.private:

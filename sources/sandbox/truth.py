@@ -42,7 +42,7 @@ from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.stays import BIG, BIG_WAIT
 from sources.sandbox.truth_breadth import SOURCES
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.vocabulary import POSITION, Child, Column, Endpoint, Family, Origin, Type
+from sources.zoom.vocabulary import POSITION, Column, Endpoint, Family, Origin, Table, Type
 
 
 def find_rows(sandbox: Sandbox, table: str, began: int) -> Iterator[Record]:
@@ -51,19 +51,19 @@ def find_rows(sandbox: Sandbox, table: str, began: int) -> Iterator[Record]:
     if _is_refused(sandbox, endpoint):
         return
     for record, request in _SOURCES[endpoint.name](Extraction(sandbox, began), endpoint):
-        row = {column.name: _read_column(column, record, request) for column in endpoint.columns}
+        row = {column.name: _read_column(column, record, request) for column in endpoint.table.columns}
         if table == endpoint.name:
             yield row
         else:
-            child = next(child for child in endpoint.children if child.table == table)
+            child = next(child for child in endpoint.table.children if child.name == table)
             yield from _read_child(child, record, row)
 
 
 def _is_refused(sandbox: Sandbox, endpoint: Endpoint) -> bool:
-    if endpoint.family is Family.PHONE:
+    if endpoint.request.family is Family.PHONE:
         withdrawn = endpoint.name in ("phone_call_logs", "phone_user_call_logs") and sandbox.faults.switches["call_logs"] != "on"
         return sandbox.plan == "free" or not sandbox.faults.switches["phone"] or withdrawn
-    return sandbox.plan == "free" and endpoint.path.startswith("/report/")
+    return sandbox.plan == "free" and endpoint.request.path.startswith("/report/")
 
 
 def _read_column(column: Column, record: Record, request: dict[str, str]) -> Any:
@@ -78,10 +78,10 @@ def _read_column(column: Column, record: Record, request: dict[str, str]) -> Any
     return None if value == "" and column.type is not Type.TEXT else value
 
 
-def _read_child(child: Child, record: Record, row: Record) -> Iterator[Record]:
-    for position, element in enumerate(record.get(child.path) or ()):
+def _read_child(child: Table, record: Record, row: Record) -> Iterator[Record]:
+    for position, element in enumerate(record.get(child.link.path) or ()):
         yield {
-            **{own: row[theirs] for own, theirs in child.keys.items()},
+            **{own: row[theirs] for own, theirs in child.link.keys.items()},
             **{column.name: _read_column(column, element, {}) for column in child.columns},
             POSITION: position,
         }
@@ -91,7 +91,7 @@ def _users(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
     found: dict[str, list[int]] = {ACTIVE: [], INACTIVE: [], PENDING: [], "": []}
     for person in range(run.account.people.count):
         found[read_status(run.account, person, run.now)].append(person)
-    extra = endpoint.params.get("include_fields", "")
+    extra = endpoint.request.params.get("include_fields", "")
     for status in (ACTIVE, INACTIVE, PENDING):
         for chosen in cut_chunks(found[status]):
             for record in write_users(run.account, chosen, status, run.now, extra):
@@ -122,8 +122,8 @@ def _report_meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
 
 
 def _participants(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
-    webinars, placeholder = endpoint.name == "report_webinar_participants", endpoint.path.split("{")[1].split("}")[0]
-    registered = endpoint.params.get("include_fields") == "registrant_id"
+    webinars, placeholder = endpoint.name == "report_webinar_participants", endpoint.request.path.split("{")[1].split("}")[0]
+    registered = endpoint.request.params.get("include_fields") == "registrant_id"
     removed = run.sandbox.faults.switches["remove_participant"]
     for diary, stays in read_diaries(run, cut_spells(run, run.days)):
         meetings = diary.meetings
@@ -302,4 +302,4 @@ _SOURCES: dict[str, Source] = {
     "phone_call_history": _call_history,
     **SOURCES,
 }
-TABLES = {table: ENDPOINTS[name] for name in _SOURCES if name in ENDPOINTS for table in ENDPOINTS[name].tables}
+TABLES = {table.name: ENDPOINTS[name] for name in _SOURCES if name in ENDPOINTS for table in ENDPOINTS[name].tables}

@@ -97,7 +97,7 @@ def _instances(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
     for diary, stays in read_diaries(run, cut_spells(run, run.days)):
         meetings = diary.meetings
         uuids = account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)
-        details = write_details(account, diary) if "{" in endpoint.path.rpartition("/")[2] else []
+        details = write_details(account, diary) if "{" in endpoint.request.path.rpartition("/")[2] else []
         for at, webinar in enumerate(meetings.webinar.tolist()):
             if webinar != webinars:
                 continue
@@ -106,7 +106,7 @@ def _instances(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
                 yield details[at], asked
                 continue
             one = meetings.take(np.array([at], dtype=np.int64))
-            write = write_questions if endpoint.path.endswith("/qa") else write_polls
+            write = write_questions if endpoint.request.path.endswith("/qa") else write_polls
             begun = np.datetime_as_string(one.start.astype("datetime64[s]"))[0] + "Z"
             for record in write(account, one, _only(stays, at)):
                 yield {**record, "start_time": begun}, asked

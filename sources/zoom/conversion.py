@@ -12,7 +12,7 @@ from sources.zoom.ledger import count_attempts
 from sources.zoom.loaded import Warehouse
 from sources.zoom.planner import DOUBT_LAST_TRY, Closed, Memory
 from sources.zoom.records import Converted, FetchedUnit, convert_units
-from sources.zoom.schema import number_rows, tables_of
+from sources.zoom.schema import number_rows
 from sources.zoom.vocabulary import Endpoint
 
 
@@ -32,7 +32,7 @@ class Conversion:
         """Arrow tables of the units, with what their partitions carry over, every row numbered."""
         converted = convert_units(self.endpoint, fetched, self.private)
         self._carry_over(converted, fetched)
-        for table in tables_of(self.endpoint):
+        for table in self.endpoint.tables:
             converted.tables[table.name] = number_rows(table, converted.tables[table.name])
         return converted
 
@@ -42,7 +42,7 @@ class Conversion:
         back = {one.partition: self.memory.histories[one.partition].fetched_at for one in closed if not one.orphaned}
         marked: dict[str, pa.Table] = {}
         with self.warehouse.opened() as known:
-            for table in tables_of(self.endpoint):
+            for table in self.endpoint.tables:
                 left, returned = known.read_rows(table, gone), known.read_rows(table, back)
                 rows = pa.concat_tables([mark_gone(left, self.now), mark_back(returned, back)])
                 marked[table.name] = number_rows(table, rows)
@@ -56,7 +56,7 @@ class Conversion:
             for name in unit.unit.partitions
             if name in self.memory.histories
         }
-        if not self.endpoint.keeps_deleted or not partitions:
+        if not self.endpoint.table.keeps_deleted or not partitions:
             return
 
         def is_cut(name: str, place: int) -> bool:
@@ -65,9 +65,9 @@ class Conversion:
             return bool(converted.unplaced[place]) or (doubtful and tries < DOUBT_LAST_TRY)
 
         with self.warehouse.opened() as known:
-            before = {table.name: known.read_rows(table, partitions) for table in tables_of(self.endpoint)}
+            before = {table.name: known.read_rows(table, partitions) for table in self.endpoint.tables}
         cut = {name for name, place in partitions.items() if is_cut(name, place)}
-        believed = self.accept_shrink or self.endpoint.may_empty
+        believed = self.accept_shrink or self.endpoint.table.may_empty
         carried = carry_over(self.endpoint, converted.tables, before, cut, self.now, accept_shrink=believed)
         converted.tables = carried.tables
         for place, unit in enumerate(fetched):

@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.zoom.schema import Table, tables_of
-from sources.zoom.vocabulary import DELETED_AT, EMPTIED, PARTITION, Endpoint, Origin
+from sources.zoom.schema import arrow_schema
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, PARTITION, Endpoint, Origin, Table
 
 SHRINK_ROWS = 10
 SHRINK_SHARE = 0.2
@@ -64,16 +64,16 @@ def carry_over(
     }
     owners = [row for partition, rows in kept.items() if partition not in shrunk for row in rows]
     tables = dict(fresh)
-    own, *children = tables_of(endpoint)
+    own, *children = endpoint.tables
     tables[own.name] = _add(own, fresh[own.name], owners, shrunk)
-    for child, table in zip(endpoint.children, children, strict=True):
-        keys = {tuple(row[theirs] for theirs in child.keys.values()): row[DELETED_AT] for row in owners}
+    for child in children:
+        keys = {tuple(row[theirs] for theirs in child.link.keys.values()): row[DELETED_AT] for row in owners}
         rows = []
-        for row in before[table.name].to_pylist():
-            key = tuple(row[name] for name in child.keys)
+        for row in before[child.name].to_pylist():
+            key = tuple(row[name] for name in child.link.keys)
             if key in keys and row[PARTITION] not in shrunk:
                 rows.append({**row, DELETED_AT: keys[key]})
-        tables[table.name] = _add(table, fresh[table.name], rows, shrunk)
+        tables[child.name] = _add(child, fresh[child.name], rows, shrunk)
     return Carried(tables, shrunk)
 
 
@@ -98,8 +98,8 @@ class _Listed:
     """What a fresh listing holds, by the columns of the key."""
 
     def __init__(self, endpoint: Endpoint, table: pa.Table) -> None:
-        own = tuple(name for name in endpoint.key if endpoint.column(name).origin is not Origin.PARENT)
-        self._key = own or endpoint.key
+        own = tuple(name for name in endpoint.table.key if endpoint.table.column(name).origin is not Origin.PARENT)
+        self._key = own or endpoint.table.key
         rows = table.filter(pc.is_null(table[EMPTIED])).select([PARTITION, *self._key]).to_pylist()
         self._values = {name: {(row[PARTITION], row[name]) for row in rows if row[name] is not None} for name in self._key}
 
@@ -114,4 +114,4 @@ class _Listed:
 def _add(table: Table, fresh: pa.Table, rows: list[_Row], shrunk: Collection[str]) -> pa.Table:
     if shrunk:
         fresh = fresh.filter(pc.invert(pc.is_in(fresh[PARTITION], pa.array(sorted(shrunk), pa.string()))))
-    return pa.concat_tables([fresh, pa.Table.from_pylist(rows, schema=table.arrow)]) if rows else fresh
+    return pa.concat_tables([fresh, pa.Table.from_pylist(rows, schema=arrow_schema(table))]) if rows else fresh

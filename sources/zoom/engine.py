@@ -51,7 +51,7 @@ class Extraction:
 
     def taking_part(self) -> list[Endpoint]:
         """The endpoints selected, and those that are asked in place of one that Zoom has withdrawn."""
-        successors = {self.endpoints[name].successor for name in self.selected}
+        successors = {self.endpoints[name].request.successor for name in self.selected}
         return [endpoint for name, endpoint in self.endpoints.items() if name in self.selected | successors]
 
     @property
@@ -133,7 +133,7 @@ class Extraction:
                 await self._work_all(shared, successors)
 
     def _successors(self) -> set[str]:
-        withdrawn = (self.endpoints[name].successor for name, tally in self.tallies.items() if tally.refused)
+        withdrawn = (self.endpoints[name].request.successor for name, tally in self.tallies.items() if tally.refused)
         return {name for name in withdrawn if name in self._memories}
 
     async def _work_all(self, shared: Slice, names: set[str]) -> None:

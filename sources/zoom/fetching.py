@@ -26,7 +26,7 @@ async def fetch_unit(
         fetched = FetchedUnit(unit, client.now)
         slips = meter.slips
         try:
-            for variant in endpoint.variants:
+            for variant in endpoint.request.variants:
                 query = make_query(endpoint, unit, variant)
                 before, counts = len(fetched.records), list[object]()
                 path = _path_of(endpoint, unit)
@@ -51,16 +51,16 @@ async def fetch_first_page(client: ZoomClient, endpoint: Endpoint, unit: Unit) -
     Raises whatever `ZoomClient.get` and `find_records` raise, `BadAnswer` for what is no object.
     """
     doing = f"trying {unit.describe()}"
-    query = make_query(endpoint, unit, endpoint.variants[0])
-    if endpoint.paging.page_size is not None:
-        query["page_size"] = str(endpoint.paging.page_size)
-    call = Call(_path_of(endpoint, unit), query, endpoint.family, endpoint.label, Meter())
+    query = make_query(endpoint, unit, endpoint.request.variants[0])
+    if endpoint.request.paging.page_size is not None:
+        query["page_size"] = str(endpoint.request.paging.page_size)
+    call = Call(_path_of(endpoint, unit), query, endpoint.request.family, endpoint.request.label, Meter())
     body = check_object(await client.get(call, doing), doing)
     return body, find_records(endpoint, body, doing)
 
 
 def _path_of(endpoint: Endpoint, unit: Unit) -> str:
-    return endpoint.path.format_map({name: encode_segment(value) for name, value in unit.parent.items()})
+    return endpoint.request.path.format_map({name: encode_segment(value) for name, value in unit.parent.items()})
 
 
 def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object]) -> None:

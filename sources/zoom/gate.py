@@ -88,7 +88,7 @@ class Gate:
         if full or monotonic() > self._deadline:
             self.more = True
             return False
-        return endpoint.family not in self.refused_families
+        return endpoint.request.family not in self.refused_families
 
     def tell_why_shut(self) -> str:
         """Why units that were due were not asked for, if it is about the slice as such."""

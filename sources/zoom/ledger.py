@@ -12,9 +12,9 @@ import numpy as np
 import pyarrow as pa
 
 from sources.zoom.errors import Answer
-from sources.zoom.schema import Table
+from sources.zoom.schema import arrow_schema
 from sources.zoom.units import History, Outcome, Unit
-from sources.zoom.vocabulary import EMPTIED, boolean, integer, text, timestamp
+from sources.zoom.vocabulary import EMPTIED, Table, boolean, integer, text, timestamp
 from sources.zoom.vocabulary import date as date_column
 
 LEDGER = Table(
@@ -105,7 +105,7 @@ class Entry:
 
 def write_entries(entries: Iterable[Entry]) -> pa.Table:
     """The entries as rows of the ledger."""
-    return pa.Table.from_pylist([entry.row() for entry in entries], schema=LEDGER.arrow)
+    return pa.Table.from_pylist([entry.row() for entry in entries], schema=arrow_schema(LEDGER))
 
 
 def latest_entries(tables: Sequence[pa.Table]) -> pa.Table:
@@ -121,7 +121,7 @@ def latest_entries(tables: Sequence[pa.Table]) -> pa.Table:
 
 def write_rows(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
     """Rows of the ledger as they were read from it, or changed."""
-    return pa.Table.from_pylist(list(rows), schema=LEDGER.arrow)
+    return pa.Table.from_pylist(list(rows), schema=arrow_schema(LEDGER))
 
 
 def read_history(row: Mapping[str, Any]) -> History:

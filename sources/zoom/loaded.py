@@ -7,8 +7,7 @@ from typing import Any, Protocol
 import pyarrow as pa
 
 from sources.zoom.planner import Memory
-from sources.zoom.schema import Table
-from sources.zoom.vocabulary import Endpoint, Parent
+from sources.zoom.vocabulary import Endpoint, Parent, Table
 
 
 class OpenWarehouse(Protocol):

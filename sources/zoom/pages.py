@@ -29,14 +29,16 @@ async def read_pages(
     `BadAnswer` if the records cannot be found or the list does not end, and whatever `ZoomClient.get` raises.
     """
     sent = dict(query)
-    if endpoint.paging.page_size is not None:
-        sent["page_size"] = str(endpoint.paging.page_size)
+    if endpoint.request.paging.page_size is not None:
+        sent["page_size"] = str(endpoint.request.paging.page_size)
     seen: set[str] = set()
     page = 1
     last: list[Record] = []
-    measure = ListMeasure(of_one=bool(endpoint.parents), held=held)
+    measure = ListMeasure(of_one=bool(endpoint.cadence.parents), held=held)
     while True:
-        body = check_object(await client.get(Call(path, dict(sent), endpoint.family, endpoint.label, meter), doing), doing)
+        body = check_object(
+            await client.get(Call(path, dict(sent), endpoint.request.family, endpoint.request.label, meter), doing), doing
+        )
         meter.slips += compare_dates(body, query, doing)
         if page > 1 and _count(body.get("page_number")) != page:
             raise RepeatedPage(doing, f"Zoom sent page {body.get('page_number')} for page {page}", "run again", _no_answer())
@@ -49,7 +51,7 @@ async def read_pages(
             raise RepeatedPage(doing, "Zoom sent the same page twice", "run again", _no_answer())
         last = records or last  # an empty page between two that are the same hides nothing
         yield body, records
-        if endpoint.paging.kind is PagingKind.NONE:
+        if endpoint.request.paging.kind is PagingKind.NONE:
             return
         beyond = measure.add(len(records), body.get("total_records"))
         token = body.get("next_page_token")
@@ -83,11 +85,11 @@ def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
     where Zoom counts no records.
     """
     stranger = not any(body.get(name) is not None for name in endpoint.envelope)
-    if not endpoint.records:
+    if not endpoint.request.records:
         if stranger:
             raise _no_list(doing, f"the answer has none of {_names(endpoint.envelope)}")
         return [body]
-    for name in endpoint.records:
+    for name in endpoint.request.records:
         if name + EARLIER in body:
             raise _no_list(doing, f"the answer has {name} twice")
         records = body.get(name)
@@ -101,7 +103,7 @@ def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
     others = [name for name, value in body.items() if isinstance(value, list) and value]
     if others or read_count(body.get("total_records")) != 0:
         raise _no_list(
-            doing, f"the answer has no {' or '.join(endpoint.records)}" + (f" but {', '.join(others)}" if others else "")
+            doing, f"the answer has no {' or '.join(endpoint.request.records)}" + (f" but {', '.join(others)}" if others else "")
         )
     return []
 

@@ -28,7 +28,7 @@ class Parents:
 
     def recall(self, endpoint: Endpoint, known: OpenWarehouse) -> None:
         """Read what the warehouse has for an endpoint to ask about."""
-        for place, parent in enumerate(endpoint.parents):
+        for place, parent in enumerate(endpoint.cadence.parents):
             self._known[endpoint.name, place] = list(known.read_parents(parent))
 
     def remember(self, endpoint: Endpoint, table: pa.Table, partitions: Iterable[str]) -> None:
@@ -39,7 +39,7 @@ class Parents:
 
     def of(self, endpoint: Endpoint) -> Iterator[ParentRow]:
         """What an endpoint is to ask about."""
-        for place, parent in enumerate(endpoint.parents):
+        for place, parent in enumerate(endpoint.cadence.parents):
             fresh = self._fresh.get(parent.endpoint, [])
             replaced = frozenset[str]().union(*(partitions for _, partitions in fresh))
             for row in self._known[endpoint.name, place]:
@@ -53,7 +53,7 @@ class Parents:
 def parent_columns(endpoint: Endpoint, parent_name: str) -> set[str]:
     """Columns of a parent's table that an endpoint's rules may read, the partition included."""
     columns: set[str] = set()
-    for parent in endpoint.parents:
+    for parent in endpoint.cadence.parents:
         if parent.endpoint == parent_name:
             columns |= {*_selected(parent), *_words(parent.where), *_words(parent.known)}
     return columns

@@ -109,7 +109,7 @@ def plan_units(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow],
     """
     if period.since is None:
         period = Period(memory.since, period.until)
-    reach = reach_of(endpoint.window, now.date()) if endpoint.window else None
+    reach = reach_of(endpoint.cadence.window, now.date()) if endpoint.cadence.window else None
 
     def rank(unit: Unit) -> tuple[bool, bool, bool, int]:
         forgotten_soon = (
@@ -121,18 +121,18 @@ def plan_units(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow],
 
 
 def _find_due(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime, period: Period) -> Iterator[Unit]:
-    if not endpoint.parents:
-        if endpoint.window is not None:
-            yield from _plan_windows(endpoint, endpoint.window, memory, {}, None, now, period)
+    if not endpoint.cadence.parents:
+        if endpoint.cadence.window is not None:
+            yield from _plan_windows(endpoint, endpoint.cadence.window, memory, {}, None, now, period)
         elif memory.is_due(WHOLE, None, now):
             yield Unit(endpoint.name, histories=_known(memory, (WHOLE,)))
         return
     for parent, rows in _group(endpoint, parents):
         doubt = "" if any(not row.doubt for row in rows) else rows[0].doubt
-        if endpoint.window is not None:
+        if endpoint.cadence.window is not None:
             spans = [row.span for row in rows if row.span is not None]
             limits = spans if len(spans) == len(rows) else None
-            units = _plan_windows(endpoint, endpoint.window, memory, parent, limits, now, period)
+            units = _plan_windows(endpoint, endpoint.cadence.window, memory, parent, limits, now, period)
         else:
             units = _plan_parent(endpoint, memory, parent, rows, now, period)
         yield from (replace(unit, doubt=doubt) for unit in units) if doubt else units
@@ -194,7 +194,7 @@ def find_closed(
     """
     unread = (Outcome.FAILED, Outcome.WAITING)
     watched = set(unread)
-    if endpoint.keeps_deleted:
+    if endpoint.table.keeps_deleted:
         watched = set(Outcome) - {Outcome.EMPTY}
     open_ones = [
         (name, history)
@@ -206,19 +206,19 @@ def find_closed(
     spans: dict[str, list[Span | None]] = {}
     for row in parents:
         spans.setdefault(make_unit(endpoint, row.give).parent_key, []).append(row.span)
-    reach = reach_of(endpoint.window, now.date()) if endpoint.window is not None else None
+    reach = reach_of(endpoint.cadence.window, now.date()) if endpoint.cadence.window is not None else None
     for name, history in open_ones:
         key, cell = read_partition(endpoint, name)
         failed = history.outcome in unread
-        if endpoint.parents and key not in spans:
+        if endpoint.cadence.parents and key not in spans:
             if not _was_closed(history) and not some_unknown:
                 yield Closed(name, Outcome.SKIPPED if failed else Outcome.GONE, "what it belongs to is no longer listed", True)
-        elif endpoint.window is None or reach is None or cell is None:
+        elif endpoint.cadence.window is None or reach is None or cell is None:
             continue
         elif failed and cell.end <= reach.start:
-            reason = f"Zoom answers {endpoint.window.retention_days} days back and these are before that"
+            reason = f"Zoom answers {endpoint.cadence.window.retention_days} days back and these are before that"
             yield Closed(name, Outcome.SKIPPED, reason)
-        elif failed and endpoint.parents and not any(span is None or span.meets(cell) for span in spans[key]):
+        elif failed and endpoint.cadence.parents and not any(span is None or span.meets(cell) for span in spans[key]):
             yield Closed(name, Outcome.SKIPPED, "what it belongs to has nothing in these days any more")
         elif history.outcome is Outcome.GONE and cell.start < reach.start:
             yield Closed(name, Outcome.LOADED)
@@ -230,14 +230,14 @@ def _plan_parent(
     unit = make_unit(endpoint, parent)
     partition = partitions_of(endpoint, unit.parent_key, None)[0]
     end: datetime | None = None
-    if any(rule.ends for rule in endpoint.parents):
+    if any(rule.ends for rule in endpoint.cadence.parents):
         ends = [row.ends for row in rows if row.ends is not None]
         end = max(ends) if len(ends) == len(rows) else None
         if end is not None and period.since is not None and end.date() < period.since:
             return
         if end is not None and period.until is not None and end.date() >= period.until:
             return
-        settles = None if end is None or end > now + _FAR else end + timedelta(days=endpoint.look_back_days)
+        settles = None if end is None or end > now + _FAR else end + timedelta(days=endpoint.cadence.look_back_days)
     else:
         settles = None
     if memory.is_due(partition, settles, now):
@@ -268,7 +268,7 @@ def _plan_windows(
         history = memory.histories.get(partition)
         if cell.start < reach.start and history and history.outcome in (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE):
             continue
-        if memory.is_due(partition, settles_at(cell.end, endpoint.look_back_days), now):
+        if memory.is_due(partition, settles_at(cell.end, endpoint.cadence.look_back_days), now):
             due.append(cell)
     for span in _group_cells(endpoint, window, due, memory, key):
         owned = span.clamp(reach) if window.grid is not Grid.MONTH else span
@@ -304,7 +304,7 @@ def _group_cells(endpoint: Endpoint, window: Window, due: list[Span], memory: Me
 
 def _group(endpoint: Endpoint, parents: Iterable[ParentRow]) -> Iterator[tuple[dict[str, str], list[ParentRow]]]:
     """Rows that make one unit; of those that differ in what does not tell units apart, the first in order is asked with."""
-    once_per = endpoint.parents[0].once_per
+    once_per = endpoint.cadence.parents[0].once_per
     grouped: dict[tuple[tuple[str, str], ...], list[ParentRow]] = {}
     for row in parents:
         key = tuple(sorted((name, value) for name, value in row.give.items() if not once_per or name in once_per))

@@ -65,12 +65,12 @@ class Privacy:
 def privacy_of(endpoint: Endpoint, asked_for: frozenset[str]) -> Privacy:
     """The rule for an endpoint's rows and those of its child tables; `asked_for` are columns written `table.column`."""
     private: dict[str, bool] = {}
-    for table, columns in ((endpoint.name, endpoint.columns), *((child.table, child.columns) for child in endpoint.children)):
-        for column in columns:
+    for table in endpoint.tables:
+        for column in table.columns:
             if column.private:
                 name = column.path.rpartition(".")[2]
-                private[name] = private.get(name, True) and f"{table}.{column.name}" in asked_for
-    tables = set(endpoint.tables)
+                private[name] = private.get(name, True) and f"{table.name}.{column.name}" in asked_for
+    tables = {table.name for table in endpoint.tables}
     shown = {name.rpartition(".")[2] for name in asked_for if name.rpartition(".")[0] in tables}
     hidden = frozenset(name for name, asked in private.items() if not asked)
     return Privacy(hidden, frozenset(shown) - hidden)

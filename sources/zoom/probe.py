@@ -77,7 +77,7 @@ async def probe_endpoints(client: ZoomClient, endpoints: Mapping[str, Endpoint],
     seen: dict[str, _Seen] = {}
     found: list[Probe] = []
     for name, endpoint in endpoints.items():
-        rules = [rule for other in endpoints.values() for rule in other.parents if rule.endpoint == name]
+        rules = [rule for other in endpoints.values() for rule in other.cadence.parents if rule.endpoint == name]
         found.append(await _probe(client, endpoint, rules, now, seen))
     return found
 
@@ -85,10 +85,12 @@ async def probe_endpoints(client: ZoomClient, endpoints: Mapping[str, Endpoint],
 async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent], now: datetime, seen: dict[str, _Seen]) -> Probe:
     units = _choose_units(endpoint, now, seen)
     if not units:
-        if client.scopes and not client.scopes.intersection((*endpoint.scopes_classic, *endpoint.scopes_granular)):
+        if client.scopes and not client.scopes.intersection(
+            (*endpoint.request.scopes_classic, *endpoint.request.scopes_granular)
+        ):
             scopes = scopes_lacking(endpoint, None)
             return Probe(endpoint.name, Verdict.SCOPE, f"the token has none for it: {_advise(scopes)}", scopes=scopes)
-        names = " or ".join(parent.endpoint for parent in endpoint.parents)
+        names = " or ".join(parent.endpoint for parent in endpoint.cadence.parents)
         return Probe(endpoint.name, Verdict.UNTRIED, f"there is no row of {names} to ask about")
     waiting = list(rules)
     tables: list[pa.Table] = []
@@ -118,8 +120,8 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
         probe.reason, probe.answer = "", None
     mean = total / len(tables)
     _estimate(endpoint, probe, mean, now, seen)
-    per_day = total / max(1, days) if endpoint.window is not None else 0.0
-    reach = endpoint.window.retention_days if endpoint.window is not None else 1
+    per_day = total / max(1, days) if endpoint.cadence.window is not None else 0.0
+    reach = endpoint.cadence.window.retention_days if endpoint.cadence.window is not None else 1
     seen[endpoint.name] = _Seen(pa.concat_tables(tables), per_day * reach if per_day else mean, per_day)
     return probe
 
@@ -147,48 +149,49 @@ def _advise(scopes: Sequence[str]) -> str:
 def _choose_units(endpoint: Endpoint, now: datetime, seen: Mapping[str, _Seen]) -> list[Unit]:
     """Units that are likely to have rows: of some parents the newest, or the two newest windows; none without a parent's row."""
     gives: list[dict[str, str]] = [{}]
-    if endpoint.parents:
+    if endpoint.cadence.parents:
         gives = [
             dict(row.give)
-            for parent in endpoint.parents
+            for parent in endpoint.cadence.parents
             if parent.endpoint in seen
             for row in (parent_row(parent, found) for found in select_parents(seen[parent.endpoint].table, parent))
             if not row.lacking
         ][:_PARENTS]
-    if endpoint.window is None:
+    if endpoint.cadence.window is None:
         return [make_unit(endpoint, give) for give in gives]
     # without spans a parent is asked about every window: the plan's newest is what matters here
-    unlimited = replace(endpoint, parents=tuple(replace(parent, span=None) for parent in endpoint.parents))
+    parents = tuple(replace(parent, span=None) for parent in endpoint.cadence.parents)
+    unlimited = replace(endpoint, cadence=replace(endpoint.cadence, parents=parents))
     chosen: list[Unit] = []
     for give in gives:
-        units = plan_units(unlimited, Memory(), [ParentRow(give)] if endpoint.parents else [], now, Period())
+        units = plan_units(unlimited, Memory(), [ParentRow(give)] if endpoint.cadence.parents else [], now, Period())
         newest = sorted(units, key=lambda unit: unit.day or now.date(), reverse=True)
-        chosen += newest[: 1 if endpoint.parents else 2]
+        chosen += newest[: 1 if endpoint.cadence.parents else 2]
     return chosen
 
 
 def _estimate(endpoint: Endpoint, probe: Probe, total: float, now: datetime, seen: Mapping[str, _Seen]) -> None:
     """Calls a first run and a later night need, from what the probes counted: orders of magnitude."""
-    size = endpoint.paging.page_size or max(1, int(total))
+    size = endpoint.request.paging.page_size or max(1, int(total))
     pages = max(1, ceil(total / size))
-    variants = len(endpoint.variants)
-    if not endpoint.parents:
-        if endpoint.window is None:
+    variants = len(endpoint.request.variants)
+    if not endpoint.cadence.parents:
+        if endpoint.cadence.window is None:
             probe.first_run_calls = probe.nightly_calls = pages * variants
             return
         windows = len(plan_units(endpoint, Memory(), [], now, Period()))
         probe.first_run_calls = windows * pages * variants
-        probe.nightly_calls = variants * max(1, ceil(pages / 4) if endpoint.window.grid is Grid.DAY else pages)
+        probe.nightly_calls = variants * max(1, ceil(pages / 4) if endpoint.cadence.window.grid is Grid.DAY else pages)
         return
-    parents = [seen[parent.endpoint] for parent in endpoint.parents if parent.endpoint in seen]
+    parents = [seen[parent.endpoint] for parent in endpoint.cadence.parents if parent.endpoint in seen]
     if not parents:
         return
     count = max(parent.total for parent in parents)
     per_day = max(parent.per_day for parent in parents)
-    windows = 7 if endpoint.window is not None else 1
+    windows = 7 if endpoint.cadence.window is not None else 1
     probe.first_run_calls = ceil(count * windows * variants * pages)
-    if any(parent.ends for parent in endpoint.parents) and per_day:
-        probe.nightly_calls = ceil(per_day * (endpoint.look_back_days + 1) * variants * pages)
+    if any(parent.ends for parent in endpoint.cadence.parents) and per_day:
+        probe.nightly_calls = ceil(per_day * (endpoint.cadence.look_back_days + 1) * variants * pages)
     else:
-        again = 2 if endpoint.look_back_days >= 28 else 1
+        again = 2 if endpoint.cadence.look_back_days >= 28 else 1
         probe.nightly_calls = ceil(count * variants * pages * again)

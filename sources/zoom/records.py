@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 from sources.zoom.errors import Answer
 from sources.zoom.pages import Body, Record
 from sources.zoom.privacy import privacy_of
-from sources.zoom.schema import child_table_of, table_of
+from sources.zoom.schema import arrow_schema
 from sources.zoom.set_aside import Unplaced
 from sources.zoom.units import Unit, owns_days
 from sources.zoom.values import convert_values, dump_json
@@ -26,10 +26,10 @@ from sources.zoom.vocabulary import (
     PARTITION,
     POSITION,
     ROW,
-    Child,
     Column,
     Endpoint,
     Origin,
+    Table,
     Type,
 )
 
@@ -124,21 +124,21 @@ class _Batch:
 
     def convert(self) -> Converted:
         endpoint = self.endpoint
-        arrays = {column.name: self._column(column) for column in endpoint.columns}
+        arrays = {column.name: self._column(column) for column in endpoint.table.columns}
         self._find_undeclared()
         self._find_repeated(arrays)
         days = self._days(arrays)
         self._find_changed()
         kept = self._keep(days)
         partitions = self._partitions(days)
-        children = [self._child(child, kept, partitions, arrays) for child in endpoint.children]
+        children = [self._child(child, kept, partitions, arrays) for child in endpoint.table.children]
         arrays[PARTITION] = pa.array(partitions, pa.string())
         arrays[ROW] = pa.nulls(len(self.records), pa.int64())  # numbered once all rows of a partition are together
         arrays[FETCHED_AT] = self._fetched_at(self.unit_of)
         arrays[EXTRA] = self._extra_array(range(len(self.records)), self.extras)
         arrays[EMPTIED] = pa.nulls(len(self.records), pa.bool_())
         arrays[DELETED_AT] = pa.nulls(len(self.records), pa.timestamp("us", "UTC"))
-        schema = table_of(endpoint).arrow
+        schema = arrow_schema(endpoint.table)
         own = pa.table([arrays[name] for name in schema.names], schema=schema).filter(pa.array(kept))
         rows = [Counter[str]() for _ in self.units]
         for place in np.flatnonzero(kept):
@@ -148,8 +148,8 @@ class _Batch:
             for count in pc.value_counts(table[PARTITION]).to_pylist():
                 child_rows[count["values"]] += count["counts"]
         tables = {endpoint.name: self._with_emptied(own)}
-        for child, table in zip(endpoint.children, children, strict=True):
-            tables[child.table] = self._with_emptied(table)
+        for child, table in zip(endpoint.table.children, children, strict=True):
+            tables[child.name] = self._with_emptied(table)
         misfits = [Counter[str]() for _ in self.units]
         for record, count in self.misfits.items():
             if kept[record]:
@@ -181,7 +181,7 @@ class _Batch:
 
     def _column(self, column: Column) -> pa.Array:
         if column.private and f"{self.endpoint.name}.{column.name}" not in self.private:
-            return pa.nulls(len(self.records), table_of(self.endpoint).arrow.field(column.name).type)
+            return pa.nulls(len(self.records), arrow_schema(self.endpoint.table).field(column.name).type)
         match column.origin:
             case Origin.RECORD:
                 values = _pick(self.records, column.path)
@@ -207,7 +207,7 @@ class _Batch:
         for place, value in misfits.items():
             self.extras.setdefault(place, {})[column.path] = self.privacy.mask_field(column.name, value)
             self.misfits[place] += 1
-            if column.name in self.endpoint.key:
+            if column.name in self.endpoint.table.key:
                 self.aside[place] = f"{column.name}, which tells rows apart, cannot be read"
         for unit, count in by_unit.items():
             self.misfit_columns[column.name] += count
@@ -216,17 +216,17 @@ class _Batch:
                 self.alarms[f"no value of {column.name} is {_a(column.type)} any more; they are in _extra"] += 1
 
     def _find_undeclared(self) -> None:
-        known = _known_fields(self.endpoint.columns, self.endpoint.children)
+        known = _known_fields(self.endpoint.table.columns, self.endpoint.table.children)
         self.misfits += self._gather_undeclared(self.records, known, self.extras, "")
 
     def _find_repeated(self, arrays: Mapping[str, pa.Array]) -> None:
         """Note rows whose key comes twice in a unit: the list moved under its reader, so that others may be missing."""
-        if not self.endpoint.key or not self.records:
+        if not self.endpoint.table.key or not self.records:
             return
-        names = ["unit", *self.endpoint.key]
-        table = pa.table([pa.array(self.unit_of), *(arrays[name] for name in self.endpoint.key)], names)
+        names = ["unit", *self.endpoint.table.key]
+        table = pa.table([pa.array(self.unit_of), *(arrays[name] for name in self.endpoint.table.key)], names)
         table = table.append_column("place", pa.array(np.arange(len(self.records))))
-        table = table.filter(pc.is_valid(arrays[self.endpoint.key[0]]))
+        table = table.filter(pc.is_valid(arrays[self.endpoint.table.key[0]]))
         grouped = table.group_by(names).aggregate([("place", "max"), ("place", "count")])
         self.repeated.update(grouped.filter(pc.greater(grouped["place_count"], 1))["place_max"].to_pylist())
 
@@ -258,7 +258,7 @@ class _Batch:
 
     def _days(self, arrays: Mapping[str, pa.Array]) -> list[date | None]:
         """Day of each record, by the window's time column; None where there is none."""
-        window = self.endpoint.window
+        window = self.endpoint.cadence.window
         if window is None or not window.time:
             return [None] * len(self.records)
         array = arrays[window.time]
@@ -298,7 +298,7 @@ class _Batch:
 
     def _child(
         self,
-        child: Child,
+        child: Table,
         kept: np.ndarray[Any, np.dtype[np.bool_]],
         partitions: Sequence[str],
         arrays: Mapping[str, pa.Array],
@@ -306,36 +306,38 @@ class _Batch:
         elements: list[Record] = []
         owners: list[int] = []
         positions: list[int] = []
-        holds_private = any(column.private and f"{child.table}.{column.name}" not in self.private for column in child.columns)
-        mask = self.privacy.mask_nameless if holds_private else partial(self.privacy.mask_field, child.path.rpartition(".")[2])
-        for place, value in enumerate(_pick(self.records, child.path)):
+        holds_private = any(column.private and f"{child.name}.{column.name}" not in self.private for column in child.columns)
+        mask = (
+            self.privacy.mask_nameless if holds_private else partial(self.privacy.mask_field, child.link.path.rpartition(".")[2])
+        )
+        for place, value in enumerate(_pick(self.records, child.link.path)):
             if value is None or value == "" or not kept[place]:
                 continue
             if not isinstance(value, list) or not all(isinstance(element, dict) for element in value):
-                self.extras.setdefault(place, {})[child.path] = mask(value)
+                self.extras.setdefault(place, {})[child.link.path] = mask(value)
                 self.misfits[place] += 1
-                self.misfit_columns[child.table] += 1
+                self.misfit_columns[child.name] += 1
                 continue
             elements += value
             owners += [place] * len(value)
             positions += range(len(value))
         extras: dict[int, dict[str, Any]] = {}
-        unfit = self._gather_undeclared(elements, _known_fields(child.columns, ()), extras, f"{child.table}.")
+        unfit = self._gather_undeclared(elements, _known_fields(child.columns, ()), extras, f"{child.name}.")
         for place, count in unfit.items():
             self.misfits[owners[place]] += count
         taken: dict[str, pa.Array] = {}
         for column in child.columns:
-            if column.private and f"{child.table}.{column.name}" not in self.private:
-                taken[column.name] = pa.nulls(len(elements), child_table_of(self.endpoint, child).arrow.field(column.name).type)
+            if column.private and f"{child.name}.{column.name}" not in self.private:
+                taken[column.name] = pa.nulls(len(elements), arrow_schema(child).field(column.name).type)
                 continue
             array, misfits = convert_values(_pick(elements, column.path), column.type)
             taken[column.name] = array
             for place, value in misfits.items():
                 extras.setdefault(place, {})[column.path] = self.privacy.mask_field(column.name, value)
                 self.misfits[owners[place]] += 1
-                self.misfit_columns[f"{child.table}.{column.name}"] += 1
+                self.misfit_columns[f"{child.name}.{column.name}"] += 1
         places = pa.array(owners, pa.int64())
-        for name, theirs in child.keys.items():
+        for name, theirs in child.link.keys.items():
             taken[name] = arrays[theirs].take(places)
         taken[POSITION] = pa.array(positions, pa.int64())
         taken[PARTITION] = pa.array([partitions[place] for place in owners], pa.string())
@@ -344,7 +346,7 @@ class _Batch:
         taken[EXTRA] = self._extra_array(range(len(elements)), extras)
         taken[EMPTIED] = pa.nulls(len(elements), pa.bool_())
         taken[DELETED_AT] = pa.nulls(len(elements), pa.timestamp("us", "UTC"))
-        schema = child_table_of(self.endpoint, child).arrow
+        schema = arrow_schema(child)
         return pa.table([taken[name] for name in schema.names], schema=schema)
 
     def _fetched_at(self, units: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:
@@ -405,10 +407,10 @@ def _body_of_each(unit: FetchedUnit) -> Iterable[Body]:
             yield body
 
 
-def _known_fields(columns: Iterable[Column], children: Iterable[Child]) -> dict[str, Any]:
+def _known_fields(columns: Iterable[Column], children: Iterable[Table]) -> dict[str, Any]:
     """Declared fields of a record, nested ones inside theirs."""
     known: dict[str, Any] = {}
-    paths = [column.path for column in columns if column.origin is Origin.RECORD] + [child.path for child in children]
+    paths = [column.path for column in columns if column.origin is Origin.RECORD] + [child.link.path for child in children]
     for path in paths:
         first, _, rest = path.partition(".")
         inner = known.setdefault(first, {})

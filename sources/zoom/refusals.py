@@ -14,10 +14,10 @@ def declared_refusal(endpoint: Endpoint, answer: Answer | None) -> Refusal | Non
     """The refusal of the endpoint's declaration that an answer is, None if it is not one that was expected."""
     if answer is None:
         return None
-    for refusal in endpoint.refusals:
+    for refusal in endpoint.request.refusals:
         if refusal.code == answer.code and answer.http in (refusal.http, 200):
             return refusal
-    for refusal in endpoint.refusals:
+    for refusal in endpoint.request.refusals:
         if refusal.code is None and refusal.http == answer.http and answer.code in (None, answer.http):
             return refusal
     return None
@@ -28,9 +28,12 @@ def withdrawal(endpoint: Endpoint, answer: Answer | None) -> Refusal | None:
     if answer is None:
         return None
     bare = answer.http in _GONE and answer.code in (None, answer.http)
-    if endpoint.successor and (bare or answer.code == UNKNOWN_PATH):
+    if endpoint.request.successor and (bare or answer.code == UNKNOWN_PATH):
         return Refusal(
-            answer.http, answer.code, f"Zoom has withdrawn this list; its rows are in {endpoint.successor}", reach=Reach.ENDPOINT
+            answer.http,
+            answer.code,
+            f"Zoom has withdrawn this list; its rows are in {endpoint.request.successor}",
+            reach=Reach.ENDPOINT,
         )
     if answer.code == UNKNOWN_PATH:
         return Refusal(answer.http, answer.code, "Zoom does not know this list", reach=Reach.ENDPOINT)
@@ -51,9 +54,9 @@ def token_refusal() -> Refusal:
 
 def scopes_lacking(endpoint: Endpoint, answer: Answer | None) -> tuple[str, ...]:
     """Scopes of which one would do: those we declare, the granular one first, and those that Zoom names beside them."""
-    declared = (*endpoint.scopes_granular[:1], *endpoint.scopes_classic[:1])
+    declared = (*endpoint.request.scopes_granular[:1], *endpoint.request.scopes_classic[:1])
     named = answer.scopes if answer is not None else ()
-    if set(named) & {*endpoint.scopes_granular, *endpoint.scopes_classic}:
+    if set(named) & {*endpoint.request.scopes_granular, *endpoint.request.scopes_classic}:
         return declared
     return (*_of_an_account(named), *declared)
 

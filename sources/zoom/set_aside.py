@@ -14,10 +14,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from sources.zoom.schema import Table
+from sources.zoom.schema import arrow_schema
 from sources.zoom.units import Unit, owns_days
 from sources.zoom.values import dump_json
-from sources.zoom.vocabulary import EMPTIED, Endpoint, boolean, json_value, text, timestamp
+from sources.zoom.vocabulary import EMPTIED, Endpoint, Table, boolean, json_value, text, timestamp
 from sources.zoom.vocabulary import date as date_column
 from sources.zoom.windows import Span, reach_of
 
@@ -94,8 +94,8 @@ class Quarantine:
 
     def expire(self, today: date) -> None:
         """Take note of rows whose days Zoom no longer answers for."""
-        if self._endpoint.window is not None:
-            self._lost_before = reach_of(self._endpoint.window, today).start
+        if self._endpoint.cadence.window is not None:
+            self._lost_before = reach_of(self._endpoint.cadence.window, today).start
 
     def account(self, unit: Unit, unplaced: Sequence[Unplaced], seen_at: datetime, *, loaded: bool) -> None:
         """Set aside what a unit has; where it was loaded, other rows are known not to be in it."""
@@ -146,7 +146,7 @@ class Quarantine:
         settled = self._settle()
         changed = [self._write(row, run_id) for place, row in settled.items() if row != self._known.get(place)]
         gone = [{"endpoint": self._endpoint.name, "place": place, EMPTIED: True} for place in self._known if place not in settled]
-        return pa.Table.from_pylist(changed + gone, schema=SET_ASIDE.arrow)
+        return pa.Table.from_pylist(changed + gone, schema=arrow_schema(SET_ASIDE))
 
     def _write(self, row: Aside, run_id: str) -> dict[str, Any]:
         return {

@@ -37,10 +37,10 @@ from sources.zoom.engine import Extraction
 from sources.zoom.errors import SettingsError
 from sources.zoom.ledger import LEDGER
 from sources.zoom.planner import Period
-from sources.zoom.schema import Table, tables_of
+from sources.zoom.schema import arrow_schema, column_hints
 from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, ZoomSettings, make_settings
-from sources.zoom.vocabulary import Endpoint
+from sources.zoom.vocabulary import Endpoint, Table
 from sources.zoom.warehouse import EmptyWarehouse, LoadedWarehouse
 
 SOURCE = "zoom"
@@ -127,12 +127,12 @@ def _resources_of(extraction: Extraction, endpoints: Iterable[Endpoint], *, decl
 
 
 def _resource_of(extraction: Extraction, endpoint: Endpoint, find: Find, *, declare: bool) -> DltResource:
-    tables = tables_of(endpoint)
+    tables = endpoint.tables
     own = tables[0]
     resource: DltResource = dlt.resource(
         _read(extraction, endpoint, find, tables if declare else ()),
         name=endpoint.name,
-        columns=own.hints,
+        columns=column_hints(own),
         write_disposition=_disposition_of(own),
         merge_key=own.merge_key,
         primary_key=own.primary_key,
@@ -151,7 +151,7 @@ def _resource_of(extraction: Extraction, endpoint: Endpoint, find: Find, *, decl
         )
         resource.apply_hints(
             table_name=table.name,
-            columns=table.hints,
+            columns=column_hints(table),
             additional_table_hints={"description": table.about},
             create_table_variant=True,
         )
@@ -183,7 +183,7 @@ def _read(extraction: Extraction, endpoint: Endpoint, find: Find, declared: tupl
     extraction.open(endpoint.name)
     yield None  # every resource is opened before one of them begins to read
     for table in missing:
-        yield _marked(table.arrow.empty_table(), table.name, endpoint)
+        yield _marked(arrow_schema(table).empty_table(), table.name, endpoint)
     complete = False
     try:
         for batch in extraction.batches(endpoint.name):
@@ -254,7 +254,7 @@ class ActivePipeline:
             schemas = self._pipeline.schemas
             seen = schemas[SOURCE].data_tables(seen_data_only=True) if SOURCE in schemas else []
             self._loaded = {str(known["name"]): frozenset(known["columns"]) for known in seen}
-        return not {column.name for column in table.columns} <= self._loaded.get(table.name, frozenset())
+        return not {column.name for column in table.stored} <= self._loaded.get(table.name, frozenset())
 
     @contextmanager
     def opened(self) -> Iterator[EmptyWarehouse | LoadedWarehouse]:

@@ -94,24 +94,24 @@ class Unit:
 
 def make_unit(endpoint: Endpoint, parent: Mapping[str, str]) -> Unit:
     """A unit that asks about a parent."""
-    return Unit(endpoint.name, parent, once_per=endpoint.parents[0].once_per if endpoint.parents else ())
+    return Unit(endpoint.name, parent, once_per=endpoint.cadence.parents[0].once_per if endpoint.cadence.parents else ())
 
 
 def partitions_of(endpoint: Endpoint, parent_key: str, span: Span | None) -> tuple[str, ...]:
     """Names of the partitions a unit replaces."""
-    if endpoint.window is None or span is None:
+    if endpoint.cadence.window is None or span is None:
         return (parent_key or WHOLE,)
-    grid = endpoint.window.grid
+    grid = endpoint.cadence.window.grid
     names = (label_cell(grid, cell) for cell in cells(grid, span))
     return tuple(f"{parent_key}|{name}" if parent_key else name for name in names)
 
 
 def read_partition(endpoint: Endpoint, partition: str) -> tuple[str, Span | None]:
     """A partition's name taken apart: the parent's key, and the days."""
-    if endpoint.window is None:
-        return (partition if endpoint.parents else ""), None
+    if endpoint.cadence.window is None:
+        return (partition if endpoint.cadence.parents else ""), None
     key, _, label = partition.rpartition("|")
-    grid = endpoint.window.grid
+    grid = endpoint.cadence.window.grid
     return key, cell_of(grid, date.fromisoformat(f"{label}-01" if grid is Grid.MONTH else label))
 
 
@@ -127,4 +127,4 @@ def window_of(endpoint: Endpoint, unit: Unit, partition: str) -> tuple[date, dat
 
 def owns_days(endpoint: Endpoint) -> bool:
     """True if a unit spans several partitions and each row tells its own by its day."""
-    return endpoint.window is not None and endpoint.window.grid is Grid.DAY
+    return endpoint.cadence.window is not None and endpoint.cadence.window.grid is Grid.DAY

@@ -14,11 +14,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.zoom.kinds import KINDS
 from sources.zoom.moments import FIRST, LAST, read_moment
 from sources.zoom.vocabulary import Type
 
 _INT64 = range(-(2**63), 2**63)
-_TIMESTAMP = pa.timestamp("us", "UTC")
+_TIMESTAMP = KINDS[Type.TIMESTAMP].arrow
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
@@ -71,7 +72,7 @@ def _convert_each(values: Sequence[Any], kind: Type) -> tuple[pa.Array, dict[int
         except (Misfit, ValueError, OverflowError):
             fitted.append(None)
             misfits[place] = value
-    return pa.array(fitted, ARROW_TYPES[kind]), misfits
+    return pa.array(fitted, KINDS[kind].arrow), misfits
 
 
 def _fit_text(value: Any) -> str:
@@ -181,15 +182,6 @@ def _json(values: Sequence[Any]) -> pa.Array:
     return pa.array([None if value is None else dump_json(value) for value in values], pa.string())
 
 
-ARROW_TYPES: Mapping[Type, pa.DataType] = {
-    Type.TEXT: pa.string(),
-    Type.INTEGER: pa.int64(),
-    Type.NUMBER: pa.float64(),
-    Type.BOOLEAN: pa.bool_(),
-    Type.TIMESTAMP: _TIMESTAMP,
-    Type.DATE: pa.date32(),
-    Type.JSON: pa.string(),
-}
 _FAST: Mapping[Type, Callable[[Sequence[Any]], pa.Array]] = {
     Type.TEXT: _fast_text,
     Type.INTEGER: _fast_inferred(pa.int64()),

@@ -67,7 +67,7 @@ def never_read_again(
 
     def may_be(name: str, history: History) -> bool:
         waits = history.waiting_since is not None and history.outcome is not Outcome.WAITING
-        early = endpoint.window is not None and history.outcome in (Outcome.LOADED, Outcome.EMPTY) and not history.doubts
+        early = endpoint.cadence.window is not None and history.outcome in (Outcome.LOADED, Outcome.EMPTY) and not history.doubts
         return (waits or early) and name not in accounted and name not in (REFUSED, UNASKED)
 
     candidates = [(name, history) for name, history in memory.histories.items() if may_be(name, history)]
@@ -76,16 +76,16 @@ def never_read_again(
     parents = list(parents)
     some_unknown = any(row.lacking for row in parents)
     keys = {make_unit(endpoint, row.give).parent_key for row in parents}
-    reach = reach_of(endpoint.window, now.date()) if endpoint.window is not None else None
+    reach = reach_of(endpoint.cadence.window, now.date()) if endpoint.cadence.window is not None else None
     found = {}
     for name, history in candidates:
         waits = history.waiting_since is not None
         key, cell = read_partition(endpoint, name)
-        if endpoint.parents and key not in keys:
+        if endpoint.cadence.parents and key not in keys:
             if waits and not some_unknown:
                 found[name] = "it was due again, and what it belongs to is no longer listed"
-        elif endpoint.window is not None and reach is not None and cell is not None and cell.start < reach.start:
-            days, settled = endpoint.window.retention_days, settles_at(cell.end, endpoint.look_back_days)
+        elif endpoint.cadence.window is not None and reach is not None and cell is not None and cell.start < reach.start:
+            days, settled = endpoint.cadence.window.retention_days, settles_at(cell.end, endpoint.cadence.look_back_days)
             if waits or history.fetched_at < settled:
                 found[name] = f"it was due again, and Zoom answers {days} days back only: what came after it was read is lost"
     return found
@@ -107,7 +107,7 @@ def marked_final(rows: Iterable[Mapping[str, Any]], reasons: Mapping[str, str]) 
 
 def doubt_of_parents(endpoint: Endpoint, standings: Mapping[str, Standing]) -> tuple[Outcome, str] | None:
     """What can be said of units nobody knows, because the lists they hang on were not read whole; None if they were."""
-    known = {parent.endpoint: standings[parent.endpoint] for parent in endpoint.parents if parent.endpoint in standings}
+    known = {parent.endpoint: standings[parent.endpoint] for parent in endpoint.cadence.parents if parent.endpoint in standings}
     if broken := sorted(name for name, standing in known.items() if standing is Standing.BROKEN):
         names = " and ".join(broken)
         return Outcome.WAITING, f"{names} could not be read whole, so there may be more to ask about"

@@ -12,9 +12,9 @@ from dlt.destinations.sql_client import SqlClientBase
 from sources.zoom.ledger import LEDGER, read_history
 from sources.zoom.parents import parent_query, readable
 from sources.zoom.planner import Memory
-from sources.zoom.schema import Table
+from sources.zoom.schema import arrow_schema
 from sources.zoom.set_aside import SET_ASIDE, read_aside
-from sources.zoom.vocabulary import PARTITION, Endpoint, Parent
+from sources.zoom.vocabulary import PARTITION, Endpoint, Parent, Table
 
 _ASKED_TOGETHER = 1_000
 """Partitions named in one query."""
@@ -30,7 +30,7 @@ class EmptyWarehouse:
     def read_rows(self, table: Table, partitions: Collection[str]) -> pa.Table:
         """Rows of these partitions as they were loaded."""
         del partitions
-        return table.arrow.empty_table()
+        return arrow_schema(table).empty_table()
 
     def read_entries(self, endpoint: Endpoint, partitions: Collection[str]) -> list[dict[str, Any]]:
         """Ledger rows of these partitions."""
@@ -68,7 +68,7 @@ class LoadedWarehouse:
         columns = self._columns(LEDGER.name, wanted)
         rows = self._select(f"select {columns} from {self._name(LEDGER.name)} where endpoint = %s", endpoint.name)
         histories = {row["partition"]: read_history(_in_utc(row)) for row in rows}
-        columns = ", ".join(f'"{column.name}"' for column in SET_ASIDE.columns)
+        columns = ", ".join(f'"{column.name}"' for column in SET_ASIDE.stored)
         asides = self._select(f"select {columns} from {self._name(SET_ASIDE.name)} where endpoint = %s", endpoint.name)
         aside = tuple(read_aside(_in_utc(row)) for row in asides)
         return Memory(histories, self._since.get(endpoint.name), aside=aside)
@@ -79,10 +79,10 @@ class LoadedWarehouse:
         Null also for times that Python does not have, which older versions let in: what is carried over is mended by it.
         """
         if not partitions:
-            return table.arrow.empty_table()
+            return arrow_schema(table).empty_table()
         names = ", ".join(
-            readable(name) if pa.types.is_temporal(table.arrow.field(name.strip('"')).type) else name
-            for name in self._columns(table.name, table.arrow.names).split(", ")
+            readable(name) if pa.types.is_temporal(arrow_schema(table).field(name.strip('"')).type) else name
+            for name in self._columns(table.name, arrow_schema(table).names).split(", ")
         )
         rows: list[dict[str, Any]] = []
         waiting = iter(sorted(partitions))
@@ -90,11 +90,11 @@ class LoadedWarehouse:
             marks = ", ".join(["%s"] * len(some))
             query = f'select {names} from {self._name(table.name)} where "{PARTITION}" in ({marks})'
             rows += (_in_utc(row) for row in self._select(query, *some))
-        return pa.Table.from_pylist(rows, schema=table.arrow)
+        return pa.Table.from_pylist(rows, schema=arrow_schema(table))
 
     def read_entries(self, endpoint: Endpoint, partitions: Collection[str]) -> list[dict[str, Any]]:
         """Ledger rows of these partitions."""
-        columns = self._columns(LEDGER.name, LEDGER.arrow.names)
+        columns = self._columns(LEDGER.name, arrow_schema(LEDGER).names)
         rows: list[dict[str, Any]] = []
         waiting = iter(sorted(partitions))
         while some := list(islice(waiting, _ASKED_TOGETHER)):

@@ -94,7 +94,7 @@ class Work:
         over: dict[str, str] = {}
         try:
             try:
-                for parent in self._endpoint.parents:
+                for parent in self._endpoint.cadence.parents:
                     await self._slice.read[parent.endpoint].wait()
                 over = await self._read_due()
             except Exception as error:  # noqa: BLE001 - what one endpoint brings about must not cost the others their rows
@@ -127,7 +127,7 @@ class Work:
         return never_read_again(endpoint, memory, rows, accounted, now)
 
     def _heed_family(self) -> None:
-        if (refused := self._gate.refused_families.get(self._endpoint.family)) is not None:
+        if (refused := self._gate.refused_families.get(self._endpoint.request.family)) is not None:
             self._book.refuse_endpoint(*refused)
 
     async def _fetch_all(self, units: deque[Unit]) -> None:
@@ -154,7 +154,7 @@ class Work:
     def _may_start(self) -> bool:
         if self._book.closed or not self._gate.lets(self._endpoint):
             return False
-        until = self._client.closed_until(self._endpoint.family, self._endpoint.label)
+        until = self._client.closed_until(self._endpoint.request.family, self._endpoint.request.label)
         self._tally.stopped_until = until or self._tally.stopped_until
         return until is None
 
@@ -216,7 +216,7 @@ class Work:
             self._book.skip(unit, error, declared.reason, meter)
         else:
             if declared.reach is Reach.FAMILY:
-                self._gate.refused_families[self._endpoint.family] = (error, declared)
+                self._gate.refused_families[self._endpoint.request.family] = (error, declared)
             self._book.refuse_endpoint(error, declared, meter)
 
     async def _token_works(self) -> bool:
@@ -228,7 +228,7 @@ class Work:
     def _hesitate(self, unit: Unit, error: Refused, refusal: Refusal, meter: Meter) -> None:
         """Hold back a refusal that may be about the unit's parent or about the whole list, until the next units tell."""
         self._undecided.append((unit, error, refusal, meter))
-        if len(self._undecided) >= (REFUSED_IN_A_ROW if self._endpoint.parents else 1):
+        if len(self._undecided) >= (REFUSED_IN_A_ROW if self._endpoint.cadence.parents else 1):
             self._decide()
 
     def _decide(self) -> None:
@@ -248,7 +248,7 @@ class Work:
         marked = [one for one in closed if one.orphaned or one.outcome is Outcome.LOADED]
         tables: dict[str, pa.Table] = {}
         live = Counter[str]()
-        if marked and self._endpoint.keeps_deleted:
+        if marked and self._endpoint.table.keeps_deleted:
             tables = await asyncio.to_thread(self._conversion.mark, marked)
             own = tables[self._endpoint.name]
             live.update(own.filter(pc.is_null(own[DELETED_AT]))[PARTITION].to_pylist())

@@ -28,7 +28,7 @@ CREDENTIALS = {
     "SOURCES__ZOOM__CLIENT_SECRET": "sandbox",
     "SOURCES__ZOOM__PLAN": "unlimited",
 }
-DEFAULT = tuple(name for name, endpoint in ENDPOINTS.items() if endpoint.default)
+DEFAULT = tuple(name for name, endpoint in ENDPOINTS.items() if endpoint.cadence.default)
 _OURS = ("SOURCES__", "ZOOM_ELT", "COLUMNS", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "TERM")
 
 

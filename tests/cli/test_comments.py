@@ -9,10 +9,9 @@ import pytest
 
 from pipelines.warehouse.comments import RAW, comment_tables, describe_raw
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.schema import table_of
 from tests.cli.conftest import Loaded
 
-USERS = table_of(ENDPOINTS["users"])
+USERS = ENDPOINTS["users"].table
 FOUND = """
     select table_name, '', comment from duckdb_tables() where schema_name = 'zoom_raw'
     union all

@@ -52,20 +52,20 @@ def test_every_read_is_declared_and_every_look_up_offered() -> None:
 def test_a_declaration_says_what_zoom_says(endpoint: Endpoint) -> None:
     assert endpoint.name in READS, f"{endpoint.name}: add what Zoom says of it to tests/contract/operations.json"
     facts = READS[endpoint.name]
-    assert f"GET {endpoint.path}" == facts["request"]
-    assert (endpoint.label, endpoint.family) == (facts["label"], facts["family"])
-    assert not facts["records"] or facts["records"] in endpoint.records
-    assert (endpoint.paging.kind is PagingKind.NONE) == (facts["paging"] == "none")
+    assert endpoint.request.operation == facts["request"]
+    assert (endpoint.request.label, endpoint.request.family) == (facts["label"], facts["family"])
+    assert not facts["records"] or facts["records"] in endpoint.request.records
+    assert (endpoint.request.paging.kind is PagingKind.NONE) == (facts["paging"] == "none")
     if endpoint.name not in PAGES_GUESSED:
-        assert endpoint.paging.page_size == facts["page_size"]
+        assert endpoint.request.paging.page_size == facts["page_size"]
     known = {*facts["scopes_classic"], *facts["scopes_granular"], *SCOPES_FROM_ELSEWHERE.get(endpoint.name, ())}
-    assert {*endpoint.scopes_classic, *endpoint.scopes_granular} <= known
+    assert {*endpoint.request.scopes_classic, *endpoint.request.scopes_granular} <= known
 
 
 def test_every_refusal_that_is_declared_is_documented_somewhere() -> None:
     """For the operation itself or one like it: Zoom's lists of codes have gaps that its answers have not."""
     documented = {tuple(pair) for one in (*OPERATIONS, *FURTHER) for pair in one["refusals"]}
-    declared = {(refusal.http, refusal.code) for endpoint in ENDPOINTS.values() for refusal in endpoint.refusals}
+    declared = {(refusal.http, refusal.code) for endpoint in ENDPOINTS.values() for refusal in endpoint.request.refusals}
     assert declared <= documented | REFUSALS_FROM_ELSEWHERE.keys()
     assert REFUSALS_FROM_ELSEWHERE.keys() <= declared - documented
 
@@ -76,7 +76,7 @@ def test_what_zoom_documents_as_a_refusal_is_declared_or_speaks_of_our_request()
     for name, facts in READS.items():
         codes = {code for http, code in facts["refusals"] if code not in everywhere}
         codes -= {2001, 3001} if name.startswith("phone_") else set()
-        assert codes <= {refusal.code for refusal in ENDPOINTS[name].refusals}, name
+        assert codes <= {refusal.code for refusal in ENDPOINTS[name].request.refusals}, name
 
 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.path)

@@ -78,10 +78,10 @@ def test_a_run_of_everything_asks_as_zoom_documents(recorder: Recorder, tmp_path
         extraction = make_extraction(settings_for(), client=client)
         assert sum(1 for _ in source_of(extraction)) > len(ENDPOINTS)
     assert {name for name, tally in extraction.tallies.items() if tally.outcomes[Outcome.FAILED]} == set()
-    assert set(operations) == {f"GET {endpoint.path}" for endpoint in ENDPOINTS.values()}
+    assert set(operations) == {endpoint.request.operation for endpoint in ENDPOINTS.values()}
     further = {find_operation(one.method, one.path) for one in recorder.requests if "next_page_token" in one.query}
     numbered = {find_operation(one.method, one.path) for one in recorder.requests if "page_number" in one.query}
-    paged = {f"GET {endpoint.path}" for endpoint in ENDPOINTS.values() if endpoint.paging.kind is not PagingKind.NONE}
+    paged = {endpoint.request.operation for endpoint in ENDPOINTS.values() if endpoint.request.paging.kind is not PagingKind.NONE}
     assert further <= paged
     assert len(further) > len(paged) / 2
     assert numbered == {"GET /users/{userId}/webinars"} & numbered

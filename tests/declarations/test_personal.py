@@ -5,8 +5,8 @@ import re
 import pytest
 
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.schema import Table, all_tables
-from sources.zoom.vocabulary import Type
+from sources.zoom.schema import all_tables
+from sources.zoom.vocabulary import Table, Type
 
 TABLES = all_tables(ENDPOINTS.values())
 TELLS = re.compile(
@@ -20,18 +20,18 @@ HOLDS_NOBODY = {"group_ids", "im_group_ids", "division_ids", "group", "policy", 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_what_is_null_unless_asked_for_is_a_secret_or_what_somebody_said(table: Table) -> None:
-    assert {column.privacy for column in table.columns if column.private} <= {"secret", "content"}
-    assert all(column.private for column in table.columns if column.privacy == "secret")
+    assert {column.privacy for column in table.stored if column.private} <= {"secret", "content"}
+    assert all(column.private for column in table.stored if column.privacy == "secret")
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_what_the_name_of_a_column_betrays_is_marked(table: Table) -> None:
     """An address, a number to call, a name of a person, a device in a network or a way in is not declared as saying nothing."""
-    telling = {column.name for column in table.columns if TELLS.search(column.name) and column.type is not Type.BOOLEAN}
-    assert telling - {column.name for column in table.columns if column.privacy != "none"} <= SAYS_NOTHING
+    telling = {column.name for column in table.stored if TELLS.search(column.name) and column.type is not Type.BOOLEAN}
+    assert telling - {column.name for column in table.stored if column.privacy != "none"} <= SAYS_NOTHING
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_whole_lists_and_objects_are_marked_unless_they_hold_nobody(table: Table) -> None:
-    kept = {column.name: column.personal for column in table.columns if column.type is Type.JSON}
+    kept = {column.name: column.personal for column in table.stored if column.type is Type.JSON}
     assert {name for name, personal in kept.items() if not personal} <= HOLDS_NOBODY

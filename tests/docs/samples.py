@@ -33,8 +33,8 @@ def read_sample(endpoint: Endpoint) -> dict[str, Any]:
 def load_sample(endpoint: Endpoint, body: dict[str, Any], private: frozenset[str] = frozenset()) -> Tables:
     """Rows of every raw table that the page makes, as a run makes them."""
     records = find_records(endpoint, body, f"reading the sample of {endpoint.name}")
-    given = sorted({name for parent in endpoint.parents for name in parent.give})
-    windowed = endpoint.window is not None
+    given = sorted({name for parent in endpoint.cadence.parents for name in parent.give})
+    windowed = endpoint.cadence.window is not None
     unit = Unit(
         endpoint.name,
         parent=dict.fromkeys(given, "1"),  # an id of any type
@@ -48,24 +48,24 @@ def load_sample(endpoint: Endpoint, body: dict[str, Any], private: frozenset[str
 
 def every_private_column(endpoint: Endpoint) -> frozenset[str]:
     """Names to give as `private_columns` so that nothing is left out."""
-    own = {f"{endpoint.name}.{column.name}" for column in endpoint.columns if column.private}
-    nested = {f"{child.table}.{column.name}" for child in endpoint.children for column in child.columns if column.private}
+    own = {f"{endpoint.name}.{column.name}" for column in endpoint.table.columns if column.private}
+    nested = {f"{child.name}.{column.name}" for child in endpoint.table.children for column in child.columns if column.private}
     return frozenset(own | nested)
 
 
 def lost_values(endpoint: Endpoint, body: dict[str, Any], tables: Tables, *, private: bool = False) -> list[str]:
     """Scalars of the page's records that neither a column nor `_extra` holds; private columns count only if asked for."""
     lost: list[str] = []
-    records = body[next(name for name in endpoint.records if name in body)] if endpoint.records else [body]
+    records = body[next(name for name in endpoint.request.records if name in body)] if endpoint.request.records else [body]
     rows = tables[endpoint.name]
     if len(rows) != len(records):
         return [f"{endpoint.name}: {len(records)} records became {len(rows)} rows"]
-    nested = {child.path: child for child in endpoint.children}
+    nested = {child.link.path: child for child in endpoint.table.children}
     taken = dict.fromkeys(nested, 0)
     for place, (record, row) in enumerate(zip(records, rows, strict=True)):
         plain = {name: value for name, value in record.items() if name not in nested}
         where = f"{endpoint.name}[{place}]"
-        lost += _lost_of(plain, _by_path(endpoint.columns), row, where, private=private)
+        lost += _lost_of(plain, _by_path(endpoint.table.columns), row, where, private=private)
         for path, child in nested.items():
             elements = record.get(path)
             if not elements:
@@ -74,7 +74,7 @@ def lost_values(endpoint: Endpoint, body: dict[str, Any], tables: Tables, *, pri
                 lost += _lost_of({path: elements}, {}, row, where, private=private)
                 continue
             for position, element in enumerate(elements):
-                child_row = tables[child.table][taken[path]]
+                child_row = tables[child.name][taken[path]]
                 taken[path] += 1
                 if child_row[POSITION] != position:
                     lost.append(f"{where}.{path}[{position}]: its row says position {child_row[POSITION]}")

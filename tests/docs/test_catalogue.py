@@ -56,28 +56,28 @@ def test_a_view_of_a_table_that_is_declared_no_longer_is_named_and_one_that_a_pe
 def test_every_table_is_in_the_catalogue() -> None:
     assert list(ROWS) == [*ENDPOINTS, "_set_aside", "_ledger", "_runs"]
     for endpoint in ENDPOINTS.values():
-        for child in endpoint.children:
-            assert f"`{child.table}`" in DETAILS[endpoint.name]
+        for child in endpoint.table.children:
+            assert f"`{child.name}`" in DETAILS[endpoint.name]
 
 
 @pytest.mark.parametrize("name", ENDPOINTS)
 def test_a_table_is_described_as_declared(name: str) -> None:
     endpoint, row, details = ENDPOINTS[name], ROWS[name], DETAILS[name]
-    assert endpoint.about.removeprefix("One row per ").rstrip(".") in row
-    assert f" | {'default' if endpoint.default else 'all'} | " in row
+    assert endpoint.table.about.removeprefix("One row per ").rstrip(".") in row
+    assert f" | {'default' if endpoint.cadence.default else 'all'} | " in row
     assert row.endswith(f" | {CALLS_OF_A_NIGHT[name]}") if name in CALLS_OF_A_NIGHT else row.rpartition(" | ")[2]
-    assert f"they weigh {endpoint.label}" in details
-    assert all(f"`{parent.where}`" in details for parent in endpoint.parents if parent.where)
-    assert all(f"`{parent.endpoint}`" in row for parent in endpoint.parents)
-    assert all(f"`{column}`" in row for column in endpoint.key)
-    if endpoint.window:
-        assert f"{endpoint.window.retention_days} days" in row
-    for word in (endpoint.current, endpoint.path, endpoint.plan, *endpoint.warnings):
+    assert f"they weigh {endpoint.request.label}" in details
+    assert all(f"`{parent.where}`" in details for parent in endpoint.cadence.parents if parent.where)
+    assert all(f"`{parent.endpoint}`" in row for parent in endpoint.cadence.parents)
+    assert all(f"`{column}`" in row for column in endpoint.table.key)
+    if endpoint.cadence.window:
+        assert f"{endpoint.cadence.window.retention_days} days" in row
+    for word in (endpoint.cadence.current, endpoint.request.path, endpoint.request.plan, *endpoint.table.warnings):
         assert word in details
-    for scope in (*endpoint.scopes_granular, *endpoint.scopes_classic):
+    for scope in (*endpoint.request.scopes_granular, *endpoint.request.scopes_classic):
         assert f"`{scope}`" in details
         assert f"`{scope}`" in render_scopes()
-    private = [f"{endpoint.name}.{column.name}" for column in endpoint.columns if column.private]
+    private = [f"{endpoint.name}.{column.name}" for column in endpoint.table.columns if column.private]
     assert all(f"`{column}`" in details for column in private)
 
 

@@ -51,7 +51,7 @@ def test_private_values_are_loaded_when_they_are_named_and_not_otherwise(endpoin
 def test_a_field_that_zoom_adds_is_kept(endpoint: Endpoint) -> None:
     body = read_sample(endpoint)
     added = {"deep": [1, {"truth": True}], "big": 2**60}
-    for record in body[next(name for name in endpoint.records if name in body)] if endpoint.records else [body]:
+    for record in body[next(name for name in endpoint.request.records if name in body)] if endpoint.request.records else [body]:
         record["added_by_zoom"] = added
     tables = load_sample(endpoint, body)
     assert lost_values(endpoint, body, tables) == []
@@ -73,10 +73,10 @@ def test_a_lost_value_would_be_seen(endpoint: Endpoint) -> None:
 
 @pytest.mark.parametrize("name", AS_DOCUMENTED)
 def test_a_sample_keeps_to_the_documents(name: str) -> None:
-    schema = CONTRACT[f"GET {ENDPOINTS[name].path}"]["responses"]["200"]
+    schema = CONTRACT[f"GET {ENDPOINTS[name].request.path}"]["responses"]["200"]
     body = read_sample(ENDPOINTS[name])
     jsonschema.validate(body, schema)
-    (listed,) = (records for records in ENDPOINTS[name].records if records in body)
+    (listed,) = (records for records in ENDPOINTS[name].request.records if records in body)
     documented = schema["properties"][listed]["items"]["properties"].keys()
     assert {field for record in body[listed] for field in record} <= documented
 
@@ -91,6 +91,6 @@ def test_samples_name_nobody_real(endpoint: Endpoint) -> None:
 
 def _was_sent(endpoint: Endpoint, table: str, name: str) -> bool:
     if table == endpoint.name:
-        return endpoint.column(name).origin.value == "record"
-    child = next(child for child in endpoint.children if child.table == table)
-    return name not in child.keys
+        return endpoint.table.column(name).origin.value == "record"
+    child = next(child for child in endpoint.table.children if child.name == table)
+    return name not in child.link.keys

@@ -9,16 +9,19 @@ from pipelines.models.staging import WRITTEN, StagedTable, render_descriptions, 
 from sources.zoom.endpoints import join_endpoints
 from sources.zoom.staged import USER_TYPES, Cleaning, Decoded, Reading, choose_cleaning, name_staged
 from sources.zoom.vocabulary import (
-    Child,
+    Cadence,
     Column,
     Endpoint,
     Family,
     Grid,
     Label,
+    Link,
     Origin,
     Paging,
     PagingKind,
     Parent,
+    Request,
+    Table,
     Type,
     Window,
     boolean,
@@ -30,21 +33,22 @@ from sources.zoom.vocabulary import (
 )
 
 
-def declare(name: str, *columns: Column, **words: Any) -> Endpoint:
+def declare(
+    name: str, *columns: Column, parents: tuple[Parent, ...] = (), window: Window | None = None, **words: Any
+) -> Endpoint:
     return Endpoint(
-        name=name,
-        about=f"One row per {name.removesuffix('s')}.",
-        path=f"/{name}",
-        records=(name,),
-        columns=columns,
-        paging=Paging(PagingKind.TOKEN, 300),
-        label=Label.LIGHT,
-        family=Family.GENERAL,
-        scopes_classic=("desk:read:admin",),
-        scopes_granular=(),
-        source="Made up",
-        current="Read whole every run.",
-        **words,
+        request=Request(
+            path=f"/{name}",
+            records=(name,),
+            paging=Paging(PagingKind.TOKEN, 300),
+            label=Label.LIGHT,
+            family=Family.GENERAL,
+            scopes_classic=("desk:read:admin",),
+            scopes_granular=(),
+            source="Made up",
+        ),
+        cadence=Cadence("Read whole every run.", parents, window),
+        table=Table(name, f"One row per {name.removesuffix('s')}.", columns, **words),
     )
 
 
@@ -63,12 +67,11 @@ DESKS = declare(
     key=("id",),
     keeps_deleted=True,
     children=(
-        Child(
+        Table(
             "desk_drawers",
-            "drawers",
             "One row per drawer of a desk.",
             (text("name", "Name on the drawer."), json_value("things", "What is in it.", privacy="content")),
-            keys={"desk_id": "id", "owner_email": "owner_email"},
+            link=Link("drawers", keys={"desk_id": "id", "owner_email": "owner_email"}),
         ),
     ),
 )
@@ -142,7 +145,7 @@ left join zoom_user_types
 
 def test_what_a_column_means_and_whom_it_says_something_about_stands_beside_the_view() -> None:
     desks = described(STAGED["desks"])
-    assert desks["description"] == DESKS.about
+    assert desks["description"] == DESKS.table.about
     columns = desks["columns"]
     assert list(columns)[:9] == [
         *("desk_id", "owner_email", "desk_type_code", "desk_status", "size", "origin", "passcode", "desk_type", "price")

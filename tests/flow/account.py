@@ -26,11 +26,11 @@ from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction
 from sources.zoom.gate import SliceLimits
 from sources.zoom.planner import Period
-from sources.zoom.schema import Table, all_tables
+from sources.zoom.schema import all_tables, arrow_schema
 from sources.zoom.settings import ZoomSettings, make_settings
 from sources.zoom.source import make_extraction
 from sources.zoom.tally import EndpointTally
-from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Endpoint, Type
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Endpoint, Table, Type
 from tests.flow.altered import Alter, AlteringWire
 from tests.flow.honesty import find_absent, is_covered
 
@@ -201,7 +201,7 @@ class Account:
         """Every table's rows as they were loaded, all but when they were read."""
         found = {}
         for table in self.tables:
-            names = ", ".join(f'"{name}"' for name in table.arrow.names if name != FETCHED_AT)
+            names = ", ".join(f'"{name}"' for name in arrow_schema(table).names if name != FETCHED_AT)
             found[table.name] = Counter(self.select(f"select {names} from {table.name}"))
         return found
 
@@ -213,9 +213,9 @@ class Account:
         self.check_held()
         truths = self.truth(*(table.name for table in self.tables))
         for table, rows in zip(self.tables, truths, strict=True):
-            columns = [(column.name, column.type) for column in table.columns if column.name not in OWN]
+            columns = [(column.name, column.type) for column in table.stored if column.name not in OWN]
             names = ", ".join(f'"{name}"' for name, _ in columns)
-            listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
+            listed = f"where {DELETED_AT} is null" if DELETED_AT in arrow_schema(table).names else ""
             loaded = self.select(f"select {names} from {table.name} {listed}")
             assert self.select(MISNUMBERED.format(table.name)) == [], table.name
             plain = [None if kind is Type.TEXT else _PLAIN.get(kind) for _, kind in columns]

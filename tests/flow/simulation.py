@@ -26,8 +26,8 @@ from sources.sandbox.server import create_app, running
 from sources.sandbox.truth import find_rows
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.gate import SliceLimits
-from sources.zoom.schema import Table, all_tables, table_of
-from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Endpoint, Grid, Type
+from sources.zoom.schema import all_tables, arrow_schema
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Endpoint, Grid, Table, Type
 from sources.zoom.windows import cell_of
 from tests.flow.account import MISNUMBERED
 from tests.flow.honesty import find_absent, is_covered
@@ -364,9 +364,9 @@ class _Stage:
         assert began is not None
         fading = cell_of(Grid.HALF_MONTH, datetime.fromtimestamp(began, UTC).date() - timedelta(days=_REACH))
         for table in tables:
-            columns = [column for column in table.columns if column.name not in _OWN]
+            columns = [column for column in table.stored if column.name not in _OWN]
             names = ", ".join(f'"{column.name}"' for column in columns)
-            listed = f"where {DELETED_AT} is null" if DELETED_AT in table.arrow.names else ""
+            listed = f"where {DELETED_AT} is null" if DELETED_AT in arrow_schema(table).names else ""
             try:
                 loaded = self._select(f"select {names} from zoom_raw.{table.name} {listed}")
             except duckdb.CatalogException:
@@ -388,11 +388,11 @@ class _Stage:
         for hole in read_holes(self.places.db):
             holes.setdefault(hole["endpoint"], set()).add(hole["partition"])
         misfits = {name for (name,) in self._select("select distinct endpoint from zoom_raw._ledger where misfits > 0")}
-        by_table = {table_of(endpoint).name: endpoint for endpoint in self._selected()}
-        for table, ours, theirs in self._pairs(table_of(endpoint) for endpoint in by_table.values()):
+        by_table = {endpoint.table.name: endpoint for endpoint in self._selected()}
+        for table, ours, theirs in self._pairs(endpoint.table for endpoint in by_table.values()):
             endpoint = by_table[table.name]
             absent = find_absent(endpoint, table, ours, theirs)
-            if not absent or (not endpoint.key and endpoint.name in misfits):
+            if not absent or (not endpoint.table.key and endpoint.name in misfits):
                 continue
             named = holes.get(endpoint.name, set())
             uncovered = [row for row in absent if not is_covered(endpoint, table, row, named)]
@@ -422,7 +422,7 @@ def _plain_row(table: Table, kinds: list[Type], row: Any, edge: tuple[date, date
     """
     values = [_plain(kind, value) for kind, value in zip(kinds, row, strict=True)]
     if edge is not None:
-        for place, column in enumerate(column for column in table.columns if column.name not in _OWN):
+        for place, column in enumerate(column for column in table.stored if column.name not in _OWN):
             value = values[place]
             if column.name == "from" and isinstance(value, date) and edge[0] <= value < edge[1]:
                 values[place] = edge[0]

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipelines.errors import ExitCode
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.schema import all_tables
+from sources.zoom.schema import all_tables, arrow_schema
 from tests.flow.account import Account
 
 
@@ -67,7 +67,7 @@ def test_an_endpoint_without_rows_has_its_tables_with_all_columns(tmp_path: Path
     )
     assert account.run().exit_code is ExitCode.DONE
     found = columns_of(account)
-    assert {table.name: table.arrow.names for table in account.tables} == {
+    assert {table.name: arrow_schema(table).names for table in account.tables} == {
         table.name: found[table.name] for table in account.tables
     }
     assert {account.count(table.name) for table in account.tables} == {0}
@@ -78,7 +78,7 @@ def test_endpoints_nobody_selected_have_their_tables_too(tmp_path: Path) -> None
     account = Account(tmp_path, only=ENDPOINTS, users=5, days=5)
     assert account.run("roles").exit_code is ExitCode.DONE
     found = columns_of(account)
-    assert {table.name: table.arrow.names for table in all_tables(ENDPOINTS.values())} == {
+    assert {table.name: arrow_schema(table).names for table in all_tables(ENDPOINTS.values())} == {
         name: columns for name, columns in found.items() if not name.startswith("_")
     }
     assert account.select("select distinct endpoint from _ledger") == [("roles",)]

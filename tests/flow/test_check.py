@@ -47,10 +47,10 @@ def test_what_nobody_could_be_asked_about_is_said(tmp_path: Path) -> None:
 @pytest.mark.parametrize("body", [{}, {"error": "no such app"}, {"success": False}, {"roles": None}, [], "<html>Welcome</html>"])
 def test_a_body_that_is_not_zooms_works_for_no_endpoint(tmp_path: Path, body: object) -> None:
     account = Account(tmp_path, seed=7, users=2, days=2)
-    paths = {endpoint.path for endpoint in ENDPOINTS.values()}
+    paths = {endpoint.request.path for endpoint in ENDPOINTS.values()}
     account.break_with(*({"match": path, "status": 200, "body": body, "times": None} for path in paths))
     found = check(account)
-    without_parents = {name for name, endpoint in ENDPOINTS.items() if not endpoint.parents}
+    without_parents = {name for name, endpoint in ENDPOINTS.items() if not endpoint.cadence.parents}
     assert {found[name].verdict for name in without_parents} == {Verdict.FAILED}
     assert {probe.verdict for probe in found.values()} <= {Verdict.FAILED, Verdict.UNTRIED}
     assert CheckReport(list(found.values()), frozenset()).exit_code is ExitCode.FAILED

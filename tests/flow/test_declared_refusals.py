@@ -22,7 +22,7 @@ from tests.flow.account import Account
 
 Declared = tuple[Endpoint, Refusal]
 Key = tuple[str, int, int | None]
-DECLARED: list[Declared] = [(endpoint, refusal) for endpoint in ENDPOINTS.values() for refusal in endpoint.refusals]
+DECLARED: list[Declared] = [(endpoint, refusal) for endpoint in ENDPOINTS.values() for refusal in endpoint.request.refusals]
 WORDS = "Zoom's own words about {name}, {code}."
 
 
@@ -59,7 +59,7 @@ class Played:
 
 def ancestors_of(name: str) -> frozenset[str]:
     found: frozenset[str] = frozenset()
-    for parent in ENDPOINTS[name].parents:
+    for parent in ENDPOINTS[name].cadence.parents:
         found |= {parent.endpoint} | ancestors_of(parent.endpoint)
     return found
 
@@ -84,7 +84,7 @@ def tell_paths_apart(declared: Iterable[Declared]) -> list[list[Declared]]:
     rounds: list[list[Declared]] = []
     for endpoint, refusal in declared:
         for taken in rounds:
-            if all(other.name == endpoint.name or other.path != endpoint.path for other, _ in taken):
+            if all(other.name == endpoint.name or other.request.path != endpoint.request.path for other, _ in taken):
                 taken.append((endpoint, refusal))
                 break
         else:
@@ -98,7 +98,7 @@ def play(folder: Path, declared: Iterable[Declared], *, times: int | None) -> Pl
     account.break_with(
         *(
             {
-                "match": endpoint.path,
+                "match": endpoint.request.path,
                 "status": refusal.http,
                 "body": {"message": words_of((endpoint, refusal)), **({"code": refusal.code} if refusal.code else {})},
                 "times": times,
@@ -164,7 +164,7 @@ def test_a_refused_endpoint_is_skipped_once_with_zooms_words(played: dict[Key, P
 def test_a_refused_family_is_skipped_endpoint_by_endpoint(tmp_path: Path) -> None:
     family = [one for one in DECLARED if one[1].reach is Reach.FAMILY]
     assert {endpoint.name for endpoint, _ in family} == {
-        name for name, endpoint in ENDPOINTS.items() if endpoint.family is Family.PHONE
+        name for name, endpoint in ENDPOINTS.items() if endpoint.request.family is Family.PHONE
     }
     run = play(tmp_path, family, times=None)
     assert run.report.exit_code is ExitCode.DONE

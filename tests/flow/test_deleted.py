@@ -10,7 +10,7 @@ import pytest
 from sources.zoom.deleted import Carried, carry_over, mark_back, mark_gone
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.planner import DOUBT_LAST_TRY
-from sources.zoom.schema import tables_of
+from sources.zoom.schema import arrow_schema
 from sources.zoom.units import Outcome
 from sources.zoom.vocabulary import DELETED_AT, PARTITION
 from tests.flow.account import Account
@@ -21,7 +21,7 @@ EARLIER = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def tables(*people: dict[str, Any], licenses: dict[str, str] | None = None) -> dict[str, pa.Table]:
-    own, attributes, bundles = tables_of(USERS)
+    own, attributes, bundles = USERS.tables
     rows = [{PARTITION: "all", **person} for person in people]
     emails = {person["id"]: person["email"] for person in people}
     owned = [
@@ -29,9 +29,9 @@ def tables(*people: dict[str, Any], licenses: dict[str, str] | None = None) -> d
         for user, kind in (licenses or {}).items()
     ]
     return {
-        own.name: pa.Table.from_pylist(rows, schema=own.arrow),
-        attributes.name: attributes.arrow.empty_table(),
-        bundles.name: pa.Table.from_pylist(owned, schema=bundles.arrow),
+        own.name: pa.Table.from_pylist(rows, schema=arrow_schema(own)),
+        attributes.name: arrow_schema(attributes).empty_table(),
+        bundles.name: pa.Table.from_pylist(owned, schema=arrow_schema(bundles)),
     }
 
 
@@ -137,10 +137,10 @@ def test_an_answer_in_doubt_marks_nothing_until_it_is_believed(tmp_path: Path) -
 
 
 def test_a_row_that_was_deleted_by_itself_stays_so_when_what_it_belongs_to_is_back() -> None:
-    (own, *_) = tables_of(ENDPOINTS["recordings"])
+    (own, *_) = ENDPOINTS["recordings"].tables
     gone = datetime(2026, 6, 3, tzinfo=UTC)
     rows = [{PARTITION: "h|2026-05-04", "uuid": "there"}, {PARTITION: "h|2026-05-04", "uuid": "gone", DELETED_AT: EARLIER}]
-    marked = mark_gone(pa.Table.from_pylist(rows, schema=own.arrow), gone)
+    marked = mark_gone(pa.Table.from_pylist(rows, schema=arrow_schema(own)), gone)
     assert marked[DELETED_AT].to_pylist() == [gone, EARLIER]
     assert mark_back(marked, {"h|2026-05-04": gone})[DELETED_AT].to_pylist() == [None, EARLIER]
 

@@ -16,14 +16,14 @@ from pipelines.errors import ExitCode
 from pipelines.night.load import finish_pending, open_pipeline
 from pipelines.night.own_settings import SETTINGS
 from pipelines.warehouse.places import Places
-from pipelines.warehouse.raw_tables import DUCKDB_TYPES
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.engine import Extraction
-from sources.zoom.schema import OWN_COLUMNS, table_of
+from sources.zoom.kinds import KINDS
 from sources.zoom.source import ActivePipeline, source_of, zoom_source
 from sources.zoom.vocabulary import ROW
+from sources.zoom.vocabulary.table import OWN_COLUMNS
 from tests.flow.account import Account
 
 NAMES = ("users", "roles", "report_activities")
@@ -73,7 +73,7 @@ def test_a_dlt_user_selects_resources_runs_them_and_finds_state_and_pipeline(tmp
         counts = connection.execute("select (select count(*) from mine.users), (select count(*) from mine.roles)").fetchone()
         runs = connection.execute("select endpoint, count(*) from mine._ledger group by 1 order by 1").fetchall()
     assert {name for name in tables if not name.startswith("_")} == {"users", "user_custom_attributes", "user_licenses", "roles"}
-    assert dict(types) == {column.name: DUCKDB_TYPES[column.type] for column in table_of(ENDPOINTS["users"]).columns}
+    assert dict(types) == {column.name: KINDS[column.type].sql for column in ENDPOINTS["users"].table.stored}
     assert counts == (12, 6)
     assert runs == [("roles", 1), ("users", 1)]
     cursors = pipeline.state["sources"]["zoom"]["resources"]
@@ -243,7 +243,7 @@ def test_a_warehouse_without_numbered_rows_goes_on_and_numbers_what_it_reads(
 ) -> None:
     account = Account(tmp_path, only=["users", "recordings", "report_activities"], seed=2, users=25, days=25)
     with monkeypatch.context() as before:
-        before.setattr("sources.zoom.schema.OWN_COLUMNS", tuple(column for column in OWN_COLUMNS if column.name != ROW))
+        before.setattr("sources.zoom.vocabulary.table.OWN_COLUMNS", tuple(column for column in OWN_COLUMNS if column.name != ROW))
         account.run()
     tables = ("users", "user_licenses", "recordings", "recording_files", "report_activities")
     named = f"select count(*) from duckdb_columns() where schema_name = 'zoom_raw' and column_name = '{ROW}'"
@@ -264,7 +264,7 @@ def test_plain_dlt_goes_on_with_a_warehouse_without_numbered_rows(tmp_path: Path
     with running(SandboxConfig(users=12, days=5)) as url:
         for columns in (tuple(column for column in OWN_COLUMNS if column.name != ROW), OWN_COLUMNS):
             with monkeypatch.context() as version:
-                version.setattr("sources.zoom.schema.OWN_COLUMNS", columns)
+                version.setattr("sources.zoom.vocabulary.table.OWN_COLUMNS", columns)
                 plain_pipeline(tmp_path).run(source_at(url).with_resources("users", "roles"), loader_file_format="parquet")
     with duckdb.connect(tmp_path / "warehouse.duckdb", read_only=True) as connection:
         assert connection.execute(f"select count({ROW}), count(*) from mine.users").fetchone() == (12, 12)

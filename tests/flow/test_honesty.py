@@ -71,7 +71,7 @@ def draw_rules(seed: int, account: Account) -> list[dict[str, Any]]:
         kind = chance.choice(sorted(_KINDS))
         rules.append(
             {
-                "match": account.endpoints[name].path,
+                "match": account.endpoints[name].request.path,
                 "after": chance.choice((0, 0, 0, 1, 3, 8)),
                 "times": chance.choice((None, None, 1, 5)),
                 **_KINDS[kind],

@@ -26,13 +26,16 @@ from sources.zoom.engine import Extraction
 from sources.zoom.probe import Verdict, probe_endpoints
 from sources.zoom.source import make_extraction
 from sources.zoom.vocabulary import (
-    Child,
+    Cadence,
     Endpoint,
     Family,
     Label,
+    Link,
     Paging,
     PagingKind,
     Refusal,
+    Request,
+    Table,
     boolean,
     integer,
     json_value,
@@ -46,42 +49,45 @@ HERE = Path(__file__).resolve().parents[2]
 
 # The declaration.
 ROOMS = Endpoint(
-    name="rooms",
-    about="One row per room with a screen.",
-    path="/rooms",
-    records=("rooms",),
-    params={"unassigned_rooms": "false"},
-    paging=Paging(PagingKind.TOKEN, 300),
-    label=Label.MEDIUM,
-    family=Family.GENERAL,
-    scopes_classic=("room:read:admin",),
-    scopes_granular=("zoom_rooms:read:list_rooms:admin",),
-    source="Made up",
-    current="Read whole every run: Zoom lists the present state only.",
-    plan="Zoom Rooms",
-    key=("id",),
-    keeps_deleted=True,
-    refusals=(Refusal(403, 6001, "the account has no rooms", means_empty=True),),
-    warnings=("Rooms have no seats.",),
-    columns=(
-        text("id", "Id of the room.", always=True),
-        text("name", "Name on the door."),
-        text("owner__email", "Who keeps it tidy.", privacy="contact"),
-        integer("floor", "Floor, 0 at the street."),
-        boolean("locked", "True if the door is locked."),
-        timestamp("opened_at", "When it was first used."),
-        json_value("tags", "Words that people gave it, as a list.", privacy="content"),
+    request=Request(
+        path="/rooms",
+        records=("rooms",),
+        params={"unassigned_rooms": "false"},
+        paging=Paging(PagingKind.TOKEN, 300),
+        label=Label.MEDIUM,
+        family=Family.GENERAL,
+        scopes_classic=("room:read:admin",),
+        scopes_granular=("zoom_rooms:read:list_rooms:admin",),
+        plan="Zoom Rooms",
+        refusals=(Refusal(403, 6001, "the account has no rooms", means_empty=True),),
+        source="Made up",
     ),
-    children=(
-        Child(
-            "room_devices",
-            "devices",
-            "One row per device in a room.",
-            (
-                text("kind", "Camera, screen or microphone.", staged="device_type"),
-                text("serial", "Number on its back.", staged="serial_number"),
+    cadence=Cadence(current="Read whole every run: Zoom lists the present state only."),
+    table=Table(
+        name="rooms",
+        about="One row per room with a screen.",
+        key=("id",),
+        keeps_deleted=True,
+        warnings=("Rooms have no seats.",),
+        columns=(
+            text("id", "Id of the room.", always=True),
+            text("name", "Name on the door."),
+            text("owner__email", "Who keeps it tidy.", privacy="contact"),
+            integer("floor", "Floor, 0 at the street."),
+            boolean("locked", "True if the door is locked."),
+            timestamp("opened_at", "When it was first used."),
+            json_value("tags", "Words that people gave it, as a list.", privacy="content"),
+        ),
+        children=(
+            Table(
+                name="room_devices",
+                about="One row per device in a room.",
+                link=Link("devices", keys={"room_id": "id"}),
+                columns=(
+                    text("kind", "Camera, screen or microphone.", staged="device_type"),
+                    text("serial", "Number on its back.", staged="serial_number"),
+                ),
             ),
-            keys={"room_id": "id"},
         ),
     ),
 )

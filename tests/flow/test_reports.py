@@ -13,6 +13,7 @@ from pipelines.night.load import finish_pending, open_pipeline
 from pipelines.night.report import RunReport
 from pipelines.night.run import read_previous
 from pipelines.warehouse.runs import RUNS, begin_run, store_run
+from sources.zoom.schema import arrow_schema
 from tests.flow.account import Account
 
 BEGAN = datetime(2026, 6, 1, tzinfo=UTC)
@@ -43,7 +44,7 @@ def test_a_run_has_one_row_however_often_its_report_is_stored(tmp_path: Path) ->
         kept = connection.execute("select run_id, status, report ->> '$.errors[0]' from zoom_raw._runs order by 1").fetchall()
         types = [name for name, *_ in connection.execute("describe zoom_raw._runs").fetchall()]
     assert kept == [("r1", "failed", "the disk was full"), ("r2", "done", None)]
-    assert types == RUNS.arrow.names
+    assert types == arrow_schema(RUNS).names
 
 
 def test_a_run_that_began_is_running_and_one_that_never_ended_was_killed(tmp_path: Path) -> None:

@@ -62,10 +62,10 @@ def test_a_missing_phone_scope_is_named_as_zoom_names_it_and_costs_a_call_a_nigh
 def test_products_that_refuse_the_token_cost_no_other_its_rows(tmp_path: Path, status: int, body: object) -> None:
     refused = ["roles", "recordings", "report_activities", "phone_users"]
     account = Account(tmp_path, only=["users", "history_meetings", *refused], users=30, days=10)
-    paths = [account.endpoints[name].path for name in refused]
+    paths = [account.endpoints[name].request.path for name in refused]
     account.break_with(*(refuse(path.replace("{userId}", "*"), status, body) for path in paths))
     account.run()
-    own = {table for name in refused for table in account.endpoints[name].tables}
+    own = {table.name for name in refused for table in account.endpoints[name].tables}
     assert {*refused} <= account.differences().keys() <= own
     for name in refused:
         (row,) = account.ledger(name)

@@ -98,7 +98,7 @@ class Case:
 
 
 def parents_of(endpoint: str) -> list[str]:
-    return [parent.endpoint for parent in ENDPOINTS[endpoint].parents]
+    return [parent.endpoint for parent in ENDPOINTS[endpoint].cadence.parents]
 
 
 @dataclass(slots=True)

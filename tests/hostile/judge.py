@@ -12,7 +12,7 @@ from pipelines.cli.app import app as verbs
 from pipelines.errors import CommandError
 from pipelines.readers.inspect_warehouse import read_holes
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.schema import tables_of
+from sources.zoom.schema import arrow_schema
 from tests.flow.account import Account, Row
 from tests.hostile.case import Case, Ending, Night, parents_of
 from tests.hostile.wire import SECRET, Strikes, basic_of
@@ -146,8 +146,8 @@ class Judge:
     def _live_rows(self) -> Counter[str]:
         found = Counter[str]()
         for name in self.account.endpoints:
-            for table in tables_of(ENDPOINTS[name])[:1]:
-                listed = "where _deleted_at is null" if "_deleted_at" in table.arrow.names else ""
+            for table in ENDPOINTS[name].tables[:1]:
+                listed = "where _deleted_at is null" if "_deleted_at" in arrow_schema(table).names else ""
                 try:
                     found[name] = int(self.account.select(f"select count(*) from {table.name} {listed}")[0][0])
                 except (duckdb.CatalogException, duckdb.IOException):
@@ -166,7 +166,7 @@ class Judge:
         except duckdb.Error:
             truths = self.account.truth(*self.account.endpoints)
             return {name: len(rows) for name, rows in zip(self.account.endpoints, truths, strict=True) if rows}, {}
-        owners = {table.name: name for name in self.account.endpoints for table in tables_of(ENDPOINTS[name])}
+        owners = {table.name: name for name in self.account.endpoints for table in ENDPOINTS[name].tables}
         for table, ours, theirs in compared:
             endpoint = owners[table.name]
             lost, more = theirs - ours, ours - theirs
@@ -176,7 +176,7 @@ class Judge:
                 missing, surplus = lost.total(), more.total()
             if missing > 0 and table.name == endpoint:
                 absent[endpoint] = missing
-                if "_deleted_at" in table.arrow.names and case.reaches(endpoint):
+                if "_deleted_at" in arrow_schema(table).names and case.reaches(endpoint):
                     kept = min(self.before[endpoint], theirs.total())
                     if ours.total() < kept and not case.believed:
                         wrong[endpoint] = f"{kept - ours.total()} rows are marked as deleted that are not"

@@ -23,7 +23,7 @@ NAMES = sorted(
     {
         column.path.rpartition(".")[2]
         for name in STRUCK
-        for columns in (ENDPOINTS[name].columns, *(child.columns for child in ENDPOINTS[name].children))
+        for columns in (ENDPOINTS[name].table.columns, *(child.columns for child in ENDPOINTS[name].table.children))
         for column in columns
         if column.private
     }

@@ -102,7 +102,7 @@ class Strikes:
 
 def pattern_of(endpoint: str) -> str:
     """An endpoint's path with a star for each of its parts that differ."""
-    parts = ENDPOINTS[endpoint].path.split("/")
+    parts = ENDPOINTS[endpoint].request.path.split("/")
     return "/".join("*" if part.startswith("{") else part for part in parts)
 
 

@@ -12,12 +12,12 @@ from hypothesis import strategies as st
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.parents import parent_columns, parent_row, select_parents
 from sources.zoom.planner import Memory, ParentRow, Period, find_closed, plan_units
-from sources.zoom.schema import table_of
+from sources.zoom.schema import arrow_schema
 from sources.zoom.units import History, Outcome
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Parent, Type
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-RULES = [(endpoint.name, place) for endpoint in ENDPOINTS.values() for place in range(len(endpoint.parents))]
+RULES = [(endpoint.name, place) for endpoint in ENDPOINTS.values() for place in range(len(endpoint.cadence.parents))]
 WORDS = ["active", "inactive", "pending", "Meeting", "Webinar", "webinar", "somebody@acme.example"]
 VALUES: Mapping[Type, st.SearchStrategy[Any]] = {
     Type.TEXT: st.sampled_from(WORDS),
@@ -34,7 +34,7 @@ UNKNOWN: Mapping[Type, list[Any]] = {
 
 
 def read(parent: Parent, row: Mapping[str, Any]) -> list[ParentRow]:
-    schema = table_of(ENDPOINTS[parent.endpoint]).arrow
+    schema = arrow_schema(ENDPOINTS[parent.endpoint].table)
     fields = [schema.field(name) for name in schema.names if name in row]
     table = pa.Table.from_pylist([dict(row)], schema=pa.schema(fields))
     return [parent_row(parent, found) for found in select_parents(table, parent)]
@@ -46,7 +46,7 @@ def plan(endpoint: Endpoint, memory: Memory, rows: list[ParentRow]) -> set[str]:
 
 
 def draw_row(data: st.DataObject, endpoint: Endpoint, parent: Parent) -> dict[str, Any]:
-    columns = {column.name: column for column in table_of(ENDPOINTS[parent.endpoint]).columns}
+    columns = {column.name: column for column in ENDPOINTS[parent.endpoint].table.stored}
     used = sorted(parent_columns(endpoint, parent.endpoint) & columns.keys())
     row = {name: data.draw(VALUES[columns[name].type], label=name) for name in used}
     row |= {PARTITION: "all"} | ({DELETED_AT: None} if DELETED_AT in used else {})
@@ -56,7 +56,7 @@ def draw_row(data: st.DataObject, endpoint: Endpoint, parent: Parent) -> dict[st
 
 
 def odd_columns(parent: Parent, row: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
-    types = {column.name: column.type for column in table_of(ENDPOINTS[parent.endpoint]).columns}
+    types = {column.name: column.type for column in ENDPOINTS[parent.endpoint].table.stored}
     for name in sorted(row.keys() - {PARTITION, DELETED_AT, *parent.give.values()}):
         for value in UNKNOWN[types[name]]:
             yield name, value
@@ -67,7 +67,7 @@ def odd_columns(parent: Parent, row: Mapping[str, Any]) -> Iterator[tuple[str, A
 @given(st.data())
 def test_what_is_not_known_of_a_row_never_makes_fewer_units(name: str, place: int, data: st.DataObject) -> None:
     endpoint = ENDPOINTS[name]
-    parent = endpoint.parents[place]
+    parent = endpoint.cadence.parents[place]
     row = draw_row(data, endpoint, parent)
     first = plan(endpoint, Memory(), read(parent, row))
     read_at = NOW - timedelta(days=data.draw(st.integers(0, 200)))
@@ -81,8 +81,8 @@ def test_what_is_not_known_of_a_row_never_makes_fewer_units(name: str, place: in
 @pytest.mark.parametrize(("name", "place"), RULES)
 def test_a_row_that_cannot_be_named_is_a_hole(name: str, place: int) -> None:
     endpoint = ENDPOINTS[name]
-    parent = endpoint.parents[place]
-    columns = {column.name: column for column in table_of(ENDPOINTS[parent.endpoint]).columns}
+    parent = endpoint.cadence.parents[place]
+    columns = {column.name: column for column in ENDPOINTS[parent.endpoint].table.stored}
     row = dict.fromkeys(parent_columns(endpoint, parent.endpoint) & columns.keys()) | {PARTITION: "all"}
     for column in parent.give.values():
         for value in (None, "") if columns[column].type is Type.TEXT and not parent.where.startswith(column) else (None,):
@@ -92,7 +92,7 @@ def test_a_row_that_cannot_be_named_is_a_hole(name: str, place: int) -> None:
 
 
 def test_what_a_rule_cannot_tell_is_in_doubt_and_what_it_can_is_not() -> None:
-    (hosts,) = ENDPOINTS["meetings"].parents
+    (hosts,) = ENDPOINTS["meetings"].cadence.parents
     by_status = {
         status: [row.doubt for row in read(hosts, {"id": "a", "status": status, DELETED_AT: None, PARTITION: "all"})]
         for status in ("active", "pending", "on leave", None)
@@ -110,6 +110,6 @@ def test_nobody_is_gone_while_some_cannot_be_named() -> None:
 
 @pytest.mark.parametrize("span", [(date(2026, 5, 2), date(2026, 5, 1)), (date(2026, 5, 1), date.max), (None, date(2026, 5, 1))])
 def test_days_that_make_no_sense_limit_nothing(span: tuple[date | None, date]) -> None:
-    (parent,) = ENDPOINTS["report_meetings"].parents
+    (parent,) = ENDPOINTS["report_meetings"].cadence.parents
     (row,) = read(parent, {"id": "a", "meetings": 3, "from": span[0], "to": span[1], PARTITION: "all"})
     assert row.span is None

@@ -81,7 +81,7 @@ def test_whatever_the_nights_between_runs_every_day_is_read_after_it_settled(gap
         now += timedelta(days=gap)
         histories |= read_at(plan("report_activities", Memory(histories), now=now), now)
     for name, history in histories.items():
-        settled = datetime.fromisoformat(f"{name}T00:00:00+00:00") + timedelta(days=1 + DAILY.look_back_days)
+        settled = datetime.fromisoformat(f"{name}T00:00:00+00:00") + timedelta(days=1 + DAILY.cadence.look_back_days)
         assert history.fetched_at >= min(settled, now)
     assert date.fromisoformat(max(histories)) == now.date()
 

@@ -60,13 +60,13 @@ def test_nothing_that_was_answered_withdraws_nothing() -> None:
 
 
 def test_a_missing_scope_is_ours_unless_zoom_names_others() -> None:
-    ours = (*ROLES.scopes_granular[:1], *ROLES.scopes_classic[:1])
+    ours = (*ROLES.request.scopes_granular[:1], *ROLES.request.scopes_classic[:1])
     assert len(ours) == 2
     assert scopes_lacking(ROLES, None) == ours
     assert scopes_lacking(ROLES, answer(400, 104)) == ours
-    assert scopes_lacking(LOGS, None) == ("phone:read:list_call_logs:admin", LOGS.scopes_classic[0])
-    assert len(LOGS.scopes_classic) == 2
-    assert scopes_lacking(ROLES, answer(400, 104, "new:read", ROLES.scopes_classic[-1])) == ours
+    assert scopes_lacking(LOGS, None) == ("phone:read:list_call_logs:admin", LOGS.request.scopes_classic[0])
+    assert len(LOGS.request.scopes_classic) == 2
+    assert scopes_lacking(ROLES, answer(400, 104, "new:read", ROLES.request.scopes_classic[-1])) == ours
     assert scopes_lacking(ROLES, answer(400, 104, "new:read", "new:read:admin")) == ("new:read:admin", *ours)
     assert scopes_lacking(ROLES, answer(400, 104, "new:read", "newer:read")) == ("new:read", "newer:read", *ours)
 

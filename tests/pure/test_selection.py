@@ -15,7 +15,7 @@ LOGS = frozenset({"report_activities"})
 def test_names_are_read_with_commas_and_spaces() -> None:
     assert select_endpoints("users, roles") == {"users", "roles"}
     assert select_endpoints("all") == set(ENDPOINTS)
-    assert select_endpoints("default") == {name for name, endpoint in ENDPOINTS.items() if endpoint.default}
+    assert select_endpoints("default") == {name for name, endpoint in ENDPOINTS.items() if endpoint.cadence.default}
     assert select_endpoints("default, contacts") == select_endpoints("default") | {"contacts"}
 
 

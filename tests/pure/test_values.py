@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.warehouse.raw_tables import DUCKDB_TYPES
 from sources.zoom.json_body import NotJson, parse_json
+from sources.zoom.kinds import KINDS
 from sources.zoom.moments import days_meant, read_moment
 from sources.zoom.values import convert_values, dump_json
 from sources.zoom.vocabulary import Type
@@ -227,7 +227,7 @@ def test_what_is_stored_can_be_read_again(kind: Type, data: st.DataObject) -> No
     connection = duckdb.connect()
     connection.execute(f"set timezone = '{data.draw(st.sampled_from(['UTC', 'Pacific/Kiritimati', 'Etc/GMT+12']))}'")
     connection.register("sent", pa.table({"place": range(len(values)), "value": array}))
-    connection.execute(f"create table stored (place bigint, value {DUCKDB_TYPES[kind]})")
+    connection.execute(f"create table stored (place bigint, value {KINDS[kind].sql})")
     connection.execute("insert into stored select * from sent")
     read = [value for (value,) in connection.execute("select value from stored order by place").fetchall()]
     connection.close()

@@ -29,13 +29,13 @@ def read_truth(zoom: Zoom, table: str, since: str = "") -> list[Record]:
 def cut_windows(endpoint: Endpoint, now: date) -> list[dict[str, str]]:
     """The windows a careful client would ask for, from the edge of Zoom's reach to today."""
     edge = now - timedelta(days=180)
-    assert endpoint.window
+    assert endpoint.cadence.window
     asked, day = [], edge
     while day <= now:
-        if endpoint.window.grid is Grid.MONTH:
+        if endpoint.cadence.window.grid is Grid.MONTH:
             last = (day.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
             asked.append({"year": str(day.year), "month": str(day.month)})
-        elif endpoint.window.grid is Grid.HALF_MONTH:
+        elif endpoint.cadence.window.grid is Grid.HALF_MONTH:
             last = (
                 day.replace(day=15)
                 if day.day <= 15
@@ -45,7 +45,7 @@ def cut_windows(endpoint: Endpoint, now: date) -> list[dict[str, str]]:
         else:
             last = day + timedelta(days=20)
             asked.append({"from": str(day), "to": str(min(last, now))})
-            if endpoint.window.form is Form.MOMENT:
+            if endpoint.cadence.window.form is Form.MOMENT:
                 asked[-1] = {"from": f"{day}T00:00:00Z", "to": f"{min(last, now)}T23:59:59Z"}
         day = last + timedelta(days=1)
     return asked
@@ -53,11 +53,11 @@ def cut_windows(endpoint: Endpoint, now: date) -> list[dict[str, str]]:
 
 def find_keys(zoom: Zoom, endpoint: Endpoint, now: date) -> list[dict[str, str]]:
     """What an endpoint is asked about: the rows of its first parent that its declaration picks."""
-    if not endpoint.parents:
+    if not endpoint.cadence.parents:
         return [{}]
-    parent = endpoint.parents[0]
+    parent = endpoint.cadence.parents[0]
     rows = [
-        {column.name: flatten(column, record, asked) for column in ENDPOINTS[parent.endpoint].columns}
+        {column.name: flatten(column, record, asked) for column in ENDPOINTS[parent.endpoint].table.columns}
         for record, asked in read_table(zoom, ENDPOINTS[parent.endpoint], now)
     ]
     if not rows:
@@ -74,24 +74,24 @@ def find_keys(zoom: Zoom, endpoint: Endpoint, now: date) -> list[dict[str, str]]
 
 def read_table(zoom: Zoom, endpoint: Endpoint, now: date) -> list[tuple[Record, dict[str, str]]]:
     """Every record of an endpoint, page by page, with what was asked and what stands around the records."""
-    windows = cut_windows(endpoint, now) if endpoint.window else [{}]
-    outside = [column.path for column in endpoint.columns if column.origin is Origin.BODY]
+    windows = cut_windows(endpoint, now) if endpoint.cadence.window else [{}]
+    outside = [column.path for column in endpoint.table.columns if column.origin is Origin.BODY]
     found = []
     for key in find_keys(zoom, endpoint, now):
-        path = endpoint.path
+        path = endpoint.request.path
         for name, value in key.items():
             path = path.replace("{" + name + "}", encode_twice(value) if not value.isdigit() else value)
-        unplaced = {name: value for name, value in key.items() if "{" + name + "}" not in endpoint.path}
+        unplaced = {name: value for name, value in key.items() if "{" + name + "}" not in endpoint.request.path}
         for window in windows:
-            for variant in endpoint.variants:
-                params = {**endpoint.params, **variant, **unplaced, **window}
-                if endpoint.paging.page_size:
-                    params["page_size"] = str(endpoint.paging.page_size)
+            for variant in endpoint.request.variants:
+                params = {**endpoint.request.params, **variant, **unplaced, **window}
+                if endpoint.request.paging.page_size:
+                    params["page_size"] = str(endpoint.request.paging.page_size)
                 for page in read_pages(zoom, endpoint, path, params):
                     around = {name: page.get(name, "") for name in outside}
                     records = [page]
-                    if endpoint.records:
-                        records = page[next(name for name in endpoint.records if name in page)]
+                    if endpoint.request.records:
+                        records = page[next(name for name in endpoint.request.records if name in page)]
                     found += [(record, {**key, **window, **around}) for record in records]
     return found
 
@@ -103,7 +103,7 @@ def read_pages(zoom: Zoom, endpoint: Endpoint, path: str, params: dict[str, str]
         yield from zoom.pages(path, params)
         return
     refused = first.status_code, first.json()["code"]
-    assert refused in {(refusal.http, refusal.code) for refusal in endpoint.refusals if refusal.means_empty}
+    assert refused in {(refusal.http, refusal.code) for refusal in endpoint.request.refusals if refusal.means_empty}
 
 
 def flatten(column: Column, record: Record, asked: dict[str, str]) -> Any:
@@ -124,31 +124,31 @@ def count_rows(rows: list[Record]) -> Counter[str]:
 
 def check_table(zoom: Zoom, endpoint: Endpoint, now: date) -> None:
     found = read_table(zoom, endpoint, now)
-    rows = [{column.name: flatten(column, record, asked) for column in endpoint.columns} for record, asked in found]
+    rows = [{column.name: flatten(column, record, asked) for column in endpoint.table.columns} for record, asked in found]
     since = f"{now}T00:00:00Z"
     assert count_rows(rows) == count_rows(read_truth(zoom, endpoint.name, since))
-    for child in endpoint.children:
+    for child in endpoint.table.children:
         children = [
             {
-                **{own: row[theirs] for own, theirs in child.keys.items()},
+                **{own: row[theirs] for own, theirs in child.link.keys.items()},
                 **{column.name: flatten(column, element, {}) for column in child.columns},
                 "_position": position,
             }
             for (record, _), row in zip(found, rows, strict=True)
-            for position, element in enumerate(record.get(child.path, []))
+            for position, element in enumerate(record.get(child.link.path, []))
         ]
-        assert count_rows(children) == count_rows(read_truth(zoom, child.table, since))
+        assert count_rows(children) == count_rows(read_truth(zoom, child.name, since))
 
 
 def test_every_table_of_these_endpoints_has_a_truth() -> None:
     without = sorted(ENDPOINTS.keys() - {endpoint.name for endpoint in TABLES.values()})
     assert not without, f"{', '.join(without)}: add what the sandbox answers for it to sources/sandbox, and its truth to truth.py"
-    assert all(set(endpoint.tables) <= set(TABLES) for endpoint in TABLES.values())
+    assert all(table.name in TABLES for endpoint in TABLES.values() for table in endpoint.tables)
 
 
 @pytest.mark.parametrize("name", sorted({endpoint.name for endpoint in TABLES.values()}))
 def test_the_truth_is_what_the_paths_answer(open_zoom: Open, name: str) -> None:
-    zoom = open_zoom(users=25, days=190 if ENDPOINTS[name].window else 45)
+    zoom = open_zoom(users=25, days=190 if ENDPOINTS[name].cadence.window else 45)
     check_table(zoom, ENDPOINTS[name], date(2026, 6, 1))
 
 

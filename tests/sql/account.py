@@ -8,8 +8,8 @@ from typing import Final
 import duckdb
 
 from pipelines.warehouse.comments import RAW
-from pipelines.warehouse.raw_tables import DUCKDB_TYPES
 from pipelines.warehouse.runs import RUNS
+from sources.zoom.kinds import KINDS
 from sources.zoom.ledger import LEDGER
 from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.vocabulary import FETCHED_AT, PARTITION
@@ -21,7 +21,7 @@ _LOADED: Final[Mapping[str, Value]] = {PARTITION: "all", FETCHED_AT: datetime(20
 
 def raw_tables() -> dict[str, dict[str, str]]:
     """Table -> column -> DuckDB type, as the loader creates them."""
-    return {table.name: {column.name: DUCKDB_TYPES[column.type] for column in table.columns} for table in RAW}
+    return {table.name: {column.name: KINDS[column.type].sql for column in table.stored} for table in RAW}
 
 
 def insert_rows(db: Path, table: str, rows: Iterable[Mapping[str, Value]]) -> None:

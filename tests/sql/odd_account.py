@@ -15,8 +15,8 @@ import duckdb
 import pyarrow as pa
 
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.schema import Table, all_tables
-from sources.zoom.vocabulary import Column, Origin, Type
+from sources.zoom.schema import all_tables, arrow_schema
+from sources.zoom.vocabulary import Column, Origin, Table, Type
 from tests.sql.account import Value, insert_rows
 
 WORD = "Unheard of"
@@ -80,11 +80,11 @@ def add_oddities(db: Path) -> None:
     with duckdb.connect(str(db)) as connection:
         connection.execute("set timezone = 'UTC'")
         for table in all_tables(ENDPOINTS.values()):
-            listed = "where _deleted_at is null" if any(column.name == "_deleted_at" for column in table.columns) else ""
+            listed = "where _deleted_at is null" if any(column.name == "_deleted_at" for column in table.stored) else ""
             found = connection.execute(f"select * from zoom_raw.{table.name} {listed} order by rowid limit 1")
             names = [column[0] for column in found.description or ()]
             (base,) = (dict(zip(names, row, strict=True)) for row in found.fetchall())
-            rows = pa.Table.from_pylist([{**base, **replaced} for replaced in _odd_rows(table)], schema=table.arrow)
+            rows = pa.Table.from_pylist([{**base, **replaced} for replaced in _odd_rows(table)], schema=arrow_schema(table))
             connection.register("odd_rows", rows)
             connection.execute(f"insert into zoom_raw.{table.name} by name select * from odd_rows")
     _add_writings(db)
@@ -92,7 +92,7 @@ def add_oddities(db: Path) -> None:
 
 
 def _odd_rows(table: Table) -> Iterator[Replaced]:
-    sent = [column for column in table.columns if column.origin is Origin.RECORD and not column.name.startswith("_")]
+    sent = [column for column in table.stored if column.origin is Origin.RECORD and not column.name.startswith("_")]
     for column in sent:
         for place, value in enumerate((None, *ODD_VALUES[column.type])):
             yield {**_another(sent, f"{column.name} {place}"), column.name: value}

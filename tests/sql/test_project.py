@@ -16,7 +16,7 @@ from tests.sql.account import raw_tables
 from tests.sql.conftest import Warehouse
 
 MODELS = sorted((PROJECT / "models").rglob("*.sql"))
-TABLES = [table for endpoint in ENDPOINTS.values() for table in endpoint.tables]
+TABLES = [table.name for endpoint in ENDPOINTS.values() for table in endpoint.tables]
 
 
 @cache
@@ -60,7 +60,7 @@ def test_the_catalogue_marks_personal_data() -> None:
         for column in table["columns"]
         if column.get("config", {}).get("meta", {}).get("personal")
     }
-    declared = {(e.name, c.name) for e in ENDPOINTS.values() for c in e.columns if c.personal}
+    declared = {(e.name, c.name) for e in ENDPOINTS.values() for c in e.table.columns if c.personal}
     assert declared <= marked
     assert ("user_custom_attributes", "user_email") in marked
 

@@ -110,7 +110,7 @@ class Line:
         declared = ENDPOINTS[endpoint] if isinstance(endpoint, str) else endpoint
 
         async def play(client: ZoomClient) -> list[dict[str, Any]]:
-            pages = read_pages(client, declared, path or declared.path, query, Meter(), "reading a list")
+            pages = read_pages(client, declared, path or declared.request.path, query, Meter(), "reading a list")
             return [record async for _, records in pages for record in records]
 
         return self.run(play)

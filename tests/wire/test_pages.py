@@ -241,7 +241,7 @@ def test_a_list_that_comes_twice_is_an_error() -> None:
 
 
 @pytest.mark.parametrize("body", [{}, {"error": "no such app"}, {"success": False}, {"id": None}])
-@pytest.mark.parametrize("name", [name for name, endpoint in ENDPOINTS.items() if not endpoint.records])
+@pytest.mark.parametrize("name", [name for name, endpoint in ENDPOINTS.items() if not endpoint.request.records])
 def test_a_record_without_a_name_is_no_record(name: str, body: Body) -> None:
     with Line(bodies(body)) as line, pytest.raises(BadAnswer, match="the answer has none of"):
         line.read(name, "/somewhere")
@@ -254,8 +254,8 @@ def test_zooms_own_answers_have_something_around_their_list(name: str) -> None:
     for body in sample if isinstance(sample, list) else [sample]:
         assert find_records(endpoint, body, "reading a sample")
         assert endpoint.envelope & body.keys()
-        if endpoint.records:
-            emptied = {key: [] if key in endpoint.records else value for key, value in body.items()}
+        if endpoint.request.records:
+            emptied = {key: [] if key in endpoint.request.records else value for key, value in body.items()}
             assert find_records(endpoint, emptied, "reading an empty one") == []
 
 
@@ -352,7 +352,7 @@ def test_the_lists_of_one_unit_have_its_limit_together(monkeypatch: pytest.Monke
             unit = line.run(lambda client: fetch_unit(client, users, Unit("users"), Meter(), on_answer=lambda: None))
             return len(unit.records)
 
-    assert len(ENDPOINTS["users"].variants) == 3
+    assert len(ENDPOINTS["users"].request.variants) == 3
     assert read_unit(1_700) == 1_800, "the last page of the last list ends it anyway"
     with pytest.raises(BadAnswer, match="more than such a list can hold"):
         read_unit(1_600)

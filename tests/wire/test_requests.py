@@ -8,7 +8,7 @@ import pytest
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.queries import make_query
 from sources.zoom.units import Unit
-from sources.zoom.vocabulary import Form, Grid, Parent, Window, text
+from sources.zoom.vocabulary import Cadence, Form, Grid, Parent, Window
 from sources.zoom.windows import Span, reach_of
 
 LOGS = ENDPOINTS["report_activities"]
@@ -23,7 +23,7 @@ SPAN = Span(date(2026, 5, 2), date(2026, 5, 4))
     ],
 )
 def test_a_window_is_written_in_the_form_zoom_takes(grid: Grid, form: Form, dates: dict[str, str]) -> None:
-    endpoint = replace(LOGS, window=Window(grid, "time", form=form))
+    endpoint = replace(LOGS, cadence=replace(LOGS.cadence, window=Window(grid, "time", form=form)))
     assert make_query(endpoint, Unit(LOGS.name, span=SPAN, ask=("2026-05-01", "2026-05-04")), {}) == dates
 
 
@@ -36,11 +36,8 @@ def test_a_month_is_asked_for_by_year_and_number() -> None:
 def test_what_the_path_has_no_place_for_goes_into_the_query() -> None:
     messages = replace(
         LOGS,
-        name="chat_messages",
-        path="/chat/users/{userId}/messages",
-        parents=(Parent("users", give={"userId": "id", "to_channel": "email"}),),
-        columns=(*LOGS.columns, text("message", "Text.")),
-        window=None,
+        request=replace(LOGS.request, path="/chat/users/{userId}/messages"),
+        cadence=Cadence("By channel.", (Parent("users", give={"userId": "id", "to_channel": "email"}),)),
     )
     unit = Unit("chat_messages", {"userId": "u", "to_channel": "c"})
     assert make_query(messages, unit, {"status": "x"}) == {"status": "x", "to_channel": "c"}

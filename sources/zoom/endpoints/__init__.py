@@ -45,23 +45,23 @@ def join_endpoints(endpoints: tuple[Endpoint, ...]) -> Mapping[str, Endpoint]:
 
     Raises `DeclarationError` if two endpoints share a table, or if a parent, its columns or a successor do not exist.
     """
-    tables = [table for endpoint in endpoints for table in endpoint.tables]
+    tables = [table.name for endpoint in endpoints for table in endpoint.tables]
     for table in tables:
         if tables.count(table) > 1:
             raise DeclarationError(f"table {table} is declared by two endpoints")
     by_name = {endpoint.name: endpoint for endpoint in endpoints}
     for endpoint in endpoints:
-        if endpoint.successor and endpoint.successor not in by_name:
-            raise DeclarationError(f"{endpoint.name}: its successor {endpoint.successor} is not declared")
-        for parent in endpoint.parents:
+        if endpoint.request.successor and endpoint.request.successor not in by_name:
+            raise DeclarationError(f"{endpoint.name}: its successor {endpoint.request.successor} is not declared")
+        for parent in endpoint.cadence.parents:
             if parent.endpoint not in by_name:
                 raise DeclarationError(f"{endpoint.name}: its parent {parent.endpoint} is not declared")
-            known = {column.name for column in by_name[parent.endpoint].columns}
+            known = {column.name for column in by_name[parent.endpoint].table.columns}
             used = {*parent.give.values(), *(parent.span or ()), *([parent.ends] if parent.ends else [])}
             if used - known:
                 missing = ", ".join(sorted(used - known))
                 raise DeclarationError(f"{endpoint.name}: its parent {parent.endpoint} has no column {missing}")
-    graph = {endpoint.name: {parent.endpoint for parent in endpoint.parents} for endpoint in endpoints}
+    graph = {endpoint.name: {parent.endpoint for parent in endpoint.cadence.parents} for endpoint in endpoints}
     try:
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:

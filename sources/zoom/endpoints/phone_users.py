@@ -6,17 +6,20 @@ Facts: Zoom Phone API, September 2025.
 """
 
 from sources.zoom.vocabulary import (
-    Child,
+    Cadence,
     Column,
     Endpoint,
     Family,
     Label,
+    Link,
     Origin,
     Paging,
     PagingKind,
     Parent,
     Reach,
     Refusal,
+    Request,
+    Table,
     Type,
     boolean,
     integer,
@@ -32,12 +35,13 @@ USER_GONE = (
 )
 
 
-def _plans(name: str, about: str, key: str, *, position_last: bool = False) -> Child:
-    return Child(
-        name,
-        "calling_plans",
-        about,
-        (
+def _plans(name: str, about: str, key: str, *, position_last: bool = False) -> Table:
+    return Table(
+        name=name,
+        about=about,
+        link=Link("calling_plans", keys={"user_id": key}),
+        position_last=position_last,
+        columns=(
             text("name", "Name of the plan."),
             integer("type", "Kind of the plan as a code."),
             text("billing_account_id", "Id of the billing account."),
@@ -45,107 +49,126 @@ def _plans(name: str, about: str, key: str, *, position_last: bool = False) -> C
             text("billing_subscription_id", "Id of the subscription."),
             text("billing_subscription_name", "Name of the subscription."),
         ),
-        keys={"user_id": key},
-        position_last=position_last,
     )
 
 
-def _numbers(name: str, about: str, key: str, *, position_last: bool = False) -> Child:
+def _numbers(name: str, about: str, key: str, *, position_last: bool = False) -> Table:
     columns = (text("id", "Id of the number."), text("number", "Number with country code.", privacy="contact"))
-    return Child(name, "phone_numbers", about, columns, keys={"user_id": key}, row="phone_number", position_last=position_last)
+    return Table(
+        name=name,
+        about=about,
+        link=Link("phone_numbers", keys={"user_id": key}),
+        row="phone_number",
+        position_last=position_last,
+        columns=columns,
+    )
 
 
 phone_users = Endpoint(
-    name="phone_users",
-    about="One row per user with a Zoom Phone licence, or who had one until it was taken away.",
-    path="/phone/users",
-    records=("users",),
-    paging=Paging(PagingKind.TOKEN, 100),
-    label=Label.MEDIUM,
-    family=Family.PHONE,
-    scopes_classic=("phone:read:admin",),
-    scopes_granular=("phone:read:list_users:admin",),
-    plan="Zoom Phone",
-    key=("id",),
-    keeps_deleted=True,
-    current="Read whole every run: Zoom lists the present state only.",
-    source="Zoom Phone API, September 2025",
-    refusals=(PHONE_OFF,),
-    warnings=("id is the Zoom user id, phone_user_id the identity in Zoom Phone.",),
-    columns=(
-        text("id", "Zoom's id of the user.", always=True),
-        text("phone_user_id", "Identity of the user in Zoom Phone."),
-        text("email", "Address of the user.", privacy="contact"),
-        text("name", "Name of the user.", privacy="identity", staged="display_name"),
-        text("extension_id", "Id of the extension."),
-        integer("extension_number", "Extension to dial."),
-        text("status", "activate, deactivate or pending.", staged="phone_status", values=("activate", "deactivate", "pending")),
-        text("department", "Department."),
-        text("cost_center", "Cost centre."),
-        text("site__id", "Id of the site."),
-        text("site__name", "Name of the site."),
+    request=Request(
+        path="/phone/users",
+        records=("users",),
+        paging=Paging(PagingKind.TOKEN, 100),
+        label=Label.MEDIUM,
+        family=Family.PHONE,
+        scopes_classic=("phone:read:admin",),
+        scopes_granular=("phone:read:list_users:admin",),
+        plan="Zoom Phone",
+        refusals=(PHONE_OFF,),
+        source="Zoom Phone API, September 2025",
     ),
-    children=(
-        _plans(
-            "phone_user_calling_plans",
-            "One row per calling plan of a phone user; those of a user who left Zoom Phone are the last ones.",
-            "id",
-            position_last=True,
+    cadence=Cadence(current="Read whole every run: Zoom lists the present state only."),
+    table=Table(
+        name="phone_users",
+        about="One row per user with a Zoom Phone licence, or who had one until it was taken away.",
+        key=("id",),
+        keeps_deleted=True,
+        warnings=("id is the Zoom user id, phone_user_id the identity in Zoom Phone.",),
+        columns=(
+            text("id", "Zoom's id of the user.", always=True),
+            text("phone_user_id", "Identity of the user in Zoom Phone."),
+            text("email", "Address of the user.", privacy="contact"),
+            text("name", "Name of the user.", privacy="identity", staged="display_name"),
+            text("extension_id", "Id of the extension."),
+            integer("extension_number", "Extension to dial."),
+            text(
+                "status", "activate, deactivate or pending.", staged="phone_status", values=("activate", "deactivate", "pending")
+            ),
+            text("department", "Department."),
+            text("cost_center", "Cost centre."),
+            text("site__id", "Id of the site."),
+            text("site__name", "Name of the site."),
         ),
-        _numbers(
-            "phone_user_numbers",
-            "One row per direct number of a phone user; those of a user who left Zoom Phone are the last ones.",
-            "id",
-            position_last=True,
+        children=(
+            _plans(
+                "phone_user_calling_plans",
+                "One row per calling plan of a phone user; those of a user who left Zoom Phone are the last ones.",
+                "id",
+                position_last=True,
+            ),
+            _numbers(
+                "phone_user_numbers",
+                "One row per direct number of a phone user; those of a user who left Zoom Phone are the last ones.",
+                "id",
+                position_last=True,
+            ),
         ),
     ),
 )
 
 phone_user_profiles = Endpoint(
-    name="phone_user_profiles",
-    about="One row per user with a Zoom Phone licence, or who had one: the user's policies and emergency address.",
-    path="/phone/users/{userId}",
-    records=(),
-    paging=Paging(PagingKind.NONE),
-    parents=(BY_PHONE_USER,),
-    label=Label.LIGHT,
-    default=False,
-    family=Family.PHONE,
-    scopes_classic=("phone:read:admin",),
-    scopes_granular=("phone:read:user:admin",),
-    plan="Zoom Phone",
-    key=("user_id",),
-    row="user",
-    keeps_deleted=True,
-    current="By phone user, every run: Zoom shows the present state only.",
-    source="Zoom Phone API, September 2025",
-    refusals=(PHONE_OFF, *USER_GONE, Refusal(400, 300, "Zoom takes this for no user")),
-    warnings=("policy is kept as JSON: it has over 150 fields.",),
-    columns=(
-        Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
-        text("id", "Zoom's id of the user, as the answer says.", staged="profile_user_id"),
-        text("phone_user_id", "Identity of the user in Zoom Phone."),
-        text("email", "Address of the user.", privacy="contact"),
-        text("extension_id", "Id of the extension."),
-        integer("extension_number", "Extension to dial."),
-        text("status", "activate, deactivate or pending.", staged="phone_status", values=("activate", "deactivate", "pending")),
-        text("site_id", "Id of the site."),
-        boolean("site_admin", "True if the user manages the site."),
-        text("department", "Department."),
-        text("cost_center", "Cost centre."),
-        json_value("emergency_address", "Address that emergency services are given.", privacy="contact"),
-        json_value("policy", "All policies."),
+    request=Request(
+        path="/phone/users/{userId}",
+        records=(),
+        paging=Paging(PagingKind.NONE),
+        label=Label.LIGHT,
+        family=Family.PHONE,
+        scopes_classic=("phone:read:admin",),
+        scopes_granular=("phone:read:user:admin",),
+        plan="Zoom Phone",
+        refusals=(PHONE_OFF, *USER_GONE, Refusal(400, 300, "Zoom takes this for no user")),
+        source="Zoom Phone API, September 2025",
     ),
-    children=(
-        _plans(
-            "phone_user_profile_calling_plans",
-            "One row per calling plan in a phone user's profile; those of a user who left Zoom Phone are the last ones.",
-            "user_id",
+    cadence=Cadence(
+        parents=(BY_PHONE_USER,),
+        default=False,
+        current="By phone user, every run: Zoom shows the present state only.",
+    ),
+    table=Table(
+        name="phone_user_profiles",
+        about="One row per user with a Zoom Phone licence, or who had one: the user's policies and emergency address.",
+        row="user",
+        key=("user_id",),
+        keeps_deleted=True,
+        warnings=("policy is kept as JSON: it has over 150 fields.",),
+        columns=(
+            Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
+            text("id", "Zoom's id of the user, as the answer says.", staged="profile_user_id"),
+            text("phone_user_id", "Identity of the user in Zoom Phone."),
+            text("email", "Address of the user.", privacy="contact"),
+            text("extension_id", "Id of the extension."),
+            integer("extension_number", "Extension to dial."),
+            text(
+                "status", "activate, deactivate or pending.", staged="phone_status", values=("activate", "deactivate", "pending")
+            ),
+            text("site_id", "Id of the site."),
+            boolean("site_admin", "True if the user manages the site."),
+            text("department", "Department."),
+            text("cost_center", "Cost centre."),
+            json_value("emergency_address", "Address that emergency services are given.", privacy="contact"),
+            json_value("policy", "All policies."),
         ),
-        _numbers(
-            "phone_user_profile_numbers",
-            "One row per direct number in a phone user's profile; those of a user who left Zoom Phone are the last ones.",
-            "user_id",
+        children=(
+            _plans(
+                "phone_user_profile_calling_plans",
+                "One row per calling plan in a phone user's profile; those of a user who left Zoom Phone are the last ones.",
+                "user_id",
+            ),
+            _numbers(
+                "phone_user_profile_numbers",
+                "One row per direct number in a phone user's profile; those of a user who left Zoom Phone are the last ones.",
+                "user_id",
+            ),
         ),
     ),
 )

@@ -7,6 +7,7 @@ Facts: Zoom Meetings API, May 2026; forum 7522 (recurring meetings).
 from sources.zoom.endpoints.meetings import USER_UNKNOWN
 from sources.zoom.staged import MEETING_TYPES, Cleaning, Decoded
 from sources.zoom.vocabulary import (
+    Cadence,
     Column,
     Endpoint,
     Family,
@@ -17,6 +18,8 @@ from sources.zoom.vocabulary import (
     Parent,
     Reach,
     Refusal,
+    Request,
+    Table,
     Type,
     integer,
     text,
@@ -31,54 +34,65 @@ LISTED_USERS = Parent(
 )
 
 meetings = Endpoint(
-    name="meetings",
-    about="One row per planned meeting of a host; a recurring meeting is one row, meetings that were deleted or expired stay.",
-    path="/users/{userId}/meetings",
-    records=("meetings",),
-    params={"type": "scheduled"},
-    paging=Paging(PagingKind.TOKEN, 300),
-    parents=(LISTED_USERS,),
-    label=Label.MEDIUM,
-    family=Family.GENERAL,
-    scopes_classic=("meeting:read:admin",),
-    scopes_granular=("meeting:read:list_meetings:admin",),
-    key=("id",),
-    keeps_deleted=True,
-    current="By host, every run: meetings can be edited at any time and Zoom has no filter for changes.",
-    source="Zoom Meetings API, May 2026; forum 7522",
-    refusals=(
-        USER_UNKNOWN,
-        Refusal(400, 3161, "the user may not host meetings", means_empty=True),
-        Refusal(403, 2306, "an account setting hides meetings that were scheduled for others", reach=Reach.ENDPOINT),
+    request=Request(
+        path="/users/{userId}/meetings",
+        records=("meetings",),
+        params={"type": "scheduled"},
+        paging=Paging(PagingKind.TOKEN, 300),
+        label=Label.MEDIUM,
+        family=Family.GENERAL,
+        scopes_classic=("meeting:read:admin",),
+        scopes_granular=("meeting:read:list_meetings:admin",),
+        refusals=(
+            USER_UNKNOWN,
+            Refusal(400, 3161, "the user may not host meetings", means_empty=True),
+            Refusal(403, 2306, "an account setting hides meetings that were scheduled for others", reach=Reach.ENDPOINT),
+        ),
+        source="Zoom Meetings API, May 2026; forum 7522",
     ),
-    warnings=(
-        "Planned and unexpired meetings only: what took place is in history_meetings.",
-        "agenda is cut at 250 characters; meetings without a fixed time (type 3) have no start_time.",
-        "uuid changes once an instance has ended: id is the series.",
+    cadence=Cadence(
+        parents=(LISTED_USERS,),
+        current="By host, every run: meetings can be edited at any time and Zoom has no filter for changes.",
     ),
-    columns=(
-        integer("id", "Meeting number.", always=True),
-        text("uuid", "Instance that comes next; it changes once an instance has ended.", staged="meeting_uuid"),
-        Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
-        text("host_id", "Host."),
-        text("topic", "Topic.", privacy="content"),
-        text("agenda", "Agenda, the first 250 characters.", privacy="content"),
-        integer(
-            "type",
-            "1 instant, 2 scheduled, 3 recurring without a fixed time, 8 recurring with one.",
-            decoded=Decoded(
-                MEETING_TYPES,
-                "Kind of meeting in words, such as instant or scheduled; null for a code that the seed does not know.",
+    table=Table(
+        name="meetings",
+        about=(
+            "One row per planned meeting of a host; a recurring meeting is one row, meetings that were deleted or expired stay."
+        ),
+        key=("id",),
+        keeps_deleted=True,
+        warnings=(
+            "Planned and unexpired meetings only: what took place is in history_meetings.",
+            "agenda is cut at 250 characters; meetings without a fixed time (type 3) have no start_time.",
+            "uuid changes once an instance has ended: id is the series.",
+        ),
+        columns=(
+            integer("id", "Meeting number.", always=True),
+            text("uuid", "Instance that comes next; it changes once an instance has ended.", staged="meeting_uuid"),
+            Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
+            text("host_id", "Host."),
+            text("topic", "Topic.", privacy="content"),
+            text("agenda", "Agenda, the first 250 characters.", privacy="content"),
+            integer(
+                "type",
+                "1 instant, 2 scheduled, 3 recurring without a fixed time, 8 recurring with one.",
+                decoded=Decoded(
+                    MEETING_TYPES,
+                    "Kind of meeting in words, such as instant or scheduled; null for a code that the seed does not know.",
+                ),
             ),
+            timestamp("start_time", "When it was planned to begin; null without a fixed time.", staged="scheduled_at"),
+            integer("duration", "Planned length in minutes.", staged="scheduled_minutes"),
+            text("timezone", "Time zone it was planned in."),
+            timestamp("created_at", "When it was made."),
+            text(
+                "pmi",
+                "Personal meeting number, if it is held there.",
+                staged="personal_meeting_id",
+                cleaning=Cleaning.WHOLE_NUMBER,
+            ),
+            text("join_url", "Link to join, with the passcode in it; not loaded unless asked for.", privacy="secret"),
         ),
-        timestamp("start_time", "When it was planned to begin; null without a fixed time.", staged="scheduled_at"),
-        integer("duration", "Planned length in minutes.", staged="scheduled_minutes"),
-        text("timezone", "Time zone it was planned in."),
-        timestamp("created_at", "When it was made."),
-        text(
-            "pmi", "Personal meeting number, if it is held there.", staged="personal_meeting_id", cleaning=Cleaning.WHOLE_NUMBER
-        ),
-        text("join_url", "Link to join, with the passcode in it; not loaded unless asked for.", privacy="secret"),
     ),
 )
 

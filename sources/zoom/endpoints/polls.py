@@ -16,15 +16,18 @@ from sources.zoom.endpoints.meetings import (
 )
 from sources.zoom.staged import MEETING_TYPES, Decoded
 from sources.zoom.vocabulary import (
-    Child,
+    Cadence,
     Column,
     Endpoint,
     Family,
     Label,
+    Link,
     Origin,
     Paging,
     PagingKind,
     Refusal,
+    Request,
+    Table,
     Type,
     integer,
     text,
@@ -41,19 +44,18 @@ RESPONDENT_COLUMNS = (
 )
 
 
-def poll_answers(table: str, event: str) -> Child:
+def poll_answers(table: str, event: str) -> Table:
     """The answers of one respondent."""
-    return Child(
-        table,
-        "question_details",
-        f"One row per answer that somebody gave in a poll of a past {event}.",
-        (
+    return Table(
+        name=table,
+        about=f"One row per answer that somebody gave in a poll of a past {event}.",
+        link=Link("question_details", keys={f"{event}_uuid": f"{event}_uuid", "email": "email", "name": "name"}),
+        columns=(
             text("polling_id", "Poll the question belongs to.", staged="poll_id"),
             text("question", "Question."),
             text("answer", "Answer; several are joined by semicolons.", privacy="content"),
             text("date_time", "When it was answered, as Zoom writes it.", staged="answered_text"),
         ),
-        keys={f"{event}_uuid": f"{event}_uuid", "email": "email", "name": "name"},
     )
 
 
@@ -81,69 +83,79 @@ def detail_columns(event: str) -> tuple[Column, ...]:
     )
 
 
-def detail_children(event: str) -> tuple[Child, ...]:
+def detail_children(event: str) -> tuple[Table, ...]:
     """Lists in the report of one past instance."""
     return (
-        Child(
-            f"report_{event}_detail_custom_keys" if event == "meeting" else "report_webinar_custom_keys",
-            "custom_keys",
-            f"One row per custom key in the report of a past {event}.",
-            (text("key", "Name of the key.", staged="key_name"), text("value", "Its value.")),
-            keys={f"{event}_uuid": f"{event}_uuid"},
+        Table(
+            name=f"report_{event}_detail_custom_keys" if event == "meeting" else "report_webinar_custom_keys",
+            about=f"One row per custom key in the report of a past {event}.",
+            link=Link("custom_keys", keys={f"{event}_uuid": f"{event}_uuid"}),
+            columns=(text("key", "Name of the key.", staged="key_name"), text("value", "Its value.")),
         ),
-        Child(
-            f"report_{event}_detail_tracking_fields" if event == "meeting" else "report_webinar_tracking_fields",
-            "tracking_fields",
-            f"One row per tracking field in the report of a past {event}.",
-            (text("field", "Name of the tracking field."), text("value", "Its value.")),
-            keys={f"{event}_uuid": f"{event}_uuid"},
+        Table(
+            name=f"report_{event}_detail_tracking_fields" if event == "meeting" else "report_webinar_tracking_fields",
+            about=f"One row per tracking field in the report of a past {event}.",
+            link=Link("tracking_fields", keys={f"{event}_uuid": f"{event}_uuid"}),
+            columns=(text("field", "Name of the tracking field."), text("value", "Its value.")),
         ),
     )
 
 
 report_meeting_polls = Endpoint(
-    name="report_meeting_polls",
-    about="One row per person who answered polls in a past meeting instance.",
-    path="/report/meetings/{meetingId}/polls",
-    records=("questions",),
-    paging=Paging(PagingKind.NONE),
-    parents=PAST_MEETINGS,
-    look_back_days=3,
-    label=Label.HEAVY,
-    family=Family.GENERAL,
-    scopes_classic=("report:read:admin",),
-    scopes_granular=("report:read:list_meeting_polls:admin",),
-    plan="Pro",
-    default=False,
-    current="By instance, once it shows in history_meetings or report_meetings; read again until three days after its end.",
-    source="Zoom Meetings API, May 2026",
-    refusals=(REPORT_REFUSED, USER_ELSEWHERE, INSTANCE_GONE, INSTANCE_OLD, NO_POLLS),
-    warnings=("Anonymous polls hide name and email.", "One HEAVY call for each instance, polls or not."),
-    columns=(MEETING_UUID, *RESPONDENT_COLUMNS),
-    children=(poll_answers("report_meeting_poll_answers", "meeting"),),
+    request=Request(
+        path="/report/meetings/{meetingId}/polls",
+        records=("questions",),
+        paging=Paging(PagingKind.NONE),
+        label=Label.HEAVY,
+        family=Family.GENERAL,
+        scopes_classic=("report:read:admin",),
+        scopes_granular=("report:read:list_meeting_polls:admin",),
+        plan="Pro",
+        refusals=(REPORT_REFUSED, USER_ELSEWHERE, INSTANCE_GONE, INSTANCE_OLD, NO_POLLS),
+        source="Zoom Meetings API, May 2026",
+    ),
+    cadence=Cadence(
+        parents=PAST_MEETINGS,
+        look_back_days=3,
+        default=False,
+        current="By instance, once it shows in history_meetings or report_meetings; read again until three days after its end.",
+    ),
+    table=Table(
+        name="report_meeting_polls",
+        about="One row per person who answered polls in a past meeting instance.",
+        warnings=("Anonymous polls hide name and email.", "One HEAVY call for each instance, polls or not."),
+        columns=(MEETING_UUID, *RESPONDENT_COLUMNS),
+        children=(poll_answers("report_meeting_poll_answers", "meeting"),),
+    ),
 )
 
 report_meeting_details = Endpoint(
-    name="report_meeting_details",
-    about="One row per past meeting instance: its report, which repeats what history_meetings and report_meetings say.",
-    path="/report/meetings/{meetingId}",
-    records=(),
-    paging=Paging(PagingKind.NONE),
-    parents=PAST_MEETINGS,
-    look_back_days=3,
-    label=Label.HEAVY,
-    family=Family.GENERAL,
-    scopes_classic=("report:read:admin",),
-    scopes_granular=("report:read:meeting:admin",),
-    plan="Pro",
-    default=False,
-    key=("meeting_uuid",),
-    current="By instance, once it shows in history_meetings or report_meetings; read again until three days after its end.",
-    source="Zoom Meetings API, May 2026",
-    refusals=(REPORT_REFUSED, USER_ELSEWHERE, USER_UNKNOWN, INSTANCE_GONE, INSTANCE_OLD),
-    warnings=("One HEAVY call for each instance, for nearly nothing that history_meetings lacks.",),
-    columns=(MEETING_UUID, *detail_columns("meeting")),
-    children=detail_children("meeting"),
+    request=Request(
+        path="/report/meetings/{meetingId}",
+        records=(),
+        paging=Paging(PagingKind.NONE),
+        label=Label.HEAVY,
+        family=Family.GENERAL,
+        scopes_classic=("report:read:admin",),
+        scopes_granular=("report:read:meeting:admin",),
+        plan="Pro",
+        refusals=(REPORT_REFUSED, USER_ELSEWHERE, USER_UNKNOWN, INSTANCE_GONE, INSTANCE_OLD),
+        source="Zoom Meetings API, May 2026",
+    ),
+    cadence=Cadence(
+        parents=PAST_MEETINGS,
+        look_back_days=3,
+        default=False,
+        current="By instance, once it shows in history_meetings or report_meetings; read again until three days after its end.",
+    ),
+    table=Table(
+        name="report_meeting_details",
+        about="One row per past meeting instance: its report, which repeats what history_meetings and report_meetings say.",
+        key=("meeting_uuid",),
+        warnings=("One HEAVY call for each instance, for nearly nothing that history_meetings lacks.",),
+        columns=(MEETING_UUID, *detail_columns("meeting")),
+        children=detail_children("meeting"),
+    ),
 )
 
 __all__ = [

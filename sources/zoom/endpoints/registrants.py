@@ -6,16 +6,19 @@ Facts: Zoom Meetings API, May 2026.
 """
 
 from sources.zoom.vocabulary import (
-    Child,
+    Cadence,
     Column,
     Endpoint,
     Family,
     Label,
+    Link,
     Origin,
     Paging,
     PagingKind,
     Parent,
     Refusal,
+    Request,
+    Table,
     Type,
     text,
     timestamp,
@@ -47,52 +50,62 @@ REGISTRANT_COLUMNS = (
 )
 
 
-def answers_of(table: str, event: str, number: str) -> Child:
+def answers_of(table: str, event: str, number: str) -> Table:
     """Answers to the questions asked at registration."""
-    return Child(
-        table,
-        "custom_questions",
-        f"One row per answer of a {event} registrant to a question asked at registration.",
-        (text("title", "Question.", staged="question"), text("value", "Answer.", privacy="content", staged="answer")),
-        keys={number: number, "registrant_id": "id"},
+    return Table(
+        name=table,
+        about=f"One row per answer of a {event} registrant to a question asked at registration.",
+        link=Link("custom_questions", keys={number: number, "registrant_id": "id"}),
+        columns=(text("title", "Question.", staged="question"), text("value", "Answer.", privacy="content", staged="answer")),
     )
 
 
 meeting_registrants = Endpoint(
-    name="meeting_registrants",
-    about=(
-        "One row per registrant of a planned meeting with registration, whatever became of the registration; "
-        "those of meetings that have expired stay."
+    request=Request(
+        path="/meetings/{meetingId}/registrants",
+        records=("registrants",),
+        variants=STATUSES,
+        paging=Paging(PagingKind.TOKEN, 300),
+        label=Label.MEDIUM,
+        family=Family.GENERAL,
+        scopes_classic=("meeting:read:admin",),
+        scopes_granular=("meeting:read:list_registrants:admin",),
+        plan="Pro",
+        refusals=(
+            Refusal(400, 3000, "the meeting has no registration", means_empty=True),
+            Refusal(400, 3161, "the host may not schedule meetings"),
+            Refusal(404, 3001, "Zoom no longer has this meeting (deleted or expired)"),
+            Refusal(400, 300, "the meeting has no registration", means_empty=True),
+        ),
+        source="Zoom Meetings API, May 2026",
     ),
-    path="/meetings/{meetingId}/registrants",
-    records=("registrants",),
-    variants=STATUSES,
-    paging=Paging(PagingKind.TOKEN, 300),
-    parents=(Parent("meetings", give={"meetingId": "id"}, where="_deleted_at is null"),),
-    label=Label.MEDIUM,
-    family=Family.GENERAL,
-    scopes_classic=("meeting:read:admin",),
-    scopes_granular=("meeting:read:list_registrants:admin",),
-    plan="Pro",
-    key=("meeting_id", "id"),
-    keeps_deleted=True,
-    current="By meeting, every run until the meeting is over: a status changes at any time and Zoom has no filter for changes.",
-    source="Zoom Meetings API, May 2026",
-    refusals=(
-        Refusal(400, 3000, "the meeting has no registration", means_empty=True),
-        Refusal(400, 3161, "the host may not schedule meetings"),
-        Refusal(404, 3001, "Zoom no longer has this meeting (deleted or expired)"),
-        Refusal(400, 300, "the meeting has no registration", means_empty=True),
-    ),
-    warnings=("Registrants of meetings that were deleted or have expired stay as they were seen last, marked.",),
-    columns=(
-        Column("meeting_id", Type.INTEGER, "Meeting number that Zoom was asked about.", path="meetingId", origin=Origin.PARENT),
-        *REGISTRANT_COLUMNS,
-        Column(
-            "participant_pin_code", Type.INTEGER, "Code the person dials in with; not loaded unless asked for.", privacy="secret"
+    cadence=Cadence(
+        parents=(Parent("meetings", give={"meetingId": "id"}, where="_deleted_at is null"),),
+        current=(
+            "By meeting, every run until the meeting is over: a status changes at any time and Zoom has no filter for changes."
         ),
     ),
-    children=(answers_of("meeting_registrant_answers", "meeting", "meeting_id"),),
+    table=Table(
+        name="meeting_registrants",
+        about="One row per registrant of a planned meeting with registration, whatever became of the registration; "
+        "those of meetings that have expired stay.",
+        key=("meeting_id", "id"),
+        keeps_deleted=True,
+        warnings=("Registrants of meetings that were deleted or have expired stay as they were seen last, marked.",),
+        columns=(
+            Column(
+                "meeting_id", Type.INTEGER, "Meeting number that Zoom was asked about.", path="meetingId", origin=Origin.PARENT
+            ),
+            *REGISTRANT_COLUMNS,
+            Column(
+                "participant_pin_code",
+                Type.INTEGER,
+                "Code the person dials in with; not loaded unless asked for.",
+                privacy="secret",
+            ),
+        ),
+        children=(answers_of("meeting_registrant_answers", "meeting", "meeting_id"),),
+    ),
 )
 
 __all__ = ["REGISTRANT_COLUMNS", "STATUSES", "answers_of", "meeting_registrants"]
