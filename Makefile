@@ -11,12 +11,12 @@ EACH ?= 4
 # Else every process that a test starts compiles dbt, dlt and ourselves anew.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: help demo test lint format bench soak truth hostile figures docs lock clean
+.PHONY: help demo test lint format bench soak truth hostile figures docs wheel lock clean
 
 help: ## Show what there is.
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-$(READY): requirements.lock pyproject.toml
+$(READY): requirements.lock pyproject.toml pipelines/face.py .ci/wheel.py
 	@"$(PYTHON)" -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "make: Python 3.11 or newer is needed: name one with PYTHON=..." >&2; exit 2; }
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
@@ -56,9 +56,12 @@ hostile: $(READY) ## Play hostile answers of every kind and print how each ended
 figures: $(READY) ## Compare what the marts say of random accounts with figures worked out by another road: SEEDS=10.
 	$(BIN)/python -m tests.figures --seeds $(SEEDS)
 
+wheel: $(READY) ## Make dist/zoom_elt-*.whl, to be installed with pip, pipx or uv tool.
+	$(BIN)/python -m hatchling build --target wheel
+
 lock: ## Write requirements.lock again, with hashes (needs uv).
 	uv pip compile pyproject.toml --group dev --universal --python-version 3.11 --no-strip-extras --generate-hashes \
 		--no-header --quiet --upgrade --output-file requirements.lock
 
 clean: ## Remove the environment and what the demo loaded.
-	rm -rf $(VENV) .venv-duckdb14 data/zoom.duckdb data/.zoom.duckdb.work data/published
+	rm -rf $(VENV) .venv-* dist data/zoom.duckdb data/.zoom.duckdb.work data/published

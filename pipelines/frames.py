@@ -1,9 +1,11 @@
 """pandas frames of the warehouse, for Python users; the only module that imports pandas."""
 
 import warnings
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.errors import CommandError
 from pipelines.warehouse.places import DEFAULT_DB
 from pipelines.warehouse.reading import ask, ask_published, reading
 
@@ -14,11 +16,13 @@ if TYPE_CHECKING:
 def read_frame(query: str, db: Path | str = DEFAULT_DB) -> "pd.DataFrame":
     """The answer of a query as a pandas frame, from a read-only connection; times are in UTC and aware of it.
 
-        from pipelines.frames import read_frame
+        from zoom_elt import read_frame
         read_frame("select * from marts.fct_meeting_instances")
 
-    Raises `CommandError` if the warehouse cannot be opened, the query is refused or does more than read.
+    Raises `CommandError` if the warehouse cannot be opened, the query is refused or does more than read, or if pandas is absent.
     """
+    if find_spec("pandas") is None:
+        raise CommandError("reading a frame", "pandas is not installed", "install zoom-elt[pandas]")
     return ask_published(Path(db), lambda source, why: _frame_of(source, why, query))
 
 

@@ -1,7 +1,7 @@
 """The dlt source: one resource for each endpoint.
 
     import dlt
-    from sources.zoom.source import zoom_source
+    from zoom_elt import zoom_source
 
     pipeline = dlt.pipeline("zoom", destination="duckdb", dataset_name="zoom_raw")
     pipeline.run(zoom_source().with_resources("users", "report_activities"), loader_file_format="parquet")

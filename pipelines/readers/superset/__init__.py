@@ -35,7 +35,7 @@ def write_bundle(db: Path, out: Path) -> Path:
             out.touch()
         give_to_readers(out)
         with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-            for name, text in _read_files(files("pipelines.readers.superset") / "bundle", _ROOT):
+            for name, text in _read_files(files(__name__) / "bundle", _ROOT):
                 archive.writestr(ZipInfo(name, _MADE), text.replace(_ADDRESS, address))
     except OSError as error:
         raise CommandError(f"writing {out}", error.strerror or str(error), "name a file that can be written with --out") from None

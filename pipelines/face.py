@@ -1,0 +1,29 @@
+"""What Python users import, installed as `zoom_elt`: a dlt source, frames of the warehouse, and the command.
+
+dlt and pandas take seconds to import, so each name is fetched when it is first asked for.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pipelines.__main__ import main
+    from pipelines.frames import read_frame
+    from sources.zoom.source import zoom_source
+
+__all__ = ["main", "read_frame", "zoom_source"]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    if name == "zoom_source":
+        from sources.zoom.source import zoom_source
+
+        return zoom_source
+    if name == "read_frame":
+        from pipelines.frames import read_frame
+
+        return read_frame
+    from pipelines.__main__ import main
+
+    return main
