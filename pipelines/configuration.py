@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from pipelines.errors import CommandError
+from pipelines.errors import CommandError, explain_zoom
 from pipelines.terminal import err
 from sources.zoom.errors import SettingsError
 
@@ -142,7 +142,7 @@ def read_settings(say: Callable[[str], None] = lambda sentence: err.say(sentence
             private_columns=(str(name).strip() for name in (private.split(",") if isinstance(private, str) else private)),
         )
     except SettingsError as error:
-        raise CommandError(error.doing, error.said, error.advice) from None
+        raise explain_zoom(error) from None
 
 
 @dataclass(frozen=True, slots=True)

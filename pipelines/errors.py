@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+from sources.zoom.errors import DailyLimitReached, SettingsError, ZoomError
+
 
 class ExitCode(IntEnum):
     DONE = 0
@@ -18,7 +20,19 @@ class CommandError(Exception):
 
     def __init__(self, doing: str, said: str, advice: str, code: ExitCode = ExitCode.USAGE) -> None:
         super().__init__(f"{doing}: {said}: {advice}")
+        self.doing = doing
+        self.said = said
+        self.advice = advice
         self.code = code
+
+
+def explain_zoom(error: ZoomError) -> CommandError:
+    """An error of Zoom's as a verb ends with it."""
+    if isinstance(error, SettingsError):
+        code = ExitCode.USAGE
+    else:
+        code = ExitCode.LATER if isinstance(error, DailyLimitReached) else ExitCode.FAILED
+    return CommandError(error.doing, error.said, error.advice, code)
 
 
 class LoadFailed(Exception):

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.errors import CommandError
+from sources.zoom.files import replacing
 
 _OWNER: Final = 0o077
 """What is taken from all others."""
@@ -60,3 +61,25 @@ def give_to_readers(path: Path) -> None:
     mode = read_audience().value
     through = (mode & 0o444) >> 2  # who reads a folder must pass through it
     path.chmod(mode | through if path.is_dir() else mode)
+
+
+@contextmanager
+def written_for_readers(file: Path, *, folder: bool = False) -> Iterator[Path]:
+    """A path to write to, which becomes `file` when all is written, as far open as `ZOOM_ELT_SHARE` says.
+
+    What is no file, such as a pipe, is written to directly. The file's folder is made if `folder`. Raises `CommandError` if it
+    cannot be written.
+    """
+    try:
+        if folder:
+            with private_files():
+                file.parent.mkdir(parents=True, exist_ok=True)
+        if file.exists() and not file.is_file():
+            file.open("wb").close()
+            yield file
+            return
+        with private_files(), replacing(file, give_to_readers) as path:
+            path.open("xb").close()
+            yield path
+    except OSError as error:
+        raise CommandError(f"writing {file}", error.strerror or str(error), "name another file with --out") from None

@@ -7,13 +7,13 @@ from typing import Any
 from rich.console import RenderableType
 from rich.text import Text
 
-from pipelines.errors import CommandError, ExitCode
+from pipelines.errors import ExitCode, explain_zoom
 from pipelines.layout import lay_out
 from pipelines.terminal import out
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.errors import SettingsError, ZoomError
+from sources.zoom.errors import ZoomError
 from sources.zoom.probe import Probe, Verdict, probe_endpoints
 from sources.zoom.settings import ZoomSettings
 
@@ -90,10 +90,8 @@ def run_check(settings: ZoomSettings, budget: Budget) -> CheckReport:
 
     try:
         return asyncio.run(probe())
-    except SettingsError as error:
-        raise CommandError(error.doing, error.said, error.advice) from None
     except ZoomError as error:
-        raise CommandError(error.doing, error.said, error.advice, ExitCode.FAILED) from None
+        raise explain_zoom(error) from None
 
 
 def wanted_scopes() -> list[str]:

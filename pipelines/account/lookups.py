@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pipelines.account.options import Options
-from pipelines.errors import CommandError, ExitCode
+from pipelines.errors import CommandError, explain_zoom
 from sources.zoom.budget import Budget
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.errors import DailyLimitReached, SettingsError, ZoomError
+from sources.zoom.errors import ZoomError
 from sources.zoom.pages import read_pages
 from sources.zoom.settings import ZoomSettings
 from sources.zoom.vocabulary import Family, Label
@@ -55,11 +55,8 @@ def read_options(settings: ZoomSettings, options: Options, user: str, budget: Bu
         raise CommandError(f"looking up {options}", "they belong to a user", "name one with --user, by id or address")
     try:
         return asyncio.run(read())
-    except SettingsError as error:
-        raise CommandError(error.doing, error.said, error.advice) from None
     except ZoomError as error:
-        code = ExitCode.LATER if isinstance(error, DailyLimitReached) else ExitCode.FAILED
-        raise CommandError(error.doing, error.said, error.advice, code) from None
+        raise explain_zoom(error) from None
 
 
 async def _read_list(client: ZoomClient, wanted: _List, user: str) -> AsyncIterator[dict[str, Any]]:

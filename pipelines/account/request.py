@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import unquote
 
 from pipelines.account.labels import count_as
-from pipelines.errors import CommandError, ExitCode
+from pipelines.errors import CommandError, ExitCode, explain_zoom
 from sources.zoom.budget import Budget
 from sources.zoom.client import Call, Meter, ZoomClient
-from sources.zoom.errors import DailyLimitReached, SettingsError, ZoomError
+from sources.zoom.errors import ZoomError
 from sources.zoom.settings import ZoomSettings
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
@@ -109,11 +109,8 @@ def send_request(settings: ZoomSettings, wanted: RawRequest, budget: Budget) -> 
 
     try:
         return asyncio.run(send())
-    except SettingsError as error:
-        raise CommandError(error.doing, error.said, error.advice) from None
     except ZoomError as error:
-        code = ExitCode.LATER if isinstance(error, DailyLimitReached) else ExitCode.FAILED
-        raise CommandError(error.doing, error.said, error.advice, code) from None
+        raise explain_zoom(error) from None
 
 
 async def _read_all(client: ZoomClient, wanted: RawRequest) -> Any:

@@ -12,7 +12,7 @@ from uuid import uuid4
 
 import duckdb
 
-from pipelines.errors import FULL, CommandError, LoadFailed, advise, one_line
+from pipelines.errors import FULL, CommandError, LoadFailed, advise, explain_zoom, one_line
 from pipelines.models.transform import PROJECT, BuildReport, TransformError, build_models
 from pipelines.night.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
 from pipelines.night.report import RunReport
@@ -115,7 +115,7 @@ def ask_zoom_time(settings: ZoomSettings, open_client: OpenClient = ZoomClient) 
     try:
         return asyncio.run(ask())
     except SettingsError as error:
-        raise CommandError(error.doing, error.said, error.advice) from None
+        raise explain_zoom(error) from None
 
 
 def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_client: OpenClient = ZoomClient) -> RunReport:

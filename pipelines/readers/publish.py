@@ -26,6 +26,7 @@ from pipelines.warehouse.marker import sign_snapshot
 from pipelines.warehouse.opening import NAME, open_database, text_of
 from pipelines.warehouse.places import Places, explain_duckdb
 from pipelines.warehouse.verdict import check_verdict
+from sources.zoom.files import replacing
 
 STORAGE_VERSION: Final = "v1.4.0"
 SCHEMAS: Final = ("marts", "reports")
@@ -248,11 +249,9 @@ def _move(source: Path, target: Path) -> None:
     except OSError as error:
         if error.errno != errno.EXDEV:  # a link may lead the folder to another disk
             raise
-        near = target.with_name(f".{target.name}.new")
-        near.unlink(missing_ok=True)
-        shutil.copy2(source, near)
-        _sync(near)
-        os.replace(near, target)
+        with replacing(target, _sync, ending="new") as near:
+            near.unlink(missing_ok=True)
+            shutil.copy2(source, near)
 
 
 def _clear(folder: Path) -> None:

@@ -1,11 +1,9 @@
 """Questions to the warehouse, and their answers as a table, CSV, JSON or Parquet."""
 
 import json
-import os
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
 from enum import StrEnum
 from pathlib import Path
 from typing import Final, TextIO
@@ -16,7 +14,7 @@ from duckdb.sqltypes import DuckDBPyType
 from pipelines.errors import CommandError
 from pipelines.layout import grid_of, lay_out
 from pipelines.plain_values import plain
-from pipelines.sharing import give_to_readers, private_files
+from pipelines.sharing import written_for_readers
 from pipelines.terminal import Screen, as_json, err, out, writing_text
 from pipelines.warehouse.opening import NO_PROGRESS
 from pipelines.warehouse.reading import ask, ask_published, choose_source, reading
@@ -92,7 +90,7 @@ def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Form, file:
     if file is None:
         _print(answer, form, limit)
         return
-    with _replacing(file) as path:
+    with written_for_readers(file) as path:
         if form is Form.PARQUET:
             _write_parquet(answer, path)
         else:
@@ -195,23 +193,3 @@ def unique_names(names: Sequence[str]) -> list[str]:
             free = f"{name}_{number}"
         taken.append(free)
     return taken
-
-
-@contextmanager
-def _replacing(file: Path) -> Iterator[Path]:
-    """A path to write to, which becomes `file` when all is written."""
-    direct = file.exists() and not file.is_file()
-    path = file if direct else file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        with private_files():
-            path.open("wb" if direct else "xb").close()
-            yield path
-        if not direct:
-            give_to_readers(path)
-            path.replace(file)
-    except OSError as error:
-        raise CommandError(f"writing {file}", error.strerror or str(error), "name another file with --out") from None
-    finally:
-        if not direct:
-            with suppress(OSError):
-                path.unlink(missing_ok=True)

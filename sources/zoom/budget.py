@@ -5,7 +5,6 @@ in a file, call by call, because several processes of one day draw on the same b
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from sources.zoom.files import replacing
 from sources.zoom.limits import Plan
 from sources.zoom.vocabulary import Family, Label
 
@@ -144,12 +144,10 @@ class Budget:
         if self.file is None or self._day is None:
             return
         closed = {name: until.isoformat() for name, until in self._closed.items()}
-        beside = self.file.with_suffix(".new")
-        with suppress(OSError):  # a full disk: the run fails where it loads, not here
-            beside.write_text(
-                json.dumps({"day": self._day.isoformat(), "counts": self._counts, "closed": closed}), encoding="utf-8"
-            )
-            os.replace(beside, self.file)
+        kept = json.dumps({"day": self._day.isoformat(), "counts": self._counts, "closed": closed})
+        # on a full disk the run fails where it loads, not here
+        with suppress(OSError), replacing(self.file, ending="new") as beside:
+            beside.write_text(kept, encoding="utf-8")
 
 
 def next_day(now: datetime) -> datetime:

@@ -88,8 +88,7 @@ def ask_rows(connection: duckdb.DuckDBPyConnection, definition: Definition) -> R
         kinds = tuple(_KINDS.get(str(kind).lower(), "number") for kind in answer.types)
         return Rows(tuple(answer.columns), kinds, [[plain(value) for value in row] for row in answer.fetchall()])
     except CommandError as error:
-        _, said, _ = str(error).split(": ", 2)
-        raise CommandError(f"asking {sql}", said, "write one select") from None
+        raise CommandError(f"asking {sql}", error.said, "write one select") from None
     except duckdb.CatalogException as error:
         raise refusal_of(error, f"asking {sql}", "build the models with zoom-elt build, then zoom-elt publish") from None
     except duckdb.Error as error:

@@ -2,8 +2,6 @@
 
 import base64
 import json
-import os
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -16,7 +14,7 @@ import duckdb
 
 from pipelines.errors import CommandError
 from pipelines.readers.dashboard.charts import CHARTS, HEADLINES, HERE, Definition, Rows, ask_rows, read_definitions, titles
-from pipelines.sharing import give_to_readers, private_files
+from pipelines.sharing import give_to_readers, written_for_readers
 from pipelines.warehouse.places import Places
 from pipelines.warehouse.reading import choose_source, reading
 
@@ -80,7 +78,9 @@ def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = Fals
     headlines = [answer for answer in answers if answer[0].section == HEADLINES]
     drawn = [answer for answer in answers if answer[0].section != HEADLINES]
     personal = any(each.is_personal for each in shown)
-    _write(file, _render(facts, headlines, drawn, holds_personal_data=personal))
+    page = _render(facts, headlines, drawn, holds_personal_data=personal)
+    with written_for_readers(file, folder=True) as path:
+        path.write_text(page, encoding="utf-8")
     if file == places.page:
         give_to_readers(file.parent)
     return Page(file, file.stat().st_size, len(drawn), sum(len(found.rows) for _, found in answers), personal)
@@ -190,19 +190,3 @@ def _licences() -> str:
 
 def _hash(text: str) -> str:
     return f"'sha256-{base64.b64encode(sha256(text.encode()).digest()).decode()}'"
-
-
-def _write(file: Path, text: str) -> None:
-    beside = file.with_name(f".{file.name}.{os.getpid()}.part")
-    try:
-        with private_files():
-            file.parent.mkdir(parents=True, exist_ok=True)
-            with beside.open("x", encoding="utf-8") as page:
-                page.write(text)
-        give_to_readers(beside)
-        beside.replace(file)
-    except OSError as error:
-        raise CommandError(f"writing {file}", error.strerror or str(error), "name another file with --out") from None
-    finally:
-        with suppress(OSError):
-            beside.unlink(missing_ok=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pipelines.errors import CommandError
-from pipelines.sharing import give_to_readers, private_files
+from pipelines.sharing import written_for_readers
 from pipelines.warehouse.places import Places
 
 _ROOT = "zoom"
@@ -29,16 +29,9 @@ def write_bundle(db: Path, out: Path) -> Path:
     if not marts.is_file():
         raise CommandError(f"writing {out}", f"there is no {marts} yet", "publish it first with zoom-elt publish")
     address = marts.as_posix().replace("'", "''")  # within quotes of YAML
-    try:
-        with private_files():
-            out.parent.mkdir(parents=True, exist_ok=True)
-            out.touch()
-        give_to_readers(out)
-        with ZipFile(out, "w", ZIP_DEFLATED) as archive:
-            for name, text in _read_files(files(__name__) / "bundle", _ROOT):
-                archive.writestr(ZipInfo(name, _MADE), text.replace(_ADDRESS, address))
-    except OSError as error:
-        raise CommandError(f"writing {out}", error.strerror or str(error), "name a file that can be written with --out") from None
+    with written_for_readers(out, folder=True) as path, ZipFile(path, "w", ZIP_DEFLATED) as archive:
+        for name, text in _read_files(files(__name__) / "bundle", _ROOT):
+            archive.writestr(ZipInfo(name, _MADE), text.replace(_ADDRESS, address))
     return marts
 
 
