@@ -1,22 +1,23 @@
 {#- Models that build again only what changed. Such a model names two things in its configuration: `meta.fingerprints`, the model that has
-    one row per partition with a fingerprint of all that the partition's rows are made from, and `meta.partition`, how its own
-    columns give the partition's key. What its rows were made from when it was last built is in `_built.<model>`, written in one
+    one row per partition with a fingerprint of the partition's rows in all relations it reads, and `meta.partition`, how its own
+    columns give the partition's key. The model itself reads those relations, and models that are built by the same fingerprints, each
+    limited by `where_changed`, and no other: so whichever of their columns it takes, it sees them change. What its rows were made from when it was last built is in `_built.<model>`, written in one
     transaction with them; where that is missing, or was written by other SQL, the model is built whole. So it is in a build of a part
     of the models and in one by hand: there the fingerprints may be of another time than what else the model reads. -#}
 
-{#- What a row holds as one number: equal rows have equal numbers. -#}
-{% macro content_of(columns) -%}
-    {{ return(adapter.dispatch('content_of')(columns)) }}
+{#- All that a row of a relation holds as one number, whatever columns it has: equal rows have equal numbers. `relation` is a name of
+    the query's own. -#}
+{% macro content_of(relation) -%}
+    {{ return(adapter.dispatch('content_of')(relation)) }}
 {%- endmacro %}
 
 {#- Sixty bits of a digest. -#}
-{% macro default__content_of(columns) -%}
-    cast(('x' || substr(md5(concat_ws('|'
-    {%- for column in columns %}, coalesce(cast({{ column }} as text), '<null>'){% endfor %})), 1, 15)) as bit(60)) as bigint)
+{% macro default__content_of(relation) -%}
+    cast(('x' || substr(md5(cast({{ relation }} as text)), 1, 15)) as bit(60)) as bigint)
 {%- endmacro %}
 
-{% macro duckdb__content_of(columns) -%}
-    hash({{ columns | join(', ') }})
+{% macro duckdb__content_of(relation) -%}
+    hash({{ relation }})
 {%- endmacro %}
 
 {#- Of the numbers of a group's rows one number, whatever their order. -#}

@@ -14,9 +14,33 @@ reported as (
 
 ),
 
+planned as (
+
+    select * from {{ ref('stg_zoom__meetings') }}
+
+),
+
+recordings as (
+
+    select * from {{ ref('int_recordings__states') }}
+
+),
+
 identities as (
 
     select * from {{ ref('int_users__identities') }}
+
+),
+
+latest_planned as (
+
+    {{ latest_plans('planned') }}
+
+),
+
+latest_recordings as (
+
+    {{ latest_recordings('recordings') }}
 
 ),
 
@@ -132,12 +156,15 @@ select
     merged.host_email,
     merged.host_name,
     coalesce(merged.department, by_id.department, by_email.department) as department,
+    latest_planned.scheduled_minutes,
     merged.actual_minutes,
     merged.participants_count,
     merged.reported_person_minutes,
+    cast(latest_recordings.recording_bytes as bigint) as recording_bytes,
     merged.has_screen_share,
     merged.has_video,
     merged.has_recording,
+    latest_recordings.meeting_uuid is not null as has_cloud_recording,
     merged.is_in_history,
     merged.is_in_host_report,
     merged.scheduled_at,
@@ -148,3 +175,7 @@ left join identities as by_id
     on merged.host_user_id = by_id.user_id
 left join identities as by_email
     on merged.host_email = by_email.email and by_email.is_email_owner
+left join latest_planned
+    on merged.meeting_id = latest_planned.meeting_id
+left join latest_recordings
+    on merged.meeting_uuid = latest_recordings.meeting_uuid

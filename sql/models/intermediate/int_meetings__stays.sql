@@ -10,51 +10,44 @@ with
 
 participants as (
 
-    select * from {{ ref('stg_zoom__report_meeting_participants') }}
+    select * from {{ ref('int_meetings__participants') }}
     {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
-
-),
-
-identities as (
-
-    select * from {{ ref('int_users__identities') }}
 
 ),
 
 resolved as (
 
     select
-        participants.meeting_uuid,
-        participants.user_id,
-        participants.email,
-        participants.participant_name,
-        {{ normalized_name('participants.participant_name') }} as normalized_name,
-        participants.registrant_id,
-        participants.breakout_room_id,
-        participants.stay_status,
-        participants.reported_stay_seconds,
-        participants.joined_at,
-        participants.left_at,
-        coalesce(participants.user_id, by_email.user_key) as user_key,
+        meeting_uuid,
+        user_id,
+        email,
+        participant_name,
+        {{ normalized_name('participant_name') }} as normalized_name,
+        registrant_id,
+        breakout_room_id,
+        stay_status,
+        reported_stay_seconds,
+        joined_at,
+        left_at,
+        user_key,
+        time_zone,
         row_number() over (
-            partition by participants.meeting_uuid
+            partition by meeting_uuid
             order by
-                participants.joined_at nulls last,
-                participants.left_at nulls last,
-                participants.user_id nulls last,
-                participants.stay_id nulls last,
-                participants.participant_name nulls last,
-                participants.email nulls last,
-                participants.reported_stay_seconds nulls last,
-                participants.stay_status nulls last,
-                participants.registrant_id nulls last,
-                participants.customer_key nulls last,
-                participants.breakout_room_id nulls last,
-                participants.is_failover nulls last
+                joined_at nulls last,
+                left_at nulls last,
+                user_id nulls last,
+                stay_id nulls last,
+                participant_name nulls last,
+                email nulls last,
+                reported_stay_seconds nulls last,
+                stay_status nulls last,
+                registrant_id nulls last,
+                customer_key nulls last,
+                breakout_room_id nulls last,
+                is_failover nulls last
         ) as ordinal
     from participants
-    left join identities as by_email
-        on participants.user_id is null and participants.email = by_email.email and by_email.is_email_owner
 
 ),
 
@@ -68,6 +61,7 @@ registered as (
         registrant_id,
         {{ linked_registrant('meeting_uuid') }} as known_registrant_id,
         email,
+        time_zone,
         participant_name,
         normalized_name,
         breakout_room_id,
@@ -89,6 +83,7 @@ recognised as (
         registrant_id,
         known_registrant_id,
         email,
+        time_zone,
         participant_name,
         normalized_name,
         {{ person_rule() }} as person_rule,
@@ -111,6 +106,7 @@ select
     registrant_id,
     breakout_room_id,
     email,
+    time_zone,
     participant_name,
     stay_status,
     reported_stay_seconds,

@@ -2,34 +2,18 @@
 
 with
 
-activities as (
+events as (
 
-    select * from {{ ref('stg_zoom__report_activities') }}
-
-),
-
-identities as (
-
-    select * from {{ ref('int_users__identities') }}
+    select * from {{ ref('int_sign_ins__events') }}
 
 ),
 
 contents as (
 
     select
-        {{ partition_key(['activities.email', 'cast(activities.occurred_at as date)']) }} as partition_key,
-        {{ content_of([
-            'activities.activity_type',
-            'activities.ip_address',
-            'activities.client_type',
-            'activities.client_version',
-            'activities.occurred_at',
-            'identities.user_key',
-            'identities.department',
-        ]) }} as content
-    from activities
-    left join identities
-        on activities.email = identities.email and identities.is_email_owner
+        {{ partition_key(['email', 'cast(occurred_at as date)']) }} as partition_key,
+        {{ content_of('events') }} as content
+    from events
 
 )
 

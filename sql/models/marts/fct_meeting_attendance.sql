@@ -25,12 +25,14 @@ visits as (
 instances as (
 
     select * from {{ ref('int_meetings__instances') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 
-identities as (
+clocked_stays as (
 
-    select * from {{ ref('int_users__identities') }}
+    select * from {{ ref('int_meetings__stays') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 
@@ -81,14 +83,27 @@ devices as (
 
 ),
 
+own_clocks as (
+
+    select
+        meeting_uuid,
+        user_key,
+        max(time_zone) as time_zone
+    from clocked_stays
+    where user_key is not null
+    group by meeting_uuid, user_key
+
+),
+
 clocks as (
 
     select
-        identities.user_key,
+        own_clocks.meeting_uuid,
+        own_clocks.user_key,
         coalesce(time_zones.time_zone, '{{ var("default_time_zone") }}') as time_zone
-    from identities
+    from own_clocks
     left join time_zones
-        on identities.time_zone = time_zones.time_zone
+        on own_clocks.time_zone = time_zones.time_zone
 
 ),
 
@@ -104,7 +119,7 @@ dated_visits as (
         cast({{ local_time('visits.left_at', 'clocks.time_zone') }} as date) as last_date
     from visits
     inner join clocks
-        on visits.person_key = clocks.user_key
+        on visits.meeting_uuid = clocks.meeting_uuid and visits.person_key = clocks.user_key
 
 ),
 
@@ -227,7 +242,7 @@ joined as (
     left join instances
         on people.meeting_uuid = instances.meeting_uuid
     left join clocks
-        on people.user_key = clocks.user_key
+        on people.meeting_uuid = clocks.meeting_uuid and people.user_key = clocks.user_key
 
 )
 

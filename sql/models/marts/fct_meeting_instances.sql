@@ -36,24 +36,6 @@ visits as (
 
 ),
 
-planned as (
-
-    select * from {{ ref('stg_zoom__meetings') }}
-
-),
-
-recordings as (
-
-    select * from {{ ref('int_recordings__states') }}
-
-),
-
-latest_recordings as (
-
-    {{ latest_recordings('recordings') }}
-
-),
-
 counted_stays as (
 
     select
@@ -89,12 +71,6 @@ peaks as (
 
 ),
 
-latest_planned as (
-
-    {{ latest_plans('planned') }}
-
-),
-
 joined as (
 
     select
@@ -106,9 +82,9 @@ joined as (
         instances.host_email,
         instances.host_name,
         instances.department,
-        latest_planned.scheduled_minutes,
+        instances.scheduled_minutes,
         instances.actual_minutes,
-        instances.actual_minutes - latest_planned.scheduled_minutes as overrun_minutes,
+        instances.actual_minutes - instances.scheduled_minutes as overrun_minutes,
         -- The occurrence of a daily series before or after this one is a day away: what is nearer is this one's own time.
         case
             when
@@ -130,11 +106,11 @@ joined as (
         case when counted_stays.meeting_uuid is not null then coalesce(counted_people.person_minutes, 0) end as person_minutes,
         case when counted_stays.meeting_uuid is not null then coalesce(counted_people.internal_person_minutes, 0) end / 60
             as cost_person_hours,
-        cast(latest_recordings.recording_bytes as bigint) as recording_bytes,
+        instances.recording_bytes,
         counted_stays.meeting_uuid is not null as has_stays,
         instances.has_screen_share,
         instances.has_video,
-        instances.has_recording or latest_recordings.meeting_uuid is not null as is_recorded,
+        instances.has_recording or instances.has_cloud_recording as is_recorded,
         coalesce(instances.participants_count >= {{ var('large_meeting_participants') }}, false) as is_large,
         instances.is_in_history,
         instances.is_in_host_report,
@@ -151,10 +127,6 @@ joined as (
         on instances.meeting_uuid = counted_people.meeting_uuid
     left join peaks
         on instances.meeting_uuid = peaks.meeting_uuid
-    left join latest_planned
-        on instances.meeting_id = latest_planned.meeting_id
-    left join latest_recordings
-        on instances.meeting_uuid = latest_recordings.meeting_uuid
 
 )
 

@@ -18,6 +18,7 @@ stays as (
 instances as (
 
     select * from {{ ref('int_meetings__instances') }}
+    {{ where_changed('int_meetings__fingerprints', ['meeting_uuid']) }}
 
 ),
 

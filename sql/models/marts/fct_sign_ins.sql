@@ -8,23 +8,19 @@
 
 with
 
-activities as (
+events as (
 
-    select * from {{ ref('stg_zoom__report_activities') }}
+    select * from {{ ref('int_sign_ins__events') }}
     {{ where_changed('int_sign_ins__fingerprints', ['email', 'cast(occurred_at as date)']) }}
-
-),
-
-identities as (
-
-    select * from {{ ref('int_users__identities') }}
 
 ),
 
 placed as (
 
     select
+        user_key,
         email,
+        department,
         activity_type,
         case
             when lower(activity_type) = 'sign in' then 'sign_in'
@@ -41,14 +37,16 @@ placed as (
             partition by email, occurred_at
             order by activity_type nulls last, ip_address nulls last, client_type nulls last, client_version nulls last
         ) as place_in_second
-    from activities
+    from events
 
 ),
 
 numbered as (
 
     select
+        user_key,
         email,
+        department,
         activity_type,
         event_type,
         ip_address,
@@ -67,23 +65,21 @@ numbered as (
 
 select
     md5(
-        coalesce(numbered.email, '') || '|' || coalesce(cast(numbered.occurred_at as varchar), '') || '|'
-        || cast(numbered.place_in_second as varchar)
+        coalesce(email, '') || '|' || coalesce(cast(occurred_at as varchar), '') || '|'
+        || cast(place_in_second as varchar)
     ) as sign_in_key,
-    identities.user_key,
-    numbered.email,
-    identities.department,
-    numbered.event_type,
-    numbered.activity_type,
-    numbered.ip_address,
-    numbered.network,
-    numbered.client_type,
-    numbered.client_version,
-    cast(numbered.copy_number as bigint) as copy_number,
-    numbered.event_type = 'sign_in' as is_sign_in,
-    numbered.event_type = 'failed_sign_in' as is_failed,
-    numbered.occurred_at,
-    cast(numbered.occurred_at as date) as sign_in_date
+    user_key,
+    email,
+    department,
+    event_type,
+    activity_type,
+    ip_address,
+    network,
+    client_type,
+    client_version,
+    cast(copy_number as bigint) as copy_number,
+    event_type = 'sign_in' as is_sign_in,
+    event_type = 'failed_sign_in' as is_failed,
+    occurred_at,
+    cast(occurred_at as date) as sign_in_date
 from numbered
-left join identities
-    on numbered.email = identities.email and identities.is_email_owner
