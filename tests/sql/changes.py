@@ -1,5 +1,6 @@
 """Models that build only what changed: which they are, and what they hold."""
 
+import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,17 @@ CHANGING = {
     if "incremental_strategy='changes'" in path.read_text(encoding="utf-8")
 }
 """Model -> its table."""
+
+
+def find_fingerprints(model: str) -> str:
+    """The model of fingerprints that a model goes by."""
+    return re.findall(r"'fingerprints': '(\w+)'", find_model(model).read_text(encoding="utf-8"))[0]
+
+
+def find_model(name: str) -> Path:
+    """A model's file."""
+    (path,) = (PROJECT / "models").rglob(f"{name}.sql")
+    return path
 
 
 def read_changing(db: Path) -> dict[str, Counter[tuple[Any, ...]]]:

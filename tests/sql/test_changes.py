@@ -1,6 +1,9 @@
 """Models that build only what changed hold what a whole build gives, and leave alone what did not change."""
 
+import re
 import shutil
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,8 +12,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from pipelines.models.transform import PROJECT
 from tests.sql.building import build
-from tests.sql.changes import CHANGING, read_changing
+from tests.sql.changes import CHANGING, find_fingerprints, find_model, read_changing
 from tests.sql.made_up import MadeUp
 
 PARTITIONS = {
@@ -151,3 +155,62 @@ def test_building_what_changed_equals_building_all(db: Path) -> None:
         assert not partly[name] - wholly[name], f"{name} keeps rows that a whole build does not give"
         missing = Counter(gone) if name == "fct_sign_ins" else Counter()
         assert wholly[name] - partly[name] == missing, f"{name} lacks rows of a whole build, or builds what did not change"
+
+
+IMPORTS = re.compile(
+    r"^(\w+) as \(\n\n    select \* from \{\{ ref\('(\w+)'\) \}\}\n(?:    \{\{ where_changed\('(\w+)'.*\) \}\}\n)?", re.MULTILINE
+)
+"""What a model reads: its own name of it, the other model, and the fingerprints it is limited by."""
+
+
+@pytest.mark.parametrize("model", CHANGING)
+def test_a_model_reads_nothing_that_its_fingerprints_do_not_have(model: str) -> None:
+    fingerprints, sql = find_fingerprints(model), find_model(model).read_text(encoding="utf-8")
+    imports = IMPORTS.findall(sql)
+    assert len(imports) == sql.count("ref(") > 0
+    of_fingerprints = find_model(fingerprints).read_text(encoding="utf-8")
+    fingerprinted = {read: name for name, read, _ in IMPORTS.findall(of_fingerprints)}
+    for name, read, limited_by in imports:
+        assert limited_by == fingerprints, f"{model} reads rows of {name} that did not change"
+        if read in CHANGING:
+            assert find_fingerprints(read) == fingerprints
+        else:
+            assert f"content_of('{fingerprinted[read]}')" in of_fingerprints
+
+
+MORE_READ = {
+    "intermediate/int_meetings__instances": (
+        "    merged.topic,\n",
+        "    coalesce(by_id.display_name, by_email.display_name) as host_profile_name,\n",
+    ),
+    "marts/fct_meeting_instances": ("instances.topic,\n", "        instances.host_profile_name,\n"),
+    "marts/fct_meeting_instances.sql": ("    host_name,\n    department,\n", "    host_profile_name,\n"),
+}
+"""A further column for a mart: after which lines of which models it is written."""
+BUILD = "import sys; from pathlib import Path; from pipelines.models.transform import build_models; \
+print(build_models(Path(sys.argv[1]), tests='none').failed)"
+
+
+def test_what_a_mart_starts_to_read_it_sees_change(raw_small_account: Path, tmp_path: Path) -> None:
+    for folder in ("pipelines", "sources", "sql"):
+        shutil.copytree(PROJECT.parent / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, (line, more) in MORE_READ.items():
+        model = tmp_path / "sql" / "models" / f"{name.removesuffix('.sql')}.sql"
+        sql = model.read_text(encoding="utf-8")
+        assert line in sql
+        model.write_text(sql.replace(line, line + more), encoding="utf-8")
+    db = Path(shutil.copy(raw_small_account, tmp_path))
+    names = "select distinct host_profile_name from marts.fct_meeting_instances where host_user_key = 'ada'"
+
+    def build_here() -> list[Any]:
+        command = [sys.executable, "-c", BUILD, str(db)]
+        ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=600)
+        assert ran.stdout.strip() == "()", ran.stdout + ran.stderr
+        with duckdb.connect(str(db), read_only=True) as con:
+            return con.execute(names).fetchall()
+
+    (before,) = build_here()
+    with duckdb.connect(str(db)) as con:
+        con.execute("update zoom_raw.users set display_name = 'Ada King' where id = 'ada'")
+    assert before != ("Ada King",)
+    assert build_here() == [("Ada King",)]
