@@ -19,7 +19,9 @@ CHANGING = {
 
 def find_fingerprints(model: str) -> str:
     """The model of fingerprints that a model goes by."""
-    return re.findall(r"'fingerprints': '(\w+)'", find_model(model).read_text(encoding="utf-8"))[0]
+    found = re.search(r"'fingerprints': '(\w+)'", find_model(model).read_text(encoding="utf-8"))
+    assert found, f"{model} names no fingerprints"
+    return found[1]
 
 
 def find_model(name: str) -> Path:
