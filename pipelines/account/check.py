@@ -14,7 +14,7 @@ from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import ZoomError
-from sources.zoom.probe import Probe, Verdict, probe_endpoints
+from sources.zoom.probe import Probe, ProbeResult, probe_endpoints
 from sources.zoom.settings import ZoomSettings
 
 
@@ -28,14 +28,14 @@ class CheckReport:
     @property
     def exit_code(self) -> ExitCode:
         """1 if an endpoint of the default selection cannot be read."""
-        good = (Verdict.WORKS, Verdict.UNTRIED)
-        bad = [probe for probe in self.probes if ENDPOINTS[probe.endpoint].cadence.default and probe.verdict not in good]
+        good = (ProbeResult.WORKS, ProbeResult.UNTRIED)
+        bad = [probe for probe in self.probes if ENDPOINTS[probe.endpoint].cadence.default and probe.result not in good]
         return ExitCode.FAILED if bad else ExitCode.DONE
 
     @property
     def missing_scopes(self) -> list[str]:
         """Names of the scopes that calls were refused for: Zoom's where it names others than we know, else the granular ones."""
-        return sorted({probe.scopes[0] for probe in self.probes if probe.verdict is Verdict.SCOPE})
+        return sorted({probe.scopes[0] for probe in self.probes if probe.result is ProbeResult.SCOPE})
 
     def as_json(self) -> dict[str, Any]:
         return {
@@ -47,7 +47,7 @@ class CheckReport:
                 {
                     "endpoint": probe.endpoint,
                     "selection": "default" if ENDPOINTS[probe.endpoint].cadence.default else "all",
-                    "verdict": probe.verdict.value,
+                    "verdict": probe.result.value,
                     "reason": probe.reason or None,
                     "http": probe.answer.http if probe.answer else None,
                     "code": probe.answer.code if probe.answer else None,
@@ -66,7 +66,7 @@ class CheckReport:
             (
                 probe.endpoint,
                 "default" if ENDPOINTS[probe.endpoint].cadence.default else "all",
-                probe.verdict.value,
+                probe.result.value,
                 probe.first_run_calls,
                 probe.nightly_calls,
                 probe.reason,

@@ -15,7 +15,7 @@ from pipelines.cli import account_verbs, reader_verbs
 from pipelines.configuration import quieten, read_settings
 from pipelines.errors import CommandError, ExitCode
 from pipelines.layout import lay_out
-from pipelines.readers.query import Form, run_query
+from pipelines.readers.query import Format, run_query
 from pipelines.terminal import err, fail, out, print_json, settle_streams
 from pipelines.warehouse.places import DEFAULT_DB, Places
 
@@ -248,7 +248,7 @@ def query(
     sql: Annotated[str, typer.Argument(help='The question, such as "select * from marts.dim_users".')],
     db: Db = DEFAULT_DB,
     form: Annotated[
-        Form | None, typer.Option("--format", help="How to give the answer. Without it: by the ending of --out, or a table.")
+        Format | None, typer.Option("--format", help="How to give the answer. Without it: by the ending of --out, or a table.")
     ] = None,
     file: Annotated[Path | None, typer.Option("--out", help="Write to this file.")] = None,
     limit: Annotated[int, typer.Option(min=1, help="Rows of a printed table.")] = 50,

@@ -182,7 +182,7 @@ def _details(endpoint: Endpoint) -> Iterator[str]:
     granular = ", ".join(f"`{scope}`" for scope in endpoint.request.scopes_granular)
     classic = " or ".join(f"`{scope}`" for scope in sorted(endpoint.request.scopes_classic))
     yield f"- Asks `GET {endpoint.request.path}`; scope {granular or 'not documented'} (older apps: {classic})" + (
-        f"; needs {endpoint.request.plan}." if endpoint.request.plan else "; any plan."
+        f"; needs {endpoint.request.needs}." if endpoint.request.needs else "; any plan."
     )
     weight = f"{endpoint.request.label}{' of Zoom Phone' if _is_phone(endpoint) else ''}"
     yield f"- Calls: {_first_calls(endpoint)}; they weigh {weight}."

@@ -43,7 +43,7 @@ _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?")
 _ROWS_AT_ONCE: Final = 10_000
 
 
-class Form(StrEnum):
+class Format(StrEnum):
     TABLE = "table"
     CSV = "csv"
     SPREADSHEET = "spreadsheet"
@@ -52,7 +52,7 @@ class Form(StrEnum):
     PARQUET = "parquet"
 
 
-def run_query(db: Path, query: str, form: Form | None, file: Path | None, limit: int) -> None:
+def run_query(db: Path, query: str, form: Format | None, file: Path | None, limit: int) -> None:
     """Print the answer of one statement, or write it to a file.
 
     The snapshot answers, once there is one. A question that names a schema which is not published, such as zoom_raw, goes to the
@@ -65,7 +65,7 @@ def run_query(db: Path, query: str, form: Form | None, file: Path | None, limit:
     Raises `CommandError` if DuckDB refuses the query, or it would do more than read.
     """
     form = form or _form_of(file)
-    if form is Form.PARQUET and file is None:
+    if form is Format.PARQUET and file is None:
         raise CommandError("writing Parquet", "it is no text for a terminal", "name a file with --out")
     ask_published(db, lambda source, why: _answer_from(source, why, query, form, file, limit))
     if note := choose_source(db)[1]:
@@ -74,7 +74,7 @@ def run_query(db: Path, query: str, form: Form | None, file: Path | None, limit:
         err.say(f"written to {file}")
 
 
-def _answer_from(source: Path, why: str, query: str, form: Form, file: Path | None, limit: int) -> None:
+def _answer_from(source: Path, why: str, query: str, form: Format, file: Path | None, limit: int) -> None:
     with reading(source, why) as connection, ThreadPoolExecutor(1) as aside:
         answering = aside.submit(_answer, connection, query, form, file, limit)
         try:
@@ -84,27 +84,27 @@ def _answer_from(source: Path, why: str, query: str, form: Form, file: Path | No
             raise
 
 
-def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Form, file: Path | None, limit: int) -> None:
+def _answer(connection: duckdb.DuckDBPyConnection, query: str, form: Format, file: Path | None, limit: int) -> None:
     # apart from the main thread, which alone hears of Ctrl-C and does not while DuckDB computes on it
     answer = ask(connection, query)
     if file is None:
         _print(answer, form, limit)
         return
     with written_for_readers(file) as path:
-        if form is Form.PARQUET:
+        if form is Format.PARQUET:
             _write_parquet(answer, path)
         else:
             with path.open("w", encoding="utf-8", newline="") as text:
                 _write(answer, form, text, limit)
 
 
-def _form_of(file: Path | None) -> Form:
+def _form_of(file: Path | None) -> Format:
     ending = file.suffix.lstrip(".").lower() if file else ""
-    return Form(ending) if ending in set(Form) else Form.TABLE
+    return Format(ending) if ending in set(Format) else Format.TABLE
 
 
-def _print(answer: duckdb.DuckDBPyRelation, form: Form, limit: int) -> None:
-    if form is Form.TABLE:
+def _print(answer: duckdb.DuckDBPyRelation, form: Format, limit: int) -> None:
+    if form is Format.TABLE:
         rows = answer.limit(limit + 1).fetchall()
         out.show(lay_out(out, unique_names(answer.columns), rows[:limit]))
         if len(rows) > limit:
@@ -114,10 +114,10 @@ def _print(answer: duckdb.DuckDBPyRelation, form: Form, limit: int) -> None:
         _write(answer, form, file, limit)
 
 
-def _write(answer: duckdb.DuckDBPyRelation, form: Form, file: TextIO, limit: int) -> None:
-    if form in (Form.CSV, Form.SPREADSHEET):
-        _write_csv(answer, file, _harmless if form is Form.SPREADSHEET else _quote)
-    elif form is Form.JSON:
+def _write(answer: duckdb.DuckDBPyRelation, form: Format, file: TextIO, limit: int) -> None:
+    if form in (Format.CSV, Format.SPREADSHEET):
+        _write_csv(answer, file, _harmless if form is Format.SPREADSHEET else _quote)
+    elif form is Format.JSON:
         _write_json(answer, file)
     else:
         screen = Screen(file=file)

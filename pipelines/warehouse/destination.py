@@ -66,7 +66,7 @@ class WarehouseClient(DuckDbClient):
         return _CopyJob(file_path) if type(job) is DuckDbCopyJob else job
 
 
-class Warehouse(duckdb):
+class WarehouseDestination(duckdb):
     """The destination of a warehouse. dlt's books call it by the name of its DuckDB destination, as ever."""
 
     spec = WarehouseConfiguration
@@ -80,5 +80,5 @@ class Warehouse(duckdb):
         return "dlt.destinations.duckdb"
 
 
-def open_destination(db: Path) -> Warehouse:
-    return Warehouse(str(db), destination_name="duckdb", preferred_loader_file_format="parquet")
+def open_destination(db: Path) -> WarehouseDestination:
+    return WarehouseDestination(str(db), destination_name="duckdb", preferred_loader_file_format="parquet")

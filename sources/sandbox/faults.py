@@ -20,7 +20,7 @@ from sources.sandbox.draws import draw, fraction, make_key
 from sources.sandbox.schedule import Mishap, Schedule, read_schedule
 
 
-class Kind(StrEnum):
+class FaultKind(StrEnum):
     """What happens."""
 
     STATUS = "status"
@@ -70,7 +70,7 @@ class Rule:
     """One mishap on order, and how often it has happened."""
 
     match: str
-    kind: Kind
+    kind: FaultKind
     given: Mapping[str, Any] = field(default_factory=dict)
     times: int | None = 1
     every: int = 1
@@ -90,11 +90,11 @@ def read_rule(given: Mapping[str, Any]) -> Rule:
     """Raises `SandboxError` for a rule that cannot be followed."""
     if not isinstance(given.get("match"), str):
         raise SandboxError('setting faults: a rule has no "match": name the path it is for')
-    name = given.get("kind", Kind.STATUS)
-    if name not in list(Kind):
-        raise SandboxError(f"setting faults: there is no kind {name!r}: take one of {', '.join(Kind)}")
-    kind = Kind(name)
-    if kind is Kind.STATUS and not isinstance(given.get("status"), int):
+    name = given.get("kind", FaultKind.STATUS)
+    if name not in list(FaultKind):
+        raise SandboxError(f"setting faults: there is no kind {name!r}: take one of {', '.join(FaultKind)}")
+    kind = FaultKind(name)
+    if kind is FaultKind.STATUS and not isinstance(given.get("status"), int):
         raise SandboxError('setting faults: a rule has neither "status" nor "kind": say what shall happen')
     times = given.get("times", 1)
     return Rule(

@@ -14,7 +14,7 @@ from sources.sandbox.stays import SETTLED
 Record = dict[str, Any]
 
 
-class Table(Protocol):
+class Arrays(Protocol):
     """Arrays of one length."""
 
     def __len__(self) -> int: ...
@@ -22,7 +22,7 @@ class Table(Protocol):
     def take(self, which: Ints) -> Self: ...
 
 
-Rows = TypeVar("Rows", bound=Table)
+Rows = TypeVar("Rows", bound=Arrays)
 
 
 @dataclass(frozen=True, slots=True)

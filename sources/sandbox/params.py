@@ -9,7 +9,7 @@ from sources.sandbox.clock import read_day, read_time
 from sources.sandbox.refusals import RefusalError, refuse_value
 
 
-class Kind(StrEnum):
+class ParamKind(StrEnum):
     """What a value has to look like."""
 
     TEXT = "text"
@@ -27,25 +27,25 @@ class Param:
     """One query parameter."""
 
     name: str
-    kind: Kind = Kind.TEXT
+    kind: ParamKind = ParamKind.TEXT
     among: tuple[str, ...] = ()
     required: bool = False
 
     def check(self, value: str) -> None:
         """Raises `RefusalError` (400/300) for a value Zoom does not take."""
-        if self.kind is Kind.INTEGER and not value.lstrip("-").isdigit():
+        if self.kind is ParamKind.INTEGER and not value.lstrip("-").isdigit():
             raise refuse_value(self.name, "Invalid field.")
-        if self.kind is Kind.BOOLEAN and value not in ("true", "false"):
+        if self.kind is ParamKind.BOOLEAN and value not in ("true", "false"):
             raise refuse_value(self.name, "Invalid field.")
-        if self.kind in (Kind.DATE, Kind.MOMENT):
+        if self.kind in (ParamKind.DATE, ParamKind.MOMENT):
             try:
-                if self.kind is Kind.DATE or "T" not in value:
+                if self.kind is ParamKind.DATE or "T" not in value:
                     read_day(value)
                 else:
                     read_time(value)
             except ValueError:
                 raise refuse_value(self.name, "Invalid date format, yyyy-MM-dd is expected.") from None
-        values = value.split(",") if self.kind is Kind.CHOICES else [value]
+        values = value.split(",") if self.kind is ParamKind.CHOICES else [value]
         if self.among and any(part not in self.among for part in values):
             raise refuse_value(self.name, f"Invalid parameter: {value}.")
 
@@ -56,26 +56,26 @@ def choice(name: str, *among: str) -> Param:
 
 
 def several(name: str, *among: str) -> Param:
-    """Any number of some values."""
-    return Param(name, Kind.CHOICES, among)
+    """Any whole_number of some values."""
+    return Param(name, ParamKind.CHOICES, among)
 
 
-def number(name: str) -> Param:
-    """A whole number."""
-    return Param(name, Kind.INTEGER)
+def whole_number(name: str) -> Param:
+    """A whole whole_number."""
+    return Param(name, ParamKind.INTEGER)
 
 
 def flag(name: str) -> Param:
     """True or false."""
-    return Param(name, Kind.BOOLEAN)
+    return Param(name, ParamKind.BOOLEAN)
 
 
 def dates(*, required: bool) -> tuple[Param, Param]:
     """The window of report paths."""
-    return Param("from", Kind.DATE, required=required), Param("to", Kind.DATE, required=required)
+    return Param("from", ParamKind.DATE, required=required), Param("to", ParamKind.DATE, required=required)
 
 
-MOMENTS = (Param("from", Kind.MOMENT), Param("to", Kind.MOMENT))
+MOMENTS = (Param("from", ParamKind.MOMENT), Param("to", ParamKind.MOMENT))
 
 
 def read_query(query: bytes) -> dict[str, str]:

@@ -92,7 +92,7 @@ def _make_ids(calls: Calls, which: Ints, salt: int) -> list[str]:
     return [write_dashed(data[at : at + 16]) for at in range(0, len(data), 16)]
 
 
-def write_logs(draws: CallDraws, calls: Calls, owners: Ints) -> list[Record]:
+def write_call_logs(draws: CallDraws, calls: Calls, owners: Ints) -> list[Record]:
     """Records of `/phone/call_logs`: one for each element of `calls` and the owner beside it (see `split_logs`)."""
     people = draws.people
     ids = _make_ids(calls, owners, 70)
@@ -189,7 +189,7 @@ def _own_side(draws: CallDraws, person: int, name: str) -> Record:
     }
 
 
-def write_history(draws: CallDraws, calls: Calls, legs: Ints) -> list[Record]:
+def write_call_history(draws: CallDraws, calls: Calls, legs: Ints) -> list[Record]:
     """Records of `/phone/call_history`: one for each element of `calls` and the leg beside it (see `split_history`)."""
     people = draws.people
     ids = _make_ids(calls, legs, 71)

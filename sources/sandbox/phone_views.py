@@ -9,7 +9,7 @@ from sources.sandbox import words
 from sources.sandbox.clock import DAY, HOUR, write_time
 from sources.sandbox.draws import NEVER, Ints, Mask, between, fraction, redraw
 from sources.sandbox.phone import ANSWERED, INSIDE, OUTSIDE_OUT, VOICEMAIL, CallDraws, Calls
-from sources.sandbox.phone_records import LOG_MISSED, LOG_PEER, LOG_QUEUE, LOG_USER, write_logs
+from sources.sandbox.phone_records import LOG_MISSED, LOG_PEER, LOG_QUEUE, LOG_USER, write_call_logs
 
 Record = dict[str, Any]
 _RECORDED = 7
@@ -60,7 +60,7 @@ def hold_logs(calls: Calls, owners: Ints, person: int) -> Mask:
 def write_user_logs(draws: CallDraws, calls: Calls, owners: Ints) -> list[Record]:
     """Records of `/phone/users/{userId}/call_logs`."""
     records = []
-    columns = zip(write_logs(draws, calls, owners), owners.tolist(), calls.outcome.tolist(), strict=True)
+    columns = zip(write_call_logs(draws, calls, owners), owners.tolist(), calls.outcome.tolist(), strict=True)
     for record, owner, outcome in columns:
         inbound = record["direction"] == "inbound"
         side = "callee" if inbound else "caller"
@@ -144,7 +144,7 @@ def trace_call_recordings(calls: Calls) -> tuple[Mask, Ints, Ints]:
 
 def write_call_recordings(draws: CallDraws, calls: Calls) -> list[Record]:
     """Records of `/phone/recordings`."""
-    logs = write_logs(draws, calls, np.full(len(calls), LOG_USER, dtype=np.int64))
+    logs = write_call_logs(draws, calls, np.full(len(calls), LOG_USER, dtype=np.int64))
     records = []
     for log, key in zip(logs, calls.key.tolist(), strict=True):
         record = {

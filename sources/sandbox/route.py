@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from sources.sandbox.call import Call
+from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.limits import GENERAL
 from sources.sandbox.listing import Listing
 from sources.sandbox.paging import PageRule
-from sources.sandbox.params import Param, number
+from sources.sandbox.params import Param, whole_number
 
-Answer = Callable[[Call], Listing | dict[str, Any]]
+Answer = Callable[[Inquiry], Listing | dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,5 +33,5 @@ class Route:
 
 
 TOKEN = Param("next_page_token")
-PAGE = (number("page_size"), TOKEN)
+PAGE = (whole_number("page_size"), TOKEN)
 REPORTS = "report:read:admin"

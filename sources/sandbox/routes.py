@@ -10,7 +10,7 @@ from sources.sandbox.limits import HEAVY, MEDIUM, PHONE
 from sources.sandbox.logs import CATEGORIES
 from sources.sandbox.meeting_records import FEATURES
 from sources.sandbox.paging import PageRule
-from sources.sandbox.params import MOMENTS, Param, choice, dates, flag, number, several
+from sources.sandbox.params import MOMENTS, Param, choice, dates, flag, several, whole_number
 from sources.sandbox.route import PAGE, REPORTS, Route
 from sources.sandbox.routes_chat import CHAT_ROUTES
 from sources.sandbox.routes_events import EVENT_ROUTES
@@ -78,7 +78,7 @@ ROUTES: tuple[Route, ...] = (
         ("user:read", "user:write", "user:read:admin", "user:write:admin", "user:read:list_users:admin"),
         (
             *PAGE,
-            number("page_number"),
+            whole_number("page_number"),
             choice("status", "active", "inactive", "pending"),
             Param("role_id"),
             choice("include_fields", "custom_attributes", "host_key"),
@@ -127,7 +127,7 @@ ROUTES: tuple[Route, ...] = (
         list_report_users,
         HEAVY,
         (REPORTS, "report:read:list_users:admin"),
-        (*PAGE, *dates(required=True), number("page_number"), choice("type", "active", "inactive"), Param("group_id")),
+        (*PAGE, *dates(required=True), whole_number("page_number"), choice("type", "active", "inactive"), Param("group_id")),
         PageRule(numbered=True),
         paid=True,
     ),
@@ -154,7 +154,7 @@ ROUTES: tuple[Route, ...] = (
         list_daily,
         HEAVY,
         (REPORTS, "report:read:daily_usage:admin"),
-        (number("year"), number("month"), Param("group_id")),
+        (whole_number("year"), whole_number("month"), Param("group_id")),
         paid=True,
     ),
     Route(
@@ -190,7 +190,7 @@ ROUTES: tuple[Route, ...] = (
             *dates(required=False),
             flag("trash"),
             choice("trash_type", "meeting_recordings", "recording_file"),
-            number("meeting_id"),
+            whole_number("meeting_id"),
         ),
         PageRule(),
     ),
@@ -199,7 +199,7 @@ ROUTES: tuple[Route, ...] = (
         list_phone_users,
         MEDIUM,
         ("phone:read:admin", "phone:read:list_users:admin"),
-        (*PAGE, choice("status", "activate", "deactivate", "pending"), number("calling_type")),
+        (*PAGE, choice("status", "activate", "deactivate", "pending"), whole_number("calling_type")),
         PageRule(largest=100, refusal_code=400),
         PHONE,
     ),

@@ -4,11 +4,11 @@ from sources.sandbox.answers.chat import list_channels, list_contacts, list_memb
 from sources.sandbox.answers.people import list_role_members
 from sources.sandbox.limits import MEDIUM
 from sources.sandbox.paging import PageRule
-from sources.sandbox.params import Kind, Param, choice, flag, number
+from sources.sandbox.params import Param, ParamKind, choice, flag, whole_number
 from sources.sandbox.route import PAGE, Route
 
 _CHANNELS = ("chat_channel:read", "chat_channel:write", "chat_channel:read:admin", "chat_channel:write:admin")
-_MOMENTS = (Param("from", Kind.MOMENT), Param("to", Kind.MOMENT), Param("date", Kind.DATE))
+_MOMENTS = (Param("from", ParamKind.MOMENT), Param("to", ParamKind.MOMENT), Param("date", ParamKind.DATE))
 
 CHAT_ROUTES: tuple[Route, ...] = (
     Route(
@@ -16,7 +16,7 @@ CHAT_ROUTES: tuple[Route, ...] = (
         list_role_members,
         MEDIUM,
         ("role:read:admin", "role:write:admin", "role:read:list_members", "role:read:list_members:admin"),
-        (*PAGE, Param("page_count"), number("page_number")),
+        (*PAGE, Param("page_count"), whole_number("page_number")),
         PageRule(numbered=True),
     ),
     Route(
@@ -28,7 +28,7 @@ CHAT_ROUTES: tuple[Route, ...] = (
             *PAGE,
             Param("search_key", required=True),
             flag("query_presence_status"),
-            number("contact_types"),
+            whole_number("contact_types"),
             choice("user_status", "active", "inactive"),
         ),
         PageRule(largest=25, default=1, totals=False),

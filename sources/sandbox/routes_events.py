@@ -12,7 +12,7 @@ from sources.sandbox.answers.planned import (
 from sources.sandbox.answers.reports import list_storage, list_telephone
 from sources.sandbox.limits import HEAVY, LIGHT, MEDIUM
 from sources.sandbox.paging import PageRule
-from sources.sandbox.params import Param, choice, dates, flag, number
+from sources.sandbox.params import Param, choice, dates, flag, whole_number
 from sources.sandbox.route import PAGE, REPORTS, Route
 
 _MEETINGS = ("meeting:read", "meeting:read:admin")
@@ -27,7 +27,7 @@ EVENT_ROUTES: tuple[Route, ...] = (
         (*_MEETINGS, "meeting:read:list_meetings", "meeting:read:list_meetings:admin"),
         (
             *PAGE,
-            number("page_number"),
+            whole_number("page_number"),
             choice("type", "scheduled", "live", "upcoming", "upcoming_meetings", "previous_meetings"),
             *dates(required=False),
             Param("timezone"),
@@ -39,7 +39,7 @@ EVENT_ROUTES: tuple[Route, ...] = (
         list_meeting_registrants,
         MEDIUM,
         (*_MEETINGS, "meeting:read:list_registrants", "meeting:read:list_registrants:admin"),
-        (*PAGE, number("page_number"), Param("occurrence_id"), _STATUS),
+        (*PAGE, whole_number("page_number"), Param("occurrence_id"), _STATUS),
         PageRule(numbered=True),
     ),
     Route(
@@ -47,7 +47,7 @@ EVENT_ROUTES: tuple[Route, ...] = (
         list_webinars,
         MEDIUM,
         (*_WEBINARS, "webinar:read:list_webinars", "webinar:read:list_webinars:admin"),
-        (number("page_size"), number("page_number"), choice("type", "scheduled", "upcoming")),
+        (whole_number("page_size"), whole_number("page_number"), choice("type", "scheduled", "upcoming")),
         PageRule(numbered=True),
     ),
     Route(
@@ -62,7 +62,7 @@ EVENT_ROUTES: tuple[Route, ...] = (
         list_webinar_registrants,
         MEDIUM,
         (*_WEBINARS, "webinar:read:list_registrants", "webinar:read:list_registrants:admin"),
-        (*PAGE, number("page_number"), Param("occurrence_id"), Param("tracking_source_id"), _STATUS),
+        (*PAGE, whole_number("page_number"), Param("occurrence_id"), Param("tracking_source_id"), _STATUS),
         PageRule(numbered=True),
     ),
     Route(
@@ -76,7 +76,7 @@ EVENT_ROUTES: tuple[Route, ...] = (
             "cloud_recording:read:list_recording_files",
             "cloud_recording:read:list_recording_files:admin",
         ),
-        (Param("include_fields"), number("ttl")),
+        (Param("include_fields"), whole_number("ttl")),
     ),
     Route("/report/meetings/{meetingId}", read_details, HEAVY, (REPORTS, "report:read:meeting:admin"), paid=True),
     Route("/report/meetings/{meetingId}/polls", read_polls, HEAVY, (REPORTS, "report:read:list_meeting_polls:admin"), paid=True),
@@ -107,7 +107,7 @@ EVENT_ROUTES: tuple[Route, ...] = (
         (REPORTS, "report:read:telephone:admin"),
         (
             *PAGE,
-            number("page_number"),
+            whole_number("page_number"),
             *dates(required=True),
             choice("type", "1", "2", "3"),
             choice("query_date_type", "start_time", "end_time", "meeting_start_time", "meeting_end_time"),

@@ -7,10 +7,10 @@ from urllib.parse import unquote
 
 from sources.sandbox.access import Access, TokenRefusalError
 from sources.sandbox.account import Account
-from sources.sandbox.call import Call
 from sources.sandbox.clock import DAY, Clock, ClockError
 from sources.sandbox.config import SandboxConfig
-from sources.sandbox.faults import Faults, Kind, Rule
+from sources.sandbox.faults import FaultKind, Faults, Rule
+from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.limits import PHONE, Limits
 from sources.sandbox.mischief import Answered, Page, answer_strike, ask_grant, poison
 from sources.sandbox.paging import Place, Tokens, find_place
@@ -169,12 +169,12 @@ class Sandbox:
         """The body of an answer and, where it is a page of a list, that page. Raises `RefusalError`."""
         switches, schedule = self.faults.switches, self.faults.schedule
         if (rule := route.pages) is None:
-            answer = route.answer(Call(self.account, now, args, given, switches))
+            answer = route.answer(Inquiry(self.account, now, args, given, switches))
             return (answer if isinstance(answer, dict) else answer.head), None
         if schedule is not None:
             rule = replace(rule, largest=min(rule.largest, schedule.page_rows()))
         place = find_place(self._tokens, rule, repr((route.path, sorted(args.items()))), given, now)
-        listing = route.answer(Call(self.account, place.time, args, given, switches))
+        listing = route.answer(Inquiry(self.account, place.time, args, given, switches))
         if isinstance(listing, dict):
             return listing, None
 
@@ -225,4 +225,4 @@ def decode_argument(name: str, value: str) -> str:
 
 
 def _delay(rule: Rule | None) -> float:
-    return float(rule.given.get("delay_ms", 1000)) / 1000 if rule is not None and rule.kind is Kind.SLOW else 0.0
+    return float(rule.given.get("delay_ms", 1000)) / 1000 if rule is not None and rule.kind is FaultKind.SLOW else 0.0

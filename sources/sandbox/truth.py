@@ -15,28 +15,26 @@ import numpy as np
 from sources.sandbox.account import Sums
 from sources.sandbox.answers.people import list_roles, write_users
 from sources.sandbox.answers.reports import write_report_users
-from sources.sandbox.call import Call
 from sources.sandbox.clock import DAY, write_day
 from sources.sandbox.draws import Ints
-from sources.sandbox.extraction import (
-    Extraction,
+from sources.sandbox.inquiry import Inquiry
+from sources.sandbox.logs import Entries
+from sources.sandbox.meeting_records import are_recorded, write_history, write_participants, write_report
+from sources.sandbox.meetings import Meetings
+from sources.sandbox.people import ACTIVE, INACTIVE, PENDING
+from sources.sandbox.perfect_reading import (
     Found,
+    PerfectReading,
     Record,
     Source,
     cut_chunks,
     cut_spells,
     find_listed,
     read_diaries,
-    read_status,
+    read_user_status,
 )
-from sources.sandbox.logs import Entries
-from sources.sandbox.meeting_records import are_recorded, write_history, write_participants, write_report
-from sources.sandbox.meetings import Meetings
-from sources.sandbox.people import ACTIVE, INACTIVE, PENDING
 from sources.sandbox.phone import Calls
-from sources.sandbox.phone_records import split_history, split_logs
-from sources.sandbox.phone_records import write_history as write_call_history
-from sources.sandbox.phone_records import write_logs as write_call_logs
+from sources.sandbox.phone_records import split_history, split_logs, write_call_history, write_call_logs
 from sources.sandbox.recordings import trace_recordings, write_recordings
 from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.stays import BIG, BIG_WAIT
@@ -50,7 +48,7 @@ def find_rows(sandbox: Sandbox, table: str, began: int) -> Iterator[Record]:
     endpoint = TABLES[table]
     if _is_refused(sandbox, endpoint):
         return
-    for record, request in _SOURCES[endpoint.name](Extraction(sandbox, began), endpoint):
+    for record, request in _SOURCES[endpoint.name](PerfectReading(sandbox, began), endpoint):
         row = {column.name: _read_column(column, record, request) for column in endpoint.table.columns}
         if table == endpoint.name:
             yield row
@@ -87,10 +85,10 @@ def _read_child(child: Table, record: Record, row: Record) -> Iterator[Record]:
         }
 
 
-def _users(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
+def _users(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:
     found: dict[str, list[int]] = {ACTIVE: [], INACTIVE: [], PENDING: [], "": []}
     for person in range(run.account.people.count):
-        found[read_status(run.account, person, run.now)].append(person)
+        found[read_user_status(run.account, person, run.now)].append(person)
     extra = endpoint.request.params.get("include_fields", "")
     for status in (ACTIVE, INACTIVE, PENDING):
         for chosen in cut_chunks(found[status]):
@@ -98,30 +96,30 @@ def _users(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
                 yield record, {}
 
 
-def _roles(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _roles(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     members: dict[int, int] = {}
     for person in range(run.account.people.count):
-        if read_status(run.account, person, run.now) in (ACTIVE, INACTIVE):
+        if read_user_status(run.account, person, run.now) in (ACTIVE, INACTIVE):
             role = int(run.account.people.role[person])
             members[role] = members.get(role, 0) + 1
-    listed = list_roles(Call(run.account, run.now, {}, {}, {}))
+    listed = list_roles(Inquiry(run.account, run.now, {}, {}, {}))
     for place, record in enumerate(listed["roles"]):
         yield {**record, "total_members": members.get(place, 0)}, {}
 
 
-def _history(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _history(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     for diary, _stays in read_diaries(run, cut_spells(run, run.days)):
         for record in write_history(run.account, diary):
             yield record, {}
 
 
-def _report_meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _report_meetings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     for diary, _stays in read_diaries(run, cut_spells(run, run.days)):
         for record in write_report(run.account, diary):
             yield record, {"userId": record["host_id"]}
 
 
-def _participants(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
+def _participants(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:
     webinars, placeholder = endpoint.name == "report_webinar_participants", endpoint.request.path.split("{")[1].split("}")[0]
     registered = endpoint.request.params.get("include_fields") == "registrant_id"
     removed = run.sandbox.faults.switches["remove_participant"]
@@ -146,7 +144,7 @@ def _participants(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
             yield record, {placeholder: uuids[place]}
 
 
-def _half_months(run: Extraction) -> Iterator[tuple[int, int]]:
+def _half_months(run: PerfectReading) -> Iterator[tuple[int, int]]:
     """First and last day of each half month within reach, cut to it and to today."""
     today = run.now // DAY
     at = datetime.fromtimestamp(run.edge * DAY, UTC).date()
@@ -159,7 +157,7 @@ def _half_months(run: Extraction) -> Iterator[tuple[int, int]]:
         at = date.fromordinal(end.toordinal() + 1)
 
 
-def _report_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _report_users(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     people = run.account.people
     for first, last in _half_months(run):
         judged = min(run.now, (last + 1) * DAY)
@@ -180,7 +178,7 @@ def _report_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
         listed = [
             person
             for person in range(people.count)
-            if sums.meetings[person] or read_status(run.account, person, judged) == ACTIVE
+            if sums.meetings[person] or read_user_status(run.account, person, judged) == ACTIVE
         ]
         request = {"from": write_day(first), "to": write_day(last)}
         for chosen in cut_chunks(listed):
@@ -188,7 +186,7 @@ def _report_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
                 yield record, request
 
 
-def _daily(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _daily(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     first = datetime.fromtimestamp(run.edge * DAY, UTC).replace(day=1)
     created = run.account.people.created.tolist()
     days = range(int(first.timestamp()) // DAY, run.now // DAY + 1)
@@ -205,7 +203,7 @@ def _daily(run: Extraction, _: Endpoint) -> Iterator[Found]:
         )
 
 
-def _entries(run: Extraction, read: Callable[[int], Entries], write: Callable[[Entries], list[Record]]) -> Iterator[Found]:
+def _entries(run: PerfectReading, read: Callable[[int], Entries], write: Callable[[Entries], list[Record]]) -> Iterator[Found]:
     for day in run.days:
         entries = read(day)
         listed = [at for at, shown in enumerate(entries.shown.tolist()) if shown <= run.now]
@@ -213,21 +211,21 @@ def _entries(run: Extraction, read: Callable[[int], Entries], write: Callable[[E
             yield record, {}
 
 
-def _activities(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _activities(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     return _entries(run, run.account.logs.sign_ins, run.account.logs.write_sign_ins)
 
 
-def _operations(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _operations(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     return _entries(run, run.account.logs.operations, run.account.logs.write_operations)
 
 
-def _listed_recordings(run: Extraction, days: range) -> Meetings:
+def _listed_recordings(run: PerfectReading, days: range) -> Meetings:
     """Meetings that were recorded, of hosts who can be asked about."""
     meetings = run.account.meetings.draw_days(days)
     return meetings.take(are_recorded(run.account, meetings) & np.isin(meetings.host, find_listed(run)))
 
 
-def _recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _recordings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     account = run.account
     for days in cut_spells(run, run.days):
         recordings = trace_recordings(_listed_recordings(run, days))
@@ -239,7 +237,7 @@ def _recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
             yield record, {"userId": record["host_id"]}
 
 
-def _trash(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _trash(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     account = run.account
     for days in cut_spells(run, run.days):
         recordings = trace_recordings(_listed_recordings(run, days))
@@ -249,12 +247,12 @@ def _trash(run: Extraction, _: Endpoint) -> Iterator[Found]:
             yield record, {"userId": record["host_id"]}
 
 
-def _phone_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _phone_users(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     people = run.account.people
     there = [
         person
         for person in range(people.count)
-        if people.has_phone[person] and read_status(run.account, person, run.now) in (ACTIVE, INACTIVE)
+        if people.has_phone[person] and read_user_status(run.account, person, run.now) in (ACTIVE, INACTIVE)
     ]
     for chosen in cut_chunks(there):
         for record in run.account.calls.write_users(chosen, run.now):
@@ -262,7 +260,7 @@ def _phone_users(run: Extraction, _: Endpoint) -> Iterator[Found]:
 
 
 def _calls(
-    run: Extraction,
+    run: PerfectReading,
     split: Callable[[Calls], tuple[Ints, Ints]],
     write: Callable[[Calls, Ints], list[Record]],
 ) -> Iterator[Found]:
@@ -276,11 +274,11 @@ def _calls(
             yield record, {}
 
 
-def _call_logs(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _call_logs(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     return _calls(run, split_logs, lambda calls, part: write_call_logs(run.account.calls, calls, part))
 
 
-def _call_history(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _call_history(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     return _calls(run, split_history, lambda calls, part: write_call_history(run.account.calls, calls, part))
 
 

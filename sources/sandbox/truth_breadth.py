@@ -10,9 +10,18 @@ from sources.sandbox.answers.people import write_role_id, write_role_members
 from sources.sandbox.chat import Chats, write_contacts
 from sources.sandbox.clock import DAY
 from sources.sandbox.draws import NEVER, Ints
-from sources.sandbox.extraction import Extraction, Found, Source, cut_chunks, cut_spells, find_listed, read_diaries, read_status
 from sources.sandbox.meeting_records import are_recorded
 from sources.sandbox.people import ACTIVE, INACTIVE
+from sources.sandbox.perfect_reading import (
+    Found,
+    PerfectReading,
+    Source,
+    cut_chunks,
+    cut_spells,
+    find_listed,
+    read_diaries,
+    read_user_status,
+)
 from sources.sandbox.phone import Calls
 from sources.sandbox.phone_records import split_logs
 from sources.sandbox.phone_views import (
@@ -39,21 +48,21 @@ from sources.sandbox.telephone import KINDS, write_legs, write_storage
 from sources.zoom.vocabulary import Endpoint
 
 
-def _role_members(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _role_members(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     for person in find_listed(run):
         role = {"roleId": write_role_id(int(run.account.people.role[person]))}
         for record in write_role_members(run.account, [person], run.now):
             yield record, role
 
 
-def _contacts(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _contacts(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     people = run.account.people
     for person in range(people.count):
-        if read_status(run.account, person, run.now) == ACTIVE:
+        if read_user_status(run.account, person, run.now) == ACTIVE:
             yield write_contacts(run.account, person, run.now, presence=False), {"search_key": people.emails[person]}
 
 
-def _meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _meetings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     today = run.now // DAY
     account = run.account
     coming = account.meetings.draw_days(range(today - 1, today + LOOK_AHEAD + 1))
@@ -66,7 +75,7 @@ def _meetings(run: Extraction, _: Endpoint) -> Iterator[Found]:
                 yield write_event(account, event, run.now), {"userId": account.people.ids[host]}
 
 
-def _meeting_registrants(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _meeting_registrants(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     for host in find_listed(run):
         for event in run.account.meetings.events.programmes(host):
             if event.created <= run.now:
@@ -74,7 +83,7 @@ def _meeting_registrants(run: Extraction, _: Endpoint) -> Iterator[Found]:
                     yield record, {"meetingId": str(event.number)}
 
 
-def _webinars(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
+def _webinars(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:
     account = run.account
     for host in find_listed(run):
         for event in account.meetings.events.webinars(host):
@@ -90,7 +99,7 @@ def _webinars(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
                     yield record, asked
 
 
-def _instances(run: Extraction, endpoint: Endpoint) -> Iterator[Found]:
+def _instances(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:
     """Reports of single instances: details, polls, and questions."""
     account, webinars = run.account, endpoint.name.startswith("report_webinar")
     placeholder = "webinarId" if webinars else "meetingId"
@@ -117,7 +126,7 @@ def _only(stays: Stays, at: int) -> Stays:
     return replace(rows, meeting=rows.meeting * 0)
 
 
-def _meeting_recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _meeting_recordings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     account = run.account
     for days in cut_spells(run, run.days):
         meetings = account.meetings.draw_days(days)
@@ -128,30 +137,30 @@ def _meeting_recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
             yield record, {"meetingId": record["uuid"]}
 
 
-def _storage(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _storage(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     for day in run.days:
         if run.account.config.start // DAY <= day < run.now // DAY:
             yield write_storage(run.account, day), {}
 
 
-def _telephone(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _telephone(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     for diary, _stays in read_diaries(run, cut_spells(run, run.days)):
         for kind in KINDS:
             for _begin, _end, record in write_legs(run.account, diary, kind, run.now):
                 yield record, {}
 
 
-def _phone_users(run: Extraction) -> list[int]:
+def _phone_users(run: PerfectReading) -> list[int]:
     return [person for person in find_listed(run) if run.account.people.has_phone[person]]
 
 
-def _profiles(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _profiles(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     for chosen in cut_chunks(_phone_users(run)):
         for record in write_profiles(run.account.calls, chosen, run.now):
             yield record, {"userId": record["id"]}
 
 
-def _user_logs(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _user_logs(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     people, draws = run.account.people, run.account.calls
     asked = _phone_users(run)
     for day in run.days:
@@ -167,12 +176,12 @@ def _user_logs(run: Extraction, _: Endpoint) -> Iterator[Found]:
                 yield records[at], {"userId": people.ids[person]}
 
 
-def _chosen_calls(run: Extraction, shown: Ints, until: Ints, calls: Calls) -> Calls:
+def _chosen_calls(run: PerfectReading, shown: Ints, until: Ints, calls: Calls) -> Calls:
     fates = zip(shown.tolist(), until.tolist(), strict=True)
     return calls.take(np.array([at for at, (begin, end) in enumerate(fates) if begin <= run.now < end], dtype=np.int64))
 
 
-def _metrics(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _metrics(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     for day in run.days:
         calls = run.account.calls.calls(day)
         known = rate_from(calls)
@@ -180,7 +189,7 @@ def _metrics(run: Extraction, _: Endpoint) -> Iterator[Found]:
             yield record, {}
 
 
-def _call_recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _call_recordings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     for day in run.days:
         calls = run.account.calls.calls(day)
         recorded, shown, deleted = trace_call_recordings(calls)
@@ -189,28 +198,28 @@ def _call_recordings(run: Extraction, _: Endpoint) -> Iterator[Found]:
             yield record, {}
 
 
-def _channels(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _channels(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     chats = Chats(run.account)
     for number in range(chats.count):
         for member in chats.present(number, run.now):
-            if member.person is not None and read_status(run.account, member.person, run.now) in (ACTIVE, INACTIVE):
+            if member.person is not None and read_user_status(run.account, member.person, run.now) in (ACTIVE, INACTIVE):
                 yield chats.write_channel(number), {"userId": run.account.people.ids[member.person]}
 
 
-def _listed_channels(run: Extraction, chats: Chats) -> Iterator[int]:
+def _listed_channels(run: PerfectReading, chats: Chats) -> Iterator[int]:
     for number in range(chats.count):
         if any(member.person is not None for member in chats.present(number, run.now)):
             yield number
 
 
-def _channel_members(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _channel_members(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     chats = Chats(run.account)
     for number in _listed_channels(run, chats):
         for record in chats.write_members(number, chats.present(number, run.now), run.now):
             yield record, {"channelId": chats.write_id(number)}
 
 
-def _messages(run: Extraction, _: Endpoint) -> Iterator[Found]:
+def _messages(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     chats = Chats(run.account)
     for number in _listed_channels(run, chats):
         for day in run.days:

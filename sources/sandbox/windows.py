@@ -12,7 +12,7 @@ REACH_DAYS = 180
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class DayRange:
     """First and last UTC day, both included, days since 1970."""
 
     first: int
@@ -42,7 +42,7 @@ class Stretch:
         return dict(self.echoed)
 
 
-def read_span(given: Mapping[str, str], now: int, *, strict: bool) -> Span:
+def read_day_range(given: Mapping[str, str], now: int, *, strict: bool) -> DayRange:
     """The days asked for; a missing one is today.
 
     More than 30 days apart are cut to the last ones. Days beyond Zoom's reach are refused where `strict`, else cut.
@@ -56,7 +56,7 @@ def read_span(given: Mapping[str, str], now: int, *, strict: bool) -> Span:
     reach = today - REACH_DAYS
     if last < reach or (strict and first < reach):
         raise refuse_value("from", "The report can only be queried for the last six months.")
-    return Span(max(first, last - WIDEST_DAYS, reach), last)
+    return DayRange(max(first, last - WIDEST_DAYS, reach), last)
 
 
 def read_stretch(given: Mapping[str, str], now: int) -> Stretch:

@@ -33,7 +33,7 @@ class Book:
         now: datetime,
         redact: Callable[[str], str],
     ) -> None:
-        self.closed = False
+        self.shut = False
         """No further unit is to be asked for."""
         self._endpoint = endpoint
         self._memory = memory
@@ -52,7 +52,7 @@ class Book:
             and (history.missing or (history.doubts and history.outcome is Outcome.EMPTY))
         }
         """Partitions of which Zoom counts more records than it sends, or sends none and is in doubt, and is not believed yet."""
-        self._verdict: Entry | None = None
+        self._statement: Entry | None = None
         """What the ledger is to say of the endpoint as such."""
         self._lifted = False
         """An answer came where the endpoint was refused before."""
@@ -118,7 +118,7 @@ class Book:
         """A unit that could not be read; after many in a row no further one is asked for."""
         self._failed_in_a_row += 1
         if self._failed_in_a_row >= GIVE_UP_AFTER:
-            self.closed = True
+            self.shut = True
         self.reject(unit, error, meter)
 
     def reject(self, unit: Unit, error: ZoomError, meter: Meter) -> None:
@@ -205,9 +205,9 @@ class Book:
 
     def refuse_endpoint(self, error: Refused, refusal: Refusal, meter: Meter | None = None) -> None:
         """Skip the endpoint, once and visibly. Where data came before, the first such run fails: something was taken away."""
-        if self.closed:
+        if self.shut:
             return
-        self.closed = True
+        self.shut = True
         before = self._refused_before()
         outcome = Outcome.FAILED if self._came_before() and before is None else Outcome.SKIPPED
         if before is not None and before.run_id == self._run_id:
@@ -220,7 +220,7 @@ class Book:
         self._tally.refused = words
         self._tally.outcomes[outcome] += 1
         self._tally.reasons[words] += 1
-        self._verdict = replace(
+        self._statement = replace(
             self._entry(REFUSED, outcome),
             calls=meter.calls if meter else 0,
             attempts=1,
@@ -231,19 +231,19 @@ class Book:
 
     def fail_endpoint(self, error: ZoomError) -> None:
         """The endpoint could not be gone on with: its units that were not read are a hole."""
-        self.closed = True
+        self.shut = True
         error.redact(self._redact)
         self._tally.outcomes[Outcome.FAILED] += 1
         self._tally.reasons[error.said] += 1
         before = self._memory.histories.get(REFUSED)
         since = before.failing_since if before is not None and before.failing_since else self._now
-        self._verdict = replace(
+        self._statement = replace(
             self._entry(REFUSED, Outcome.FAILED), attempts=1, failing_since=since, answer=error.answer, message=str(error)
         )
 
     def leave(self, units: Sequence[Unit], why_shut: str) -> list[str]:
         """Units that were due and were not asked for. Gives their partitions that were read before, which wait from now on."""
-        if self._verdict is not None or not units:  # the verdict speaks for them
+        if self._statement is not None or not units:  # the statement speaks for them
             return []
         why = self._tell_why_left() or why_shut
         self._entries += unread_entries(self._endpoint, units, self._memory, why, self._now, self._run_id)
@@ -253,7 +253,7 @@ class Book:
     def _tell_why_left(self) -> str:
         if self._tally.stopped_until is not None:
             return "a daily limit was used up before it was asked for"
-        if self.closed:
+        if self.shut:
             return f"{GIVE_UP_AFTER} units failed in a row, so it was left for the next run"
         return ""
 
@@ -266,8 +266,8 @@ class Book:
         self._holes.difference_update(over)
         self._tally.remarks.update(over.values())
         doubt = doubt_of_parents(self._endpoint, standings)
-        if (verdict := self._judge(doubt)) is not None:
-            self._entries.append(verdict)
+        if (statement := self._judge(doubt)) is not None:
+            self._entries.append(statement)
         if self._is_refused() or (doubt is not None and doubt[0] is Outcome.SKIPPED):
             return Standing.BROKEN if self._came_before() else Standing.REFUSED
         broken = self._holes or self._cut_short or rows_aside or doubt is not None
@@ -276,7 +276,7 @@ class Book:
     def _judge(self, doubt: tuple[Outcome, str] | None) -> Entry | None:
         """What the ledger is to say of the endpoint as such, if it is not what it says already."""
         if self._is_refused():
-            return self._verdict
+            return self._statement
         before = self._memory.histories.get(REFUSED)
         if doubt is not None:
             outcome, words = doubt
@@ -288,7 +288,7 @@ class Book:
         return None
 
     def _is_refused(self) -> bool:
-        return self._verdict is not None or (self._refused_before() is not None and not self._lifted)
+        return self._statement is not None or (self._refused_before() is not None and not self._lifted)
 
     def _refused_before(self) -> History | None:
         """The refusal that the ledger has of the endpoint as such; what it only says of its parents has no attempts."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from sources.zoom.files import replacing
-from sources.zoom.limits import Plan
+from sources.zoom.limits import AccountPlan
 from sources.zoom.vocabulary import Family, Label
 
 _PATIENCE_SECONDS = 5.0
@@ -22,23 +22,23 @@ _TOGETHER = "HEAVY and RESOURCE-INTENSIVE"
 _BOTH = {Label.HEAVY: _TOGETHER, Label.RESOURCE_INTENSIVE: _TOGETHER}
 _FREE = {Label.LIGHT: 6_000, Label.MEDIUM: 2_000, Label.HEAVY: 1_000, Label.RESOURCE_INTENSIVE: 30_000}
 _DAILY = {
-    Plan.PRO: {Family.GENERAL: 30_000, Family.PHONE: 15_000},
-    Plan.BUSINESS: {Family.GENERAL: 60_000, Family.PHONE: 30_000},
+    AccountPlan.PRO: {Family.GENERAL: 30_000, Family.PHONE: 15_000},
+    AccountPlan.BUSINESS: {Family.GENERAL: 60_000, Family.PHONE: 30_000},
 }
 
 
-def daily_limit(plan: Plan, family: Family, label: Label) -> int | None:
+def daily_limit(plan: AccountPlan, family: Family, label: Label) -> int | None:
     """Zoom's limit for a UTC day, None where there is none. HEAVY and RESOURCE-INTENSIVE share one but on the free plan."""
-    if plan is Plan.UNLIMITED:
+    if plan is AccountPlan.UNLIMITED:
         return None
-    if plan is Plan.FREE:
+    if plan is AccountPlan.FREE:
         return _FREE[label]
     return _DAILY[plan][family] if label in _BOTH else None
 
 
-def account_of(plan: Plan, family: Family, label: Label) -> str:
+def account_of(plan: AccountPlan, family: Family, label: Label) -> str:
     """Name under which calls are counted, and refused: those that share a limit share a name."""
-    name = label.value if plan is Plan.FREE else _BOTH.get(label, label.value)
+    name = label.value if plan is AccountPlan.FREE else _BOTH.get(label, label.value)
     return f"{family.value}: {name}"
 
 
@@ -50,16 +50,16 @@ class Budget:
     written costs nobody their calls: they are counted in memory.
     """
 
-    plan: Plan
+    plan: AccountPlan
     share: float = 1.0
     file: Path | None = None
     _day: date | None = None
     _counts: dict[str, int] = field(default_factory=dict)
-    _closed: dict[str, datetime] = field(default_factory=dict)
+    _refused: dict[str, datetime] = field(default_factory=dict)
 
     def take(self, family: Family, label: Label, now: datetime) -> bool:
         """Count a call, or refuse it because the budget of the day is used up."""
-        if self.closed_until(family, label, now) is not None:
+        if self.refused_until(family, label, now) is not None:
             return False
         limit = daily_limit(self.plan, family, label)
         if limit is None:
@@ -75,24 +75,24 @@ class Budget:
         """Calls that may still be made today, None if there is no limit."""
         limit = daily_limit(self.plan, family, label)
         self._begin(now)
-        if account_of(self.plan, family, label) in self._closed:
+        if account_of(self.plan, family, label) in self._refused:
             return 0
         if limit is None:
             return None
         return max(0, int(limit * self.share) - self._counts.get(account_of(self.plan, family, label), 0))
 
-    def closed_until(self, family: Family, label: Label, now: datetime) -> datetime | None:
+    def refused_until(self, family: Family, label: Label, now: datetime) -> datetime | None:
         """When calls of the label can be made again, if they cannot be made now."""
         self._begin(now)
-        if (until := self._closed.get(account_of(self.plan, family, label))) is not None:
+        if (until := self._refused.get(account_of(self.plan, family, label))) is not None:
             return until
         return next_day(now) if self.left(family, label, now) == 0 else None
 
-    def close(self, family: Family, label: Label, until: datetime, now: datetime) -> datetime:
+    def refuse(self, family: Family, label: Label, until: datetime, now: datetime) -> datetime:
         """Make no more calls of the label until then, at the latest until the end of the day that follows."""
         until = min(until, next_day(next_day(now)))
         with self._shared(now):
-            self._closed[account_of(self.plan, family, label)] = until
+            self._refused[account_of(self.plan, family, label)] = until
         return until
 
     def _begin(self, now: datetime) -> None:
@@ -101,7 +101,7 @@ class Budget:
             self._read(now)
         if self._day != now.date():
             self._day, self._counts = now.date(), {}
-        self._closed = {name: until for name, until in self._closed.items() if until > now}
+        self._refused = {name: until for name, until in self._refused.items() if until > now}
 
     @contextmanager
     def _shared(self, now: datetime) -> Iterator[None]:
@@ -133,7 +133,7 @@ class Budget:
                 return
             untils = {str(name): datetime.fromisoformat(str(until)).astimezone(UTC) for name, until in closed.items()}
             latest = next_day(next_day(now))
-            self._closed |= {name: until for name, until in untils.items() if now < until <= latest}
+            self._refused |= {name: until for name, until in untils.items() if now < until <= latest}
             if stored["day"] == now.date().isoformat():
                 known = self._counts if self._day == now.date() else {}
                 read = {str(name): int(count) for name, count in counts.items()}
@@ -143,7 +143,7 @@ class Budget:
     def _write(self) -> None:
         if self.file is None or self._day is None:
             return
-        closed = {name: until.isoformat() for name, until in self._closed.items()}
+        closed = {name: until.isoformat() for name, until in self._refused.items()}
         kept = json.dumps({"day": self._day.isoformat(), "counts": self._counts, "closed": closed})
         # on a full disk the run fails where it loads, not here
         with suppress(OSError), replacing(self.file, ending="new") as beside:

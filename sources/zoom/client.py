@@ -204,7 +204,7 @@ class ZoomClient:
         """
 
         async def ask() -> Any:
-            await self._paces.of(call.family, call.label).take(lambda: self.closed_until(call.family, call.label) is not None)
+            await self._paces.of(call.family, call.label).take(lambda: self.refused_until(call.family, call.label) is not None)
             request = self._make_request(call, doing)
             return self._judge(await self._send(request, doing, auth=self._auth, call=call), call, doing)
 
@@ -223,9 +223,9 @@ class ZoomClient:
             said = f"no address can be made of what was sent ({type(error).__name__})"
             raise BadAnswer(doing, said, "run again later", Answer(0, None, "not asked")) from None
 
-    def closed_until(self, family: Family, label: Label) -> datetime | None:
+    def refused_until(self, family: Family, label: Label) -> datetime | None:
         """When calls of the label can be made again, if a daily limit is used up."""
-        return self._budget.closed_until(family, label, self.now)
+        return self._budget.refused_until(family, label, self.now)
 
     async def token_works(self) -> bool:
         """Whether Zoom takes the token anywhere: asked with cheap calls, for which a refusal of another kind will do.
@@ -274,11 +274,11 @@ class ZoomClient:
 
     def _count(self, call: Call, doing: str) -> None:
         """Count a call that leaves now. Raises `DailyLimitReached` where none may leave any more, however long it has waited."""
-        until = self.closed_until(call.family, call.label)
+        until = self.refused_until(call.family, call.label)
         if until is None and self._budget.take(call.family, call.label, self.now):
             call.meter.calls += 1
             return
-        until = until or self.closed_until(call.family, call.label) or next_day(self.now)
+        until = until or self.refused_until(call.family, call.label) or next_day(self.now)
         self._paces.wake()
         answer = Answer(httpx.codes.TOO_MANY_REQUESTS, None, "not asked")
         said = f"the day's {call.label} calls are used up"
@@ -328,7 +328,7 @@ class ZoomClient:
             until = wish if isinstance(wish, datetime) else self.now + timedelta(seconds=seconds or 0)
             if seconds is None or seconds <= 0:
                 until = next_day(self.now)
-            until = self._budget.close(call.family, call.label, until, self.now)
+            until = self._budget.refuse(call.family, call.label, until, self.now)
             self._paces.wake()
             said = f"the daily limit of {call.label} calls is used up ({answer.message})"
             advice = f"run again after {until:%Y-%m-%d %H:%M} UTC"

@@ -10,7 +10,7 @@ from sources.zoom.vocabulary import Type
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class TypeNames:
     """One type in the words of each."""
 
     arrow: pa.DataType
@@ -19,12 +19,12 @@ class Kind:
     """As sqlglot reads it, which writes it as a destination does; DuckDB takes these words, and says them."""
 
 
-KINDS: Final[Mapping[Type, Kind]] = {
-    Type.TEXT: Kind(pa.string(), "text", "VARCHAR"),
-    Type.INTEGER: Kind(pa.int64(), "bigint", "BIGINT"),
-    Type.NUMBER: Kind(pa.float64(), "double", "DOUBLE"),
-    Type.BOOLEAN: Kind(pa.bool_(), "bool", "BOOLEAN"),
-    Type.TIMESTAMP: Kind(pa.timestamp("us", "UTC"), "timestamp", "TIMESTAMP WITH TIME ZONE"),
-    Type.DATE: Kind(pa.date32(), "date", "DATE"),
-    Type.JSON: Kind(pa.string(), "json", "JSON"),
+KINDS: Final[Mapping[Type, TypeNames]] = {
+    Type.TEXT: TypeNames(pa.string(), "text", "VARCHAR"),
+    Type.INTEGER: TypeNames(pa.int64(), "bigint", "BIGINT"),
+    Type.NUMBER: TypeNames(pa.float64(), "double", "DOUBLE"),
+    Type.BOOLEAN: TypeNames(pa.bool_(), "bool", "BOOLEAN"),
+    Type.TIMESTAMP: TypeNames(pa.timestamp("us", "UTC"), "timestamp", "TIMESTAMP WITH TIME ZONE"),
+    Type.DATE: TypeNames(pa.date32(), "date", "DATE"),
+    Type.JSON: TypeNames(pa.string(), "json", "JSON"),
 }

@@ -15,7 +15,7 @@ from time import monotonic
 from sources.zoom.vocabulary import Family, Label
 
 
-class Plan(StrEnum):
+class AccountPlan(StrEnum):
     """Zoom's plans, as far as limits differ."""
 
     FREE = "free"
@@ -35,19 +35,19 @@ class Rate:
 
 _SECOND, _MINUTE = 1.0, 60.0
 _GENERAL = {
-    Plan.FREE: {
+    AccountPlan.FREE: {
         Label.LIGHT: Rate(4, _SECOND),
         Label.MEDIUM: Rate(2, _SECOND),
         Label.HEAVY: Rate(1, _SECOND),
         Label.RESOURCE_INTENSIVE: Rate(10, _MINUTE),
     },
-    Plan.PRO: {
+    AccountPlan.PRO: {
         Label.LIGHT: Rate(30, _SECOND),
         Label.MEDIUM: Rate(20, _SECOND),
         Label.HEAVY: Rate(10, _SECOND),
         Label.RESOURCE_INTENSIVE: Rate(10, _MINUTE),
     },
-    Plan.BUSINESS: {
+    AccountPlan.BUSINESS: {
         Label.LIGHT: Rate(80, _SECOND),
         Label.MEDIUM: Rate(60, _SECOND),
         Label.HEAVY: Rate(40, _SECOND),
@@ -61,9 +61,9 @@ _PHONE_PRO = {
     Label.RESOURCE_INTENSIVE: Rate(5, _MINUTE),
 }
 _PHONE = {
-    Plan.FREE: _PHONE_PRO,  # Zoom Phone is not sold to free accounts; the smallest rates it has are safe
-    Plan.PRO: _PHONE_PRO,
-    Plan.BUSINESS: {
+    AccountPlan.FREE: _PHONE_PRO,  # Zoom Phone is not sold to free accounts; the smallest rates it has are safe
+    AccountPlan.PRO: _PHONE_PRO,
+    AccountPlan.BUSINESS: {
         Label.LIGHT: Rate(40, _SECOND),
         Label.MEDIUM: Rate(20, _SECOND),
         Label.HEAVY: Rate(10, _SECOND),
@@ -74,9 +74,9 @@ _SLACK = 1.08
 """Stretches are taken this much longer: calls that leave evenly do not arrive evenly."""
 
 
-def rate_for(plan: Plan, family: Family, label: Label) -> Rate | None:
+def rate_for(plan: AccountPlan, family: Family, label: Label) -> Rate | None:
     """Zoom's limit, or None where the plan has none."""
-    if plan is Plan.UNLIMITED:
+    if plan is AccountPlan.UNLIMITED:
         return None
     return (_PHONE if family is Family.PHONE else _GENERAL)[plan][label]
 
@@ -124,7 +124,7 @@ class Pace:
 class Paces:
     """One pace for each family and label of an account, by the clock of the loop that asks."""
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: AccountPlan) -> None:
         self._plan = plan
         self._paces: dict[tuple[Family, Label], Pace] = {}
 

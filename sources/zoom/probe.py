@@ -26,7 +26,7 @@ _PARENTS = 5
 """How many parents' rows are tried until one has rows that other endpoints ask about."""
 
 
-class Verdict(StrEnum):
+class ProbeResult(StrEnum):
     """What a probe came to."""
 
     WORKS = "works"
@@ -42,7 +42,7 @@ class Probe:
     """One endpoint's answer to one call."""
 
     endpoint: str
-    verdict: Verdict
+    result: ProbeResult
     reason: str = ""
     answer: Answer | None = None
     rows: int = 0
@@ -89,12 +89,12 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
             (*endpoint.request.scopes_classic, *endpoint.request.scopes_granular)
         ):
             scopes = scopes_lacking(endpoint, None)
-            return Probe(endpoint.name, Verdict.SCOPE, f"the token has none for it: {_advise(scopes)}", scopes=scopes)
+            return Probe(endpoint.name, ProbeResult.SCOPE, f"the token has none for it: {_advise(scopes)}", scopes=scopes)
         names = " or ".join(parent.endpoint for parent in endpoint.cadence.parents)
-        return Probe(endpoint.name, Verdict.UNTRIED, f"there is no row of {names} to ask about")
+        return Probe(endpoint.name, ProbeResult.UNTRIED, f"there is no row of {names} to ask about")
     waiting = list(rules)
     tables: list[pa.Table] = []
-    probe = Probe(endpoint.name, Verdict.WORKS)
+    probe = Probe(endpoint.name, ProbeResult.WORKS)
     total = days = 0
     for unit in units:
         try:
@@ -103,7 +103,7 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
             if isinstance(error, TokenRefused) and not await client.token_works():
                 raise
             _judge(endpoint, error, probe)
-            if probe.verdict is not Verdict.WORKS:
+            if probe.result is not ProbeResult.WORKS:
                 return probe
             body, records = {}, []
         counted = read_count(body.get("total_records"))
@@ -130,15 +130,15 @@ def _judge(endpoint: Endpoint, error: ZoomError, probe: Probe) -> None:
     """What an error says of the endpoint."""
     probe.answer = error.answer
     if isinstance(error, MissingScope):
-        probe.verdict = Verdict.SCOPE
+        probe.result = ProbeResult.SCOPE
         probe.scopes = scopes_lacking(endpoint, error.answer)
         probe.reason = _advise(probe.scopes)
     elif not isinstance(error, Refused):
-        probe.verdict, probe.reason = Verdict.FAILED, error.said
+        probe.result, probe.reason = ProbeResult.FAILED, error.said
     elif (refusal := declared_refusal(endpoint, error.answer) or withdrawal(endpoint, error.answer)) is None:
-        probe.verdict, probe.reason = Verdict.REFUSED, error.said
+        probe.result, probe.reason = ProbeResult.REFUSED, error.said
     else:
-        probe.verdict = Verdict.WORKS if refusal.means_empty else Verdict.PLAN
+        probe.result = ProbeResult.WORKS if refusal.means_empty else ProbeResult.PLAN
         probe.reason = refusal.reason
 
 

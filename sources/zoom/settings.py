@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import httpx
 
 from sources.zoom.errors import SettingsError
-from sources.zoom.limits import Plan
+from sources.zoom.limits import AccountPlan
 
 API_URL = "https://api.zoom.us/v2"
 TOKEN_URL = "https://zoom.us/oauth/token"
@@ -32,7 +32,7 @@ class ZoomSettings:
     client_secret: str = field(repr=False)
     api_url: str = API_URL
     token_url: str = TOKEN_URL
-    plan: Plan = Plan.PRO
+    plan: AccountPlan = AccountPlan.PRO
     budget_share: float = DEFAULT_SHARE
     """Part of the account's daily limits that is ours, from above 0 to 1; the rest is left to other apps."""
     private_columns: frozenset[str] = frozenset()
@@ -59,15 +59,15 @@ def make_settings(
     client_secret: str | None,
     api_url: str = API_URL,
     token_url: str = TOKEN_URL,
-    plan: str = Plan.PRO.value,
+    plan: str = AccountPlan.PRO.value,
     budget_share: float | str = DEFAULT_SHARE,
     private_columns: Iterable[str] = (),
 ) -> ZoomSettings:
     """Settings from the words of a configuration. Raises `SettingsError`."""
     try:
-        known_plan = Plan(plan.lower())
+        known_plan = AccountPlan(plan.lower())
     except ValueError:
-        choices = ", ".join(Plan)
+        choices = ", ".join(AccountPlan)
         raise SettingsError(_DOING, f"plan {plan!r} is unknown", f"set SOURCES__ZOOM__PLAN to one of {choices}") from None
     try:
         share = float(budget_share)

@@ -113,17 +113,17 @@ class Work:
         lacking = sorted({row.lacking for row in rows if row.lacking})
         endpoint, memory, now = self._endpoint, self._memory, self._slice.now
         self._quarantine.expire(now.date())
-        plan = plan_units(endpoint, memory, parents, now, self._slice.period)
+        due = plan_units(endpoint, memory, parents, now, self._slice.period)
         closed = list(find_closed(endpoint, memory, parents, now, some_unknown=bool(lacking)))
-        self._tally.planned = len(plan) + len(closed) + self._book.miss_parents(lacking)
+        self._tally.planned = len(due) + len(closed) + self._book.miss_parents(lacking)
         for first in range(0, len(closed), _CLOSED_TOGETHER):
             await self._close(closed[first : first + _CLOSED_TOGETHER])
         self._heed_family()
-        await self._fetch_all(deque(plan))
+        await self._fetch_all(deque(due))
         if self._left:
             self._heed_family()
         await self._flush()
-        accounted = {partition for unit in plan for partition in unit.partitions} | {one.partition for one in closed}
+        accounted = {partition for unit in due for partition in unit.partitions} | {one.partition for one in closed}
         return never_read_again(endpoint, memory, rows, accounted, now)
 
     def _heed_family(self) -> None:
@@ -152,9 +152,9 @@ class Work:
         self._decide()
 
     def _may_start(self) -> bool:
-        if self._book.closed or not self._gate.lets(self._endpoint):
+        if self._book.shut or not self._gate.lets(self._endpoint):
             return False
-        until = self._client.closed_until(self._endpoint.request.family, self._endpoint.request.label)
+        until = self._client.refused_until(self._endpoint.request.family, self._endpoint.request.label)
         self._tally.stopped_until = until or self._tally.stopped_until
         return until is None
 

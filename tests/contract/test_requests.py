@@ -19,7 +19,7 @@ from sources.sandbox.server import create_app
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.limits import Plan
+from sources.zoom.limits import AccountPlan
 from sources.zoom.source import make_extraction, source_of
 from sources.zoom.units import Outcome
 from sources.zoom.vocabulary import PagingKind
@@ -28,7 +28,7 @@ from tests.contract.rules import CONTRACT, LOOK_UPS, WRITES, find_faults, find_o
 from tests.flow.account import settings_for
 from tests.wire.serving import serving
 
-BUDGET = Budget(Plan.UNLIMITED)
+BUDGET = Budget(AccountPlan.UNLIMITED)
 PERSON = {"email": "new.person@example.com", "first_name": "New", "last_name": "Person"}
 EVENT = {"topic": "Review", "start_time": "2026-06-10T09:00:00Z", "duration": 60, "agenda": "All of it."}
 BODIES: dict[str, tuple[str, dict[str, str], object]] = {

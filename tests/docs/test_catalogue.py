@@ -72,7 +72,7 @@ def test_a_table_is_described_as_declared(name: str) -> None:
     assert all(f"`{column}`" in row for column in endpoint.table.key)
     if endpoint.cadence.window:
         assert f"{endpoint.cadence.window.retention_days} days" in row
-    for word in (endpoint.cadence.current, endpoint.request.path, endpoint.request.plan, *endpoint.table.warnings):
+    for word in (endpoint.cadence.current, endpoint.request.path, endpoint.request.needs, *endpoint.table.warnings):
         assert word in details
     for scope in (*endpoint.request.scopes_granular, *endpoint.request.scopes_classic):
         assert f"`{scope}`" in details

@@ -12,7 +12,7 @@ from pipelines.errors import ExitCode
 from pipelines.night.run import RunOptions, run_night
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
-from sources.zoom.limits import Plan
+from sources.zoom.limits import AccountPlan
 from sources.zoom.units import Outcome
 from sources.zoom.vocabulary import Family, Label
 from tests.flow.account import Account, settings_for
@@ -95,7 +95,7 @@ def test_after_a_daily_refusal_nothing_of_its_label_leaves_in_this_run_or_the_ne
 def test_our_own_share_of_a_day_ends_the_label_without_a_refusal(tmp_path: Path) -> None:
     only = ["users", "report_users", "report_meetings", "history_meetings", "report_meeting_participants"]
     account = Account(tmp_path, only=only, users=20, days=15, latency_ms=1)
-    budget = Budget(Plan.BUSINESS, 50 / 60_000)
+    budget = Budget(AccountPlan.BUSINESS, 50 / 60_000)
     account.client = lambda: ZoomClient(  # type: ignore[method-assign]
         settings_for(), transport=lambda: httpx.ASGITransport(account.app), budget=budget
     )

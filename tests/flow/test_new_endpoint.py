@@ -23,7 +23,7 @@ from pipelines.warehouse.places import Places
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import join_endpoints
 from sources.zoom.engine import Extraction
-from sources.zoom.probe import Verdict, probe_endpoints
+from sources.zoom.probe import ProbeResult, probe_endpoints
 from sources.zoom.source import make_extraction
 from sources.zoom.vocabulary import (
     Cadence,
@@ -58,7 +58,7 @@ ROOMS = Endpoint(
         family=Family.GENERAL,
         scopes_classic=("room:read:admin",),
         scopes_granular=("zoom_rooms:read:list_rooms:admin",),
-        plan="Zoom Rooms",
+        needs="Zoom Rooms",
         refusals=(Refusal(403, 6001, "the account has no rooms", means_empty=True),),
         source="Made up",
     ),
@@ -220,7 +220,7 @@ def test_the_check_tries_it(server: Server) -> None:
             return await probe_endpoints(client, ENDPOINTS, await client.authenticate())
 
     (found,) = asyncio.run(probe())
-    assert (found.endpoint, found.verdict, found.rows) == ("rooms", Verdict.WORKS, 2)
+    assert (found.endpoint, found.result, found.rows) == ("rooms", ProbeResult.WORKS, 2)
 
 
 @pytest.fixture(scope="module")
@@ -234,7 +234,7 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
     declarations = root / "sources" / "zoom" / "endpoints"
     written = Path(__file__).read_text(encoding="utf-8")
     declared = written.partition("# The declaration.\n")[2].partition("# The sample page.")[0].replace("ROOMS", "rooms", 1)
-    header = '"""Rooms."""\n\nfrom sources.zoom.vocabulary import *\nfrom sources.zoom.vocabulary import Child, Label\n\n'
+    header = '"""Rooms."""\n\nfrom sources.zoom.vocabulary import *\n\n'
     (declarations / "rooms.py").write_text(header + declared, encoding="utf-8")
     (root / "data" / "samples" / "rooms.json").write_text(json.dumps(SAMPLE), encoding="utf-8")
     # as `make docs` does, but that the dictionary does not build all models to ask them for their types

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipelines.errors import ExitCode
-from sources.zoom.probe import Verdict
+from sources.zoom.probe import ProbeResult
 from tests.flow.account import Account
 from tests.flow.test_check import check
 
@@ -49,7 +49,7 @@ def test_a_missing_phone_scope_is_named_as_zoom_names_it_and_costs_a_call_a_nigh
         assert "phone:read:list_users:admin" in row["message"]
 
     found = check(account)["phone_users"]
-    assert found.verdict is Verdict.SCOPE
+    assert found.result is ProbeResult.SCOPE
     assert found.scopes[0] == "phone:read:list_users:admin"
     account.mend()
     assert account.run().exit_code is ExitCode.DONE

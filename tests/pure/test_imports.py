@@ -10,7 +10,10 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("package", ["sources/zoom", "sources/sandbox", "pipelines"])
+PACKAGES = ("sources/zoom", "sources/sandbox", "pipelines")
+
+
+@pytest.mark.parametrize("package", PACKAGES)
 def test_no_module_imports_one_that_imports_it(package: str) -> None:
     modules = {_name_of(path): path for path in (ROOT / package).rglob("*.py")}
     imports = {name: set(_read_imports(path)) & modules.keys() - {name} for name, path in modules.items()}
@@ -51,3 +54,14 @@ def _read_imports(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_no_two_modules_give_one_name_to_different_things() -> None:
+    """What a module defines for others has a name of its own; `main` is what a program begins with."""
+    defined: dict[str, list[str]] = {}
+    for package in PACKAGES:
+        for path in (ROOT / package).rglob("*.py"):
+            for node in ast.parse(path.read_text(encoding="utf-8")).body:
+                if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
+                    defined.setdefault(node.name, []).append(_name_of(path))
+    assert {name: modules for name, modules in defined.items() if len(modules) > 1 and name != "main"} == {}

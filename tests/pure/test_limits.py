@@ -6,7 +6,7 @@ from collections.abc import Callable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.zoom.limits import Pace, Plan, Rate, rate_for
+from sources.zoom.limits import AccountPlan, Pace, Rate, rate_for
 from sources.zoom.vocabulary import Family, Label
 
 
@@ -83,12 +83,12 @@ def test_no_minute_holds_more_starts_than_the_rate_and_they_start_as_they_come(c
 
 RATES = {
     # LIGHT, MEDIUM and HEAVY a second, RESOURCE-INTENSIVE a minute (Zoom docs: Rate limits)
-    (Plan.FREE, Family.GENERAL): (4, 2, 1, 10),
-    (Plan.PRO, Family.GENERAL): (30, 20, 10, 10),
-    (Plan.BUSINESS, Family.GENERAL): (80, 60, 40, 20),
-    (Plan.FREE, Family.PHONE): (20, 10, 5, 5),
-    (Plan.PRO, Family.PHONE): (20, 10, 5, 5),
-    (Plan.BUSINESS, Family.PHONE): (40, 20, 10, 10),
+    (AccountPlan.FREE, Family.GENERAL): (4, 2, 1, 10),
+    (AccountPlan.PRO, Family.GENERAL): (30, 20, 10, 10),
+    (AccountPlan.BUSINESS, Family.GENERAL): (80, 60, 40, 20),
+    (AccountPlan.FREE, Family.PHONE): (20, 10, 5, 5),
+    (AccountPlan.PRO, Family.PHONE): (20, 10, 5, 5),
+    (AccountPlan.BUSINESS, Family.PHONE): (40, 20, 10, 10),
 }
 
 
@@ -98,5 +98,5 @@ def test_every_plan_has_the_rates_that_zoom_publishes_but_the_one_without_limits
     for (plan, family), published in RATES.items():
         rates = [Rate(calls, seconds) for calls, seconds in zip(published, (1.0, 1.0, 1.0, 60.0), strict=True)]
         assert [rate_for(plan, family, label) for label in labels] == rates
-    assert all(rate_for(Plan.UNLIMITED, family, label) is None for family in Family for label in Label)
-    assert {*RATES} == {(plan, family) for plan in Plan for family in Family if plan is not Plan.UNLIMITED}
+    assert all(rate_for(AccountPlan.UNLIMITED, family, label) is None for family in Family for label in Label)
+    assert {*RATES} == {(plan, family) for plan in AccountPlan for family in Family if plan is not AccountPlan.UNLIMITED}

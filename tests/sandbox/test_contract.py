@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sources.sandbox.params import Kind
+from sources.sandbox.params import ParamKind
 from sources.sandbox.routes import ROUTES
 from sources.sandbox.strays import BLANK_TIMES
 from tests.contract.rules import CONTRACT, validator_for
@@ -177,7 +177,7 @@ def test_routes_take_the_contract_parameters(route: Any) -> None:
         if param["required"]:
             assert ours[name].required, name
         if schema.get("format") == "date":
-            assert ours[name].kind in (Kind.DATE, Kind.MOMENT), name
+            assert ours[name].kind in (ParamKind.DATE, ParamKind.MOMENT), name
     if "maximum" in declared.get("page_size", {}).get("schema", {}):
         assert route.pages.largest == declared["page_size"]["schema"]["maximum"]
 

@@ -27,7 +27,7 @@ _AGGREGATE: Final = "This page shows sums only: no names, no addresses, no topic
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class DashboardFile:
     """What was written."""
 
     path: Path
@@ -60,7 +60,7 @@ class Facts:
     tables: int
 
 
-def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = False, charts: Path | None = None) -> Page:
+def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = False, charts: Path | None = None) -> DashboardFile:
     """Write the page from the snapshot, or from the warehouse if none is published; `overview.html` beside the snapshot.
 
     `charts` is a folder of further charts; one with the section and name of ours takes its place.
@@ -83,7 +83,7 @@ def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = Fals
         path.write_text(page, encoding="utf-8")
     if file == places.page:
         give_to_readers(file.parent)
-    return Page(file, file.stat().st_size, len(drawn), sum(len(found.rows) for _, found in answers), personal)
+    return DashboardFile(file, file.stat().st_size, len(drawn), sum(len(found.rows) for _, found in answers), personal)
 
 
 def _read_facts(connection: duckdb.DuckDBPyConnection) -> Facts:

@@ -6,10 +6,10 @@ import numpy as np
 
 from sources.sandbox.account import Account, Diary
 from sources.sandbox.answers.meetings import find_instance
-from sources.sandbox.call import Call
 from sources.sandbox.clock import write_time
 from sources.sandbox.codes import NumberCodes
 from sources.sandbox.events import NUMBER_SLOT
+from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.meeting_records import are_recorded, write_history, write_report
 from sources.sandbox.meetings import Meetings
 from sources.sandbox.polls import write_polls, write_questions
@@ -37,11 +37,11 @@ def write_details(account: Account, diary: Diary) -> list[dict[str, Any]]:
     return records
 
 
-def read_details(call: Call) -> dict[str, Any]:
+def read_details(inquiry: Inquiry) -> dict[str, Any]:
     """`GET /report/meetings/{meetingId}` and `GET /report/webinars/{webinarId}`."""
-    meeting = find_instance(call)
-    tally = tally_stays(meeting, draw_stays(call.account.people, meeting), call.time)
-    return write_details(call.account, Diary(meeting, tally, call.time))[0]
+    meeting = find_instance(inquiry)
+    tally = tally_stays(meeting, draw_stays(inquiry.account.people, meeting), inquiry.time)
+    return write_details(inquiry.account, Diary(meeting, tally, inquiry.time))[0]
 
 
 def _introduce(account: Account, meeting: Meetings) -> dict[str, Any]:
@@ -52,32 +52,32 @@ def _introduce(account: Account, meeting: Meetings) -> dict[str, Any]:
     }
 
 
-def read_polls(call: Call) -> dict[str, Any]:
+def read_polls(inquiry: Inquiry) -> dict[str, Any]:
     """`GET /report/meetings/{meetingId}/polls` and the same of webinars; without polls an empty list."""
-    account, meeting = call.account, find_instance(call)
+    account, meeting = inquiry.account, find_instance(inquiry)
     questions = write_polls(account, meeting, draw_stays(account.people, meeting))
     return {**_introduce(account, meeting), "questions": questions}
 
 
-def read_questions(call: Call) -> dict[str, Any]:
+def read_questions(inquiry: Inquiry) -> dict[str, Any]:
     """`GET /report/webinars/{webinarId}/qa`."""
-    account, meeting = call.account, find_instance(call)
+    account, meeting = inquiry.account, find_instance(inquiry)
     questions = write_questions(account, meeting, draw_stays(account.people, meeting))
     return {**_introduce(account, meeting), "questions": questions}
 
 
-def read_recording(call: Call) -> dict[str, Any]:
+def read_recording(inquiry: Inquiry) -> dict[str, Any]:
     """`GET /meetings/{meetingId}/recordings`, by UUID or, the latest one, by number, for meetings and webinars alike.
 
     Raises `RefusalError`: 404/3001 for what never was, 404/3301 if nothing was recorded or it is in the trash.
     """
-    account, name = call.account, call.args["meetingId"]
+    account, name = inquiry.account, inquiry.args["meetingId"]
     if name.isdigit():
         known = account.meetings.numbers.read(int(name))
         if known is None or known[1] >= account.people.count:
             raise refuse_meeting(name)
         dated = known[0] == NumberCodes.AD_HOC or (known[0] == NumberCodes.WEBINAR and known[3] != NUMBER_SLOT)
-        days = (known[2], known[2]) if dated else (call.today - _REACH, call.today)
+        days = (known[2], known[2]) if dated else (inquiry.today - _REACH, inquiry.today)
         some = account.meetings.draw_host(known[1], *days)
         some = some.take(some.number == int(name))
     else:
@@ -88,10 +88,10 @@ def read_recording(call: Call) -> dict[str, Any]:
         if not len(some):
             raise refuse_meeting(name)
     recordings = trace_recordings(some.take(are_recorded(account, some)))
-    listed = np.nonzero(recordings.in_cloud(call.time))[0]
+    listed = np.nonzero(recordings.in_cloud(inquiry.time))[0]
     if not listed.size:
         raise RefusalError(404, 3301, f"There is no recording for this meeting: {name}.")
-    return write_single_recordings(account, recordings.take(listed[-1:]), call.time)[0]
+    return write_single_recordings(account, recordings.take(listed[-1:]), inquiry.time)[0]
 
 
 def write_single_recordings(account: Account, recordings: Recordings, time: int) -> list[dict[str, Any]]:

@@ -5,9 +5,9 @@ from typing import Any
 import numpy as np
 
 from sources.sandbox.account import Attendance, Diary
-from sources.sandbox.call import Call
 from sources.sandbox.clock import DAY
 from sources.sandbox.draws import Ints
+from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.listing import Days, Listing, list_whole
 from sources.sandbox.meeting_records import (
     FEATURES,
@@ -21,16 +21,16 @@ from sources.sandbox.meeting_records import (
 from sources.sandbox.meetings import Meetings
 from sources.sandbox.refusals import RefusalError, refuse_meeting
 from sources.sandbox.stays import count_persons, draw_stays
-from sources.sandbox.windows import read_span
+from sources.sandbox.windows import read_day_range
 
 _LATEST = 30
 """Days after its last use that a meeting number lapses."""
 
 
-def list_history(call: Call) -> Listing:
+def list_history(inquiry: Inquiry) -> Listing:
     """`GET /report/history_meetings`."""
-    account, given = call.account, call.given
-    span = read_span(given, call.time, strict=True)
+    account, given = inquiry.account, inquiry.given
+    span = read_day_range(given, inquiry.time, strict=True)
     wanted = tuple(
         given.get(name, "") for name in ("date_type", "meeting_type", "meeting_feature", "search_key", "group_id", "report_type")
     )
@@ -38,7 +38,7 @@ def list_history(call: Call) -> Listing:
     days = range(span.first - 1, span.last + 1) if by_end else span.days
 
     def select(day: int) -> tuple[Diary, Ints]:
-        diary = account.read_day(day, call.time)
+        diary = account.read_day(day, inquiry.time)
         keep = diary.reported
         meetings = diary.meetings
         if by_end:
@@ -59,92 +59,92 @@ def list_history(call: Call) -> Listing:
         return diary, np.nonzero(keep)[0]
 
     question = ("history", *wanted, span.first if by_end else 0, span.last if by_end else 0)
-    listing: Days[Diary] = Days(days, call.time, question, select, lambda diary: write_history(account, diary), account.counts)
+    listing: Days[Diary] = Days(days, inquiry.time, question, select, lambda diary: write_history(account, diary), account.counts)
     return listing.as_listing("history_meetings", {})
 
 
-def list_host_meetings(call: Call) -> Listing:
+def list_host_meetings(inquiry: Inquiry) -> Listing:
     """`GET /report/users/{userId}/meetings`."""
-    account = call.account
-    host = call.find_user()
-    span = read_span(call.given, call.time, strict=False)
-    kind = call.given.get("type") or "past"
+    account = inquiry.account
+    host = inquiry.find_user()
+    span = read_day_range(inquiry.given, inquiry.time, strict=False)
+    kind = inquiry.given.get("type") or "past"
     if kind == "pastJoined":
-        return _list_joined(call, host, span.days, span.echo())
-    diary = account.read_host(host, span.first, span.last, call.time)
+        return _list_joined(inquiry, host, span.days, span.echo())
+    diary = account.read_host(host, span.first, span.last, inquiry.time)
     listed = diary.reported if kind == "past" else diary.ended & (diary.tally.persons == 1)
     return list_whole("meetings", diary.take(listed), lambda some: write_report(account, some), span.echo())
 
 
-def _list_joined(call: Call, person: int, days: range, head: dict[str, Any]) -> Listing:
+def _list_joined(inquiry: Inquiry, person: int, days: range, head: dict[str, Any]) -> Listing:
     """Meetings the person was in, whoever was the host."""
-    account = call.account
+    account = inquiry.account
 
     def select(day: int) -> tuple[Diary, Ints]:
-        diary = account.read_day(day, call.time)
+        diary = account.read_day(day, inquiry.time)
         stays = draw_stays(account.people, diary.meetings)
         there = np.zeros(len(diary), dtype=np.bool_)
         there[stays.meeting[stays.user == person]] = True
         return diary, np.nonzero(diary.reported & there)[0]
 
     listing: Days[Diary] = Days(
-        days, call.time, ("joined", person), select, lambda diary: write_report(account, diary), account.counts
+        days, inquiry.time, ("joined", person), select, lambda diary: write_report(account, diary), account.counts
     )
     return listing.as_listing("meetings", head)
 
 
-def find_instance(call: Call) -> Meetings:
+def find_instance(inquiry: Inquiry) -> Meetings:
     """The instance named in the path, by UUID or, the latest one, by number; a webinar on webinar paths only.
 
     Raises `RefusalError`.
     """
-    account = call.account
-    webinars = "webinarId" in call.args
-    name = call.args["webinarId" if webinars else "meetingId"]
+    account = inquiry.account
+    webinars = "webinarId" in inquiry.args
+    name = inquiry.args["webinarId" if webinars else "meetingId"]
     if name.isdigit():
-        return _find_latest(call, int(name), webinars=webinars)
+        return _find_latest(inquiry, int(name), webinars=webinars)
     place = account.meetings.codes.read(name)
     if place is None:
         raise refuse_meeting(name)
-    if is_expired((place[1] + 1) * DAY, call.time):
+    if is_expired((place[1] + 1) * DAY, inquiry.time):
         raise RefusalError(
             400, 12702, "You are not allowed to access information about meetings that occurred more than one year ago."
         )
     found = account.meetings.draw_one(*place)
-    if not len(found) or found.shown[0] > call.time or found.webinar[0] != webinars:
+    if not len(found) or found.shown[0] > inquiry.time or found.webinar[0] != webinars:
         raise refuse_meeting(name)
     return found
 
 
-def _find_latest(call: Call, number: int, *, webinars: bool) -> Meetings:
-    account = call.account
+def _find_latest(inquiry: Inquiry, number: int, *, webinars: bool) -> Meetings:
+    account = inquiry.account
     known = account.meetings.numbers.read(number)
     if known is None or known[1] >= account.people.count:
         raise refuse_meeting(str(number))
-    some = account.meetings.draw_host(known[1], call.today - _LATEST, call.today)
-    fits = np.nonzero((some.shown <= call.time) & (some.number == number) & (some.webinar == webinars))[0]
+    some = account.meetings.draw_host(known[1], inquiry.today - _LATEST, inquiry.today)
+    fits = np.nonzero((some.shown <= inquiry.time) & (some.number == number) & (some.webinar == webinars))[0]
     if not fits.size:
         raise refuse_meeting(str(number))
     return some.take(fits[-1:])
 
 
-def _read_instance(call: Call) -> Attendance:
-    account = call.account
-    meetings = find_instance(call)
+def _read_instance(inquiry: Inquiry) -> Attendance:
+    account = inquiry.account
+    meetings = find_instance(inquiry)
     stays = draw_stays(account.people, meetings)
     uuid = account.meetings.codes.write(meetings.host, meetings.day, meetings.slot)[0]
     if count_persons(meetings, stays)[0] < 2:  # Zoom leaves out meetings of one
         stays = stays.take(np.zeros(0, dtype=np.int64))
-    shown, lengths = show_stays(meetings, stays, call.time)
+    shown, lengths = show_stays(meetings, stays, inquiry.time)
     return Attendance(uuid, meetings, shown, lengths)
 
 
-def list_participants(call: Call) -> Listing:
+def list_participants(inquiry: Inquiry) -> Listing:
     """`GET /report/meetings/{meetingId}/participants`, and the same of webinars."""
-    account = call.account
-    held = account.attendance.get((*call.args.items(), call.time), lambda: _read_instance(call))
-    registered = call.given.get("include_fields") == "registrant_id"
-    count = max(0, len(held) - (held.uuid in call.switches["remove_participant"]))
+    account = inquiry.account
+    held = account.attendance.get((*inquiry.args.items(), inquiry.time), lambda: _read_instance(inquiry))
+    registered = inquiry.given.get("include_fields") == "registrant_id"
+    count = max(0, len(held) - (held.uuid in inquiry.switches["remove_participant"]))
 
     def write(start: int, stop: int) -> list[dict[str, Any]]:
         which = np.arange(start, min(stop, count), dtype=np.int64)

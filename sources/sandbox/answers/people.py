@@ -6,27 +6,27 @@ import numpy as np
 
 from sources.sandbox import words
 from sources.sandbox.account import Account
-from sources.sandbox.call import Call
 from sources.sandbox.draws import Ints, choose, fraction, write_times
+from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.listing import Listing
 from sources.sandbox.people import ACTIVE, INACTIVE, PENDING
 from sources.sandbox.refusals import RefusalError
 
 
-def list_users(call: Call) -> Listing:
+def list_users(inquiry: Inquiry) -> Listing:
     """`GET /users`: one status at a time, active ones unless asked otherwise."""
-    status = call.given.get("status") or ACTIVE
-    chosen = call.account.people.with_status(status, call.time)
-    role = call.given.get("role_id")
+    status = inquiry.given.get("status") or ACTIVE
+    chosen = inquiry.account.people.with_status(status, inquiry.time)
+    role = inquiry.given.get("role_id")
     if role:
-        chosen = chosen[[write_role_id(place) == role for place in call.account.people.role[chosen].tolist()]]
-    if call.given.get("license"):
+        chosen = chosen[[write_role_id(place) == role for place in inquiry.account.people.role[chosen].tolist()]]
+    if inquiry.given.get("license"):
         chosen = chosen[:0]
-    extra = call.given.get("include_fields", "")
+    extra = inquiry.given.get("include_fields", "")
     return Listing(
         "users",
         len(chosen),
-        lambda start, stop: write_users(call.account, chosen[start:stop], status, call.time, extra),
+        lambda start, stop: write_users(inquiry.account, chosen[start:stop], status, inquiry.time, extra),
     )
 
 
@@ -119,11 +119,11 @@ def count_roles(account: Account, time: int) -> list[int]:
     return members
 
 
-def list_roles(call: Call) -> dict[str, Any]:
+def list_roles(inquiry: Inquiry) -> dict[str, Any]:
     """`GET /roles`."""
-    if call.given.get("type") == "iq":
+    if inquiry.given.get("type") == "iq":
         return {"total_records": 0, "roles": []}
-    members = count_roles(call.account, call.time)
+    members = count_roles(inquiry.account, inquiry.time)
     roles = [
         {
             "id": write_role_id(place),
@@ -137,16 +137,16 @@ def list_roles(call: Call) -> dict[str, Any]:
     return {"total_records": len(roles), "roles": roles}
 
 
-def list_role_members(call: Call) -> Listing:
+def list_role_members(inquiry: Inquiry) -> Listing:
     """`GET /roles/{roleId}/members`: everybody with the role but the invited. Raises `RefusalError` (400/1034)."""
-    name, people = call.args["roleId"], call.account.people
+    name, people = inquiry.args["roleId"], inquiry.account.people
     places = [place for place in range(len(words.ROLE_NAMES)) if write_role_id(place) == name]
     if not places:
         raise RefusalError(400, 1034, f"The role does not exist: {name}.")
-    there = np.sort(np.concatenate([people.with_status(status, call.time) for status in (ACTIVE, INACTIVE)]))
+    there = np.sort(np.concatenate([people.with_status(status, inquiry.time) for status in (ACTIVE, INACTIVE)]))
     chosen = there[people.role[there] == places[0]]
     return Listing(
-        "members", len(chosen), lambda start, stop: write_role_members(call.account, chosen[start:stop].tolist(), call.time)
+        "members", len(chosen), lambda start, stop: write_role_members(inquiry.account, chosen[start:stop].tolist(), inquiry.time)
     )
 
 

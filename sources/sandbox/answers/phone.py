@@ -4,24 +4,24 @@ from typing import Any
 
 import numpy as np
 
-from sources.sandbox.call import Call
 from sources.sandbox.draws import Ints, Mask
+from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.listing import Days, Listing
 from sources.sandbox.phone import MISSED, Calls
-from sources.sandbox.phone_records import CallRows, split_history, split_logs, write_history, write_logs
+from sources.sandbox.phone_records import CallRows, split_history, split_logs, write_call_history, write_call_logs
 from sources.sandbox.refusals import RefusalError, refuse_path
 from sources.sandbox.windows import read_stretch
 
 _SEVERAL = ("directions", "connect_types", "number_types", "call_types", "extension_types", "call_results")
 
 
-def list_phone_users(call: Call) -> Listing:
+def list_phone_users(inquiry: Inquiry) -> Listing:
     """`GET /phone/users`."""
-    account, given = call.account, call.given
-    chosen = account.calls.phone_users(call.time)
+    account, given = inquiry.account, inquiry.given
+    chosen = account.calls.phone_users(inquiry.time)
 
     def write(some: Ints) -> list[dict[str, Any]]:
-        return account.calls.write_users(some, call.time)
+        return account.calls.write_users(some, inquiry.time)
 
     filters = {name: given[name] for name in ("status", "department", "cost_center", "keyword", "site_id") if given.get(name)}
     if filters:
@@ -36,9 +36,9 @@ def list_phone_users(call: Call) -> Listing:
     return Listing("users", len(chosen), lambda start, stop: write(chosen[start:stop]))
 
 
-def check_call_logs(call: Call) -> None:
+def check_call_logs(inquiry: Inquiry) -> None:
     """Raises `RefusalError` in one of the ways Zoom might say that the older call logs are withdrawn."""
-    state = call.switches["call_logs"]
+    state = inquiry.switches["call_logs"]
     if state == "withdrawn":
         raise RefusalError(404, 404, "This API has been deprecated.")
     if state == "withdrawn_410":
@@ -47,19 +47,19 @@ def check_call_logs(call: Call) -> None:
         raise refuse_path()
 
 
-def list_call_logs(call: Call) -> Listing:
+def list_call_logs(inquiry: Inquiry) -> Listing:
     """`GET /phone/call_logs`, unless it has been withdrawn."""
-    account, given = call.account, call.given
-    check_call_logs(call)
-    stretch = read_stretch(given, call.time)
+    account, given = inquiry.account, inquiry.given
+    check_call_logs(inquiry)
+    stretch = read_stretch(given, inquiry.time)
     by_end = given.get("time_type") == "endTime"
     wanted = tuple(given.get(name, "") for name in ("type", "path", "site_id", "charged_call_logs"))
 
     def write(rows: CallRows) -> list[dict[str, Any]]:
-        return write_logs(account.calls, rows.calls, rows.part)
+        return write_call_logs(account.calls, rows.calls, rows.part)
 
     def select(day: int) -> tuple[CallRows, Ints]:
-        rows, keep = select_calls(call, day, stretch.first, stretch.last, by_end=by_end, history=False)
+        rows, keep = select_calls(inquiry, day, stretch.first, stretch.last, by_end=by_end, history=False)
         if wanted[0] == "missed":
             keep &= rows.calls.outcome == MISSED
         if any(wanted[1:]):
@@ -68,7 +68,7 @@ def list_call_logs(call: Call) -> Listing:
 
     days = range(stretch.days.start - by_end, stretch.days.stop)
     listing: Days[CallRows] = Days(
-        days, call.time, ("call_logs", by_end, stretch.first, stretch.last, *wanted), select, write, account.counts
+        days, inquiry.time, ("call_logs", by_end, stretch.first, stretch.last, *wanted), select, write, account.counts
     )
     return listing.as_listing("call_logs", stretch.echo())
 
@@ -82,20 +82,20 @@ def _fits_log(record: dict[str, Any], wanted: tuple[str, ...]) -> bool:
     )
 
 
-def list_call_history(call: Call) -> Listing:
+def list_call_history(inquiry: Inquiry) -> Listing:
     """`GET /phone/call_history`."""
-    account, given = call.account, call.given
-    stretch = read_stretch(given, call.time)
+    account, given = inquiry.account, inquiry.given
+    stretch = read_stretch(given, inquiry.time)
     by_end = given.get("time_type") == "end_time"
     wanted = {
         name: given[name] for name in (*_SEVERAL, "recording_status", "department", "cost_center", "keyword") if given.get(name)
     }
 
     def write(rows: CallRows) -> list[dict[str, Any]]:
-        return write_history(account.calls, rows.calls, rows.part)
+        return write_call_history(account.calls, rows.calls, rows.part)
 
     def select(day: int) -> tuple[CallRows, Ints]:
-        rows, keep = select_calls(call, day, stretch.first, stretch.last, by_end=by_end, history=True)
+        rows, keep = select_calls(inquiry, day, stretch.first, stretch.last, by_end=by_end, history=True)
         if wanted:
             keep &= np.array([_fits_history(record, wanted) for record in write(rows)], dtype=np.bool_)
         return rows, np.nonzero(keep)[0]
@@ -103,13 +103,13 @@ def list_call_history(call: Call) -> Listing:
     days = range(stretch.days.start - by_end, stretch.days.stop)
     listing: Days[CallRows] = Days(
         days,
-        call.time,
+        inquiry.time,
         ("call_history", by_end, stretch.first, stretch.last, *sorted(wanted.items())),
         select,
         write,
         account.counts,
     )
-    return listing.as_listing(call.switches["call_history_key"], stretch.echo())
+    return listing.as_listing(inquiry.switches["call_history_key"], stretch.echo())
 
 
 def _fits_history(record: dict[str, Any], wanted: dict[str, str]) -> bool:
@@ -130,12 +130,12 @@ def _fits_history(record: dict[str, Any], wanted: dict[str, str]) -> bool:
     )
 
 
-def select_calls(call: Call, day: int, first: int, last: int, *, by_end: bool, history: bool) -> tuple[CallRows, Mask]:
+def select_calls(inquiry: Inquiry, day: int, first: int, last: int, *, by_end: bool, history: bool) -> tuple[CallRows, Mask]:
     """Rows of a day's calls, and which of them are listed and within the instants given."""
-    rows = call.account.call_rows.get((day, history), lambda: _spread_calls(call.account.calls.calls(day), history=history))
+    rows = inquiry.account.call_rows.get((day, history), lambda: _spread_calls(inquiry.account.calls.calls(day), history=history))
     spread = rows.calls
     moment = spread.end if by_end else spread.start
-    keep = (spread.shown <= call.time) & (call.time < spread.until) & (moment >= first) & (moment <= last)
+    keep = (spread.shown <= inquiry.time) & (inquiry.time < spread.until) & (moment >= first) & (moment <= last)
     return rows, keep
 
 

@@ -6,8 +6,8 @@ from typing import Any
 import numpy as np
 
 from sources.sandbox.answers.phone import check_call_logs, select_calls
-from sources.sandbox.call import Call
 from sources.sandbox.draws import Ints, Mask
+from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.listing import Days, Listing
 from sources.sandbox.phone import MISSED, Calls
 from sources.sandbox.phone_records import CallRows
@@ -24,26 +24,26 @@ from sources.sandbox.refusals import RefusalError
 from sources.sandbox.windows import Stretch, read_stretch
 
 
-def _find_phone_user(call: Call) -> int:
+def _find_phone_user(inquiry: Inquiry) -> int:
     """Raises `RefusalError`: 404/1001 for who is no user, 404/404 for a user without Zoom Phone."""
-    person = call.find_user()
-    if not call.account.people.has_phone[person]:
-        raise RefusalError(404, 404, f"The user does not have Zoom Phone: {call.args['userId']}.")
+    person = inquiry.find_user()
+    if not inquiry.account.people.has_phone[person]:
+        raise RefusalError(404, 404, f"The user does not have Zoom Phone: {inquiry.args['userId']}.")
     return person
 
 
-def read_profile(call: Call) -> dict[str, Any]:
+def read_profile(inquiry: Inquiry) -> dict[str, Any]:
     """`GET /phone/users/{userId}`."""
-    person = _find_phone_user(call)
-    return write_profiles(call.account.calls, np.array([person], dtype=np.int64), call.time)[0]
+    person = _find_phone_user(inquiry)
+    return write_profiles(inquiry.account.calls, np.array([person], dtype=np.int64), inquiry.time)[0]
 
 
-def list_user_logs(call: Call) -> Listing:
+def list_user_logs(inquiry: Inquiry) -> Listing:
     """`GET /phone/users/{userId}/call_logs`, withdrawn together with the account's list."""
-    account, given = call.account, call.given
-    check_call_logs(call)
-    person = _find_phone_user(call)
-    stretch = read_stretch(given, call.time)
+    account, given = inquiry.account, inquiry.given
+    check_call_logs(inquiry)
+    person = _find_phone_user(inquiry)
+    stretch = read_stretch(given, inquiry.time)
     by_end = given.get("time_type") == "endTime"
     wanted = (given.get("type", "all"), given.get("phone_number", ""))
 
@@ -51,7 +51,7 @@ def list_user_logs(call: Call) -> Listing:
         return write_user_logs(account.calls, rows.calls, rows.part)
 
     def select(day: int) -> tuple[CallRows, Ints]:
-        rows, keep = select_calls(call, day, stretch.first, stretch.last, by_end=by_end, history=False)
+        rows, keep = select_calls(inquiry, day, stretch.first, stretch.last, by_end=by_end, history=False)
         keep &= hold_logs(rows.calls, rows.part, person)
         if wanted[0] == "missed":
             keep &= rows.calls.outcome == MISSED
@@ -61,12 +61,12 @@ def list_user_logs(call: Call) -> Listing:
 
     days = range(stretch.days.start - by_end, stretch.days.stop)
     question = ("user_logs", person, by_end, stretch.first, stretch.last, *wanted)
-    listing: Days[CallRows] = Days(days, call.time, question, select, write, account.counts)
+    listing: Days[CallRows] = Days(days, inquiry.time, question, select, write, account.counts)
     return listing.as_listing("call_logs", stretch.echo())
 
 
 def _list_calls(
-    call: Call,
+    inquiry: Inquiry,
     name: str,
     stretch: Stretch,
     choose: Callable[[Calls], Mask],
@@ -74,7 +74,7 @@ def _list_calls(
     *about: object,
     by_end: bool = False,
 ) -> Listing:
-    account = call.account
+    account = inquiry.account
 
     def select(day: int) -> tuple[Calls, Ints]:
         calls = account.calls.calls(day)
@@ -83,28 +83,28 @@ def _list_calls(
 
     days = range(stretch.days.start - by_end, stretch.days.stop)
     # What is deleted after weeks has no settled count: the instant is part of the question.
-    question = (name, call.time, stretch.first, stretch.last, by_end, *about)
-    listing: Days[Calls] = Days(days, call.time, question, select, write, account.counts)
+    question = (name, inquiry.time, stretch.first, stretch.last, by_end, *about)
+    listing: Days[Calls] = Days(days, inquiry.time, question, select, write, account.counts)
     return listing.as_listing(name, stretch.echo())
 
 
-def list_metrics(call: Call) -> Listing:
+def list_metrics(inquiry: Inquiry) -> Listing:
     """`GET /phone/metrics/call_logs`."""
-    account, site = call.account, call.given.get("site_id")
+    account, site = inquiry.account, inquiry.given.get("site_id")
 
     def choose(calls: Calls) -> Mask:
-        keep = rate_from(calls) <= call.time
+        keep = rate_from(calls) <= inquiry.time
         if site:
             keep &= np.array([f"site-{at}" == site for at in account.people.site[calls.user].tolist()], dtype=np.bool_)
         return keep
 
-    stretch = read_stretch(call.given, call.time)
-    return _list_calls(call, "call_logs", stretch, choose, lambda some: write_metrics(account.calls, some), "metrics", site)
+    stretch = read_stretch(inquiry.given, inquiry.time)
+    return _list_calls(inquiry, "call_logs", stretch, choose, lambda some: write_metrics(account.calls, some), "metrics", site)
 
 
-def list_call_recordings(call: Call) -> Listing:
+def list_call_recordings(inquiry: Inquiry) -> Listing:
     """`GET /phone/recordings`."""
-    account, given = call.account, call.given
+    account, given = inquiry.account, inquiry.given
     wanted = (given.get("recording_type", ""), given.get("site_id", "All sites"), given.get("owner_type") or "all")
 
     def write(some: Calls) -> list[dict[str, Any]]:
@@ -112,7 +112,7 @@ def list_call_recordings(call: Call) -> Listing:
 
     def choose(calls: Calls) -> Mask:
         recorded, shown, deleted = trace_call_recordings(calls)
-        keep = recorded & (shown <= call.time) & (call.time < deleted)
+        keep = recorded & (shown <= inquiry.time) & (inquiry.time < deleted)
         places = np.nonzero(keep)[0]
         for place, record in zip(places.tolist(), write(calls.take(places)) if any(wanted[:1]) else [], strict=False):
             keep[place] = record["recording_type"] == wanted[0]
@@ -120,6 +120,6 @@ def list_call_recordings(call: Call) -> Listing:
             keep &= np.array([f"site-{at}" == wanted[1] for at in account.people.site[calls.user].tolist()], dtype=np.bool_)
         return keep & (wanted[2] in ("all", "user"))
 
-    stretch = read_stretch(given, call.time)
+    stretch = read_stretch(given, inquiry.time)
     by_end = given.get("query_date_type") == "end_time"
-    return _list_calls(call, "recordings", stretch, choose, write, *wanted, by_end=by_end)
+    return _list_calls(inquiry, "recordings", stretch, choose, write, *wanted, by_end=by_end)

@@ -8,18 +8,18 @@ import numpy as np
 
 from sources.sandbox.account import Account, Sums
 from sources.sandbox.answers.people import write_attributes
-from sources.sandbox.call import Call
 from sources.sandbox.clock import DAY, write_day
 from sources.sandbox.draws import Ints, write_times
+from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.listing import Days, Listing
 from sources.sandbox.logs import CATEGORIES, Entries
 from sources.sandbox.people import ACTIVE
 from sources.sandbox.refusals import refuse_value
 from sources.sandbox.telephone import write_legs, write_storage
-from sources.sandbox.windows import REACH_DAYS, Span, read_span
+from sources.sandbox.windows import REACH_DAYS, DayRange, read_day_range
 
 
-def sum_hosts(account: Account, span: Span, time: int) -> Sums:
+def sum_hosts(account: Account, span: DayRange, time: int) -> Sums:
     """Sums of the reported instances that begin in `span`, as shown at `time`."""
     count = account.people.count
     sums = [np.zeros(count, dtype=np.int64) for _ in range(3)]
@@ -34,23 +34,23 @@ def sum_hosts(account: Account, span: Span, time: int) -> Sums:
     return Sums(*sums)
 
 
-def list_report_users(call: Call) -> Listing:
+def list_report_users(inquiry: Inquiry) -> Listing:
     """`GET /report/users`: hosts of reported instances, or active users who hosted none.
 
     Who is listed, with which name and department, is judged at the end of the window, so a past window does not change.
     """
-    account = call.account
-    span = read_span(call.given, call.time, strict=False)
-    judged = min(call.time, (span.last + 1) * DAY)
-    sums = account.sums.get((span.first, span.last, call.time), lambda: sum_hosts(account, span, call.time))
-    if call.given.get("type") == "inactive":
+    account = inquiry.account
+    span = read_day_range(inquiry.given, inquiry.time, strict=False)
+    judged = min(inquiry.time, (span.last + 1) * DAY)
+    sums = account.sums.get((span.first, span.last, inquiry.time), lambda: sum_hosts(account, span, inquiry.time))
+    if inquiry.given.get("type") == "inactive":
         idle = account.people.with_status(ACTIVE, judged)
         chosen = idle[sums.meetings[idle] == 0]
     else:
         chosen = np.nonzero(sums.meetings)[0]
-    if call.given.get("group_id"):
+    if inquiry.given.get("group_id"):
         groups = account.people.department[chosen]
-        chosen = chosen[[f"grp-{at}" == call.given["group_id"] for at in groups.tolist()]]
+        chosen = chosen[[f"grp-{at}" == inquiry.given["group_id"] for at in groups.tolist()]]
     head = {
         **span.echo(),
         "total_meetings": int(sums.meetings[chosen].sum()),
@@ -102,19 +102,19 @@ def month_days(year: int, month: int) -> range:
     return range(first, first + monthrange(year, month)[1])
 
 
-def list_daily(call: Call) -> dict[str, Any]:
+def list_daily(inquiry: Inquiry) -> dict[str, Any]:
     """One month, up to today; days beyond Zoom's reach are listed with their month."""
-    now = datetime.fromtimestamp(call.time, UTC)
-    year, month = int(call.given.get("year") or now.year), int(call.given.get("month") or now.month)
+    now = datetime.fromtimestamp(inquiry.time, UTC)
+    year, month = int(inquiry.given.get("year") or now.year), int(inquiry.given.get("month") or now.month)
     if not 1 <= month <= 12 or not 2000 <= year <= 2100:
         raise refuse_value("month", "Invalid field.")
     days = month_days(year, month)
-    if days[-1] < call.today - REACH_DAYS:
+    if days[-1] < inquiry.today - REACH_DAYS:
         raise refuse_value("month", "The report can only be queried for the last six months.")
     return {
         "year": year,
         "month": month,
-        "dates": [count_day(call.account, day, call.time) for day in days if day <= call.today],
+        "dates": [count_day(inquiry.account, day, inquiry.time) for day in days if day <= inquiry.today],
     }
 
 
@@ -131,55 +131,55 @@ def count_day(account: Account, day: int, time: int) -> dict[str, Any]:
     return row
 
 
-def list_activities(call: Call) -> Listing:
+def list_activities(inquiry: Inquiry) -> Listing:
     """`GET /report/activities`."""
-    logs = call.account.logs
-    span = read_span(call.given, call.time, strict=False)
+    logs = inquiry.account.logs
+    span = read_day_range(inquiry.given, inquiry.time, strict=False)
 
     def select(day: int) -> tuple[Entries, Ints]:
         entries = logs.sign_ins(day)
-        return entries, np.nonzero(entries.shown <= call.time)[0]
+        return entries, np.nonzero(entries.shown <= inquiry.time)[0]
 
-    listing: Days[Entries] = Days(span.days, call.time, ("activities",), select, logs.write_sign_ins, call.account.counts)
+    listing: Days[Entries] = Days(span.days, inquiry.time, ("activities",), select, logs.write_sign_ins, inquiry.account.counts)
     return listing.as_listing("activity_logs", span.echo())
 
 
-def list_operations(call: Call) -> Listing:
+def list_operations(inquiry: Inquiry) -> Listing:
     """Its answer does not say which dates it is for."""
-    logs = call.account.logs
-    span = read_span(call.given, call.time, strict=False)
-    category = CATEGORIES.get(call.given.get("category_type") or "all", "")
+    logs = inquiry.account.logs
+    span = read_day_range(inquiry.given, inquiry.time, strict=False)
+    category = CATEGORIES.get(inquiry.given.get("category_type") or "all", "")
 
     def select(day: int) -> tuple[Entries, Ints]:
         entries = logs.operations(day)
-        keep = entries.shown <= call.time
+        keep = entries.shown <= inquiry.time
         if category:
             keep &= np.array([logs.category(kind) == category for kind in entries.kind.tolist()], dtype=np.bool_)
         return entries, np.nonzero(keep)[0]
 
     listing: Days[Entries] = Days(
-        span.days, call.time, ("operations", category), select, logs.write_operations, call.account.counts
+        span.days, inquiry.time, ("operations", category), select, logs.write_operations, inquiry.account.counts
     )
     return listing.as_listing("operation_logs", {})
 
 
-def list_storage(call: Call) -> dict[str, Any]:
+def list_storage(inquiry: Inquiry) -> dict[str, Any]:
     """`GET /report/cloud_recording`: what recordings take, day by day up to yesterday."""
-    span = read_span(call.given, call.time, strict=False)
-    first = max(span.first, call.account.config.start // DAY)
-    days = range(first, min(span.last, call.today - 1) + 1)
-    return {**span.echo(), "cloud_recording_storage": [write_storage(call.account, day) for day in days]}
+    span = read_day_range(inquiry.given, inquiry.time, strict=False)
+    first = max(span.first, inquiry.account.config.start // DAY)
+    days = range(first, min(span.last, inquiry.today - 1) + 1)
+    return {**span.echo(), "cloud_recording_storage": [write_storage(inquiry.account, day) for day in days]}
 
 
-def list_telephone(call: Call) -> Listing:
+def list_telephone(inquiry: Inquiry) -> Listing:
     """`GET /report/telephone`: legs of one of three types."""
-    account, given = call.account, call.given
-    span = read_span(given, call.time, strict=False)
+    account, given = inquiry.account, inquiry.given
+    span = read_day_range(given, inquiry.time, strict=False)
     kind, by = given.get("type") or "1", given.get("query_date_type") or "start_time"
     found: list[dict[str, Any]] = []
-    for day in range(span.first - ("end" in by), min(span.last, call.today) + 1):
-        diary = account.read_day(day, call.time)
-        for begin, end, record in write_legs(account, diary.take(diary.reported), kind, call.time):
+    for day in range(span.first - ("end" in by), min(span.last, inquiry.today) + 1):
+        diary = account.read_day(day, inquiry.time)
+        for begin, end, record in write_legs(account, diary.take(diary.reported), kind, inquiry.time):
             if span.first <= (end if "end" in by else begin) // DAY <= span.last:
                 found.append(record)
     return Listing("telephony_usage", len(found), lambda start, stop: found[start:stop], span.echo())

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sources.sandbox import words
-from sources.sandbox.call import Call
+from sources.sandbox.inquiry import Inquiry
 
 _OPTIONS = (
     ("Signed in to Zoom", "enforce_login", ""),
@@ -14,17 +14,17 @@ _WITHOUT_EXCEPTIONS = 3
 """Of so many users one may not let anybody in past the sign-in."""
 
 
-def read_user_settings(call: Call) -> dict[str, Any]:
+def read_user_settings(inquiry: Inquiry) -> dict[str, Any]:
     """`GET /users/{userId}/settings`: how people sign in to meetings, to recordings, or a few of the other settings."""
-    person, wanted = call.find_user(), call.given.get("option", "")
+    person, wanted = inquiry.find_user(), inquiry.given.get("option", "")
     if wanted == "meeting_authentication":
         return {
             "meeting_authentication": True,
             "allow_authentication_exception": person % _WITHOUT_EXCEPTIONS != 0,
-            "authentication_options": _write_options("enforce_login_with_same_account", call),
+            "authentication_options": _write_options("enforce_login_with_same_account", inquiry),
         }
     if wanted == "recording_authentication":
-        return {"recording_authentication": False, "authentication_options": _write_options("internally", call)}
+        return {"recording_authentication": False, "authentication_options": _write_options("internally", inquiry)}
     if wanted == "meeting_security":
         return {"meeting_security": {"waiting_room": True, "meeting_password": True, "encryption_type": "enhanced_encryption"}}
     return {
@@ -33,11 +33,11 @@ def read_user_settings(call: Call) -> dict[str, Any]:
     }
 
 
-def _write_options(same_account: str, call: Call) -> list[dict[str, Any]]:
+def _write_options(same_account: str, inquiry: Inquiry) -> list[dict[str, Any]]:
     """Ways to sign in, the same for all users of the account; the second is what a new meeting gets."""
     return [
         {
-            "id": f"signIn_{call.account.config.seed}_{place}",
+            "id": f"signIn_{inquiry.account.config.seed}_{place}",
             "name": name,
             "type": same_account if kind == "enforce_login_with_same_account" else kind,
             "domains": domains,

@@ -155,7 +155,7 @@ chat_messages = Endpoint(
         family=Family.GENERAL,
         scopes_classic=("chat_message:read:admin",),
         scopes_granular=("team_chat:read:list_user_messages:admin",),
-        plan="The Edit right on Chat Messages for the role of the app's owner",
+        needs="The Edit right on Chat Messages for the role of the app's owner",
         refusals=(_NO_RIGHT, USER_UNKNOWN, _CHANNEL_GONE),
         source=_SOURCE,
     ),

@@ -70,7 +70,7 @@ meeting_registrants = Endpoint(
         family=Family.GENERAL,
         scopes_classic=("meeting:read:admin",),
         scopes_granular=("meeting:read:list_registrants:admin",),
-        plan="Pro",
+        needs="Pro",
         refusals=(
             Refusal(400, 3000, "the meeting has no registration", means_empty=True),
             Refusal(400, 3161, "the host may not schedule meetings"),

@@ -102,7 +102,7 @@ class Request:
     variants: tuple[Mapping[str, str], ...] = ({},)
     """Parameter sets that together make one unit, such as every status."""
     paging: Paging = SINGLE_ANSWER
-    plan: str = ""
+    needs: str = ""
     """Zoom plan or feature without which it is refused."""
     refusals: tuple[Refusal, ...] = ()
     successor: str = ""

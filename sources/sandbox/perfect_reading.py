@@ -23,7 +23,7 @@ _AT_ONCE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Extraction:
+class PerfectReading:
     """An extraction that began at `began` and is complete at `now`, seconds since 1970."""
 
     sandbox: Sandbox
@@ -49,7 +49,7 @@ class Extraction:
 
 Found = tuple[Record, dict[str, str]]
 """A record as Zoom sends it, and what comes from the request: path arguments, `from` and `to`."""
-Source = Callable[[Extraction, Endpoint], Iterator[Found]]
+Source = Callable[[PerfectReading, Endpoint], Iterator[Found]]
 
 
 def cut_chunks(places: list[int]) -> Iterator[Ints]:
@@ -58,7 +58,7 @@ def cut_chunks(places: list[int]) -> Iterator[Ints]:
         yield np.array(places[start : start + _CHUNK], dtype=np.int64)
 
 
-def read_status(account: Account, person: int, time: int) -> str:
+def read_user_status(account: Account, person: int, time: int) -> str:
     """What `/users` would say of a person; empty for one who is not there."""
     people = account.people
     if not (people.created[person] <= time and people.is_kept(person, time)):
@@ -68,10 +68,12 @@ def read_status(account: Account, person: int, time: int) -> str:
     return INACTIVE if people.deactivated[person] <= time < people.reactivated[person] else ACTIVE
 
 
-def find_listed(run: Extraction) -> list[int]:
+def find_listed(run: PerfectReading) -> list[int]:
     """People whom an extraction can ask about: active and inactive ones."""
     return [
-        person for person in range(run.account.people.count) if read_status(run.account, person, run.now) in (ACTIVE, INACTIVE)
+        person
+        for person in range(run.account.people.count)
+        if read_user_status(run.account, person, run.now) in (ACTIVE, INACTIVE)
     ]
 
 
@@ -94,14 +96,14 @@ def _count_by_hand(meetings: Meetings, stays: Stays, now: int) -> Tally:
     return Tally(*(np.array(part, dtype=np.int64) for part in ([len(some) for some in persons], joins, own, seconds)))
 
 
-def cut_spells(run: Extraction, days: range) -> Iterator[range]:
+def cut_spells(run: PerfectReading, days: range) -> Iterator[range]:
     """The days, as many together as keeps what is made at once to a bounded size."""
     step = max(1, _AT_ONCE // run.account.people.count)
     for first in range(days.start, days.stop, step):
         yield range(first, min(first + step, days.stop))
 
 
-def read_diaries(run: Extraction, spells: Iterable[range]) -> Iterator[tuple[Diary, Stays]]:
+def read_diaries(run: PerfectReading, spells: Iterable[range]) -> Iterator[tuple[Diary, Stays]]:
     """The reported instances of each spell of days, with all their stays."""
     for days in spells:
         meetings = run.account.meetings.draw_days(days)

@@ -10,7 +10,7 @@ from sources.sandbox.refusals import refuse_user
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class Inquiry:
     """What an answering function may use."""
 
     account: Account
