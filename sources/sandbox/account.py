@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sources.sandbox.changes import Changes
 from sources.sandbox.clock import DAY
 from sources.sandbox.config import SandboxConfig, SandboxError
 from sources.sandbox.draws import NEVER, Ints, Mask
@@ -82,6 +83,7 @@ class Account:
     def __init__(self, config: SandboxConfig) -> None:
         self.config = config
         self._absences: dict[int, Absence] = {}
+        self.changes = Changes(config.seed)
         self._make(int(config.now.timestamp()) + _HORIZON)
 
     def _make(self, horizon: int) -> None:
@@ -94,7 +96,7 @@ class Account:
         self._fill(horizon)
 
     def _fill(self, horizon: int) -> None:
-        self.people = People(self.config, horizon, self._absences)
+        self.people = People(self.config, horizon, self._absences, self.changes)
         self.call_rows: Shelf[CallRows] = Shelf(_CALLS_HELD, len)
         """Rows of the call lists, by day and list."""
         self.channels: Shelf[list[Any]] = Shelf(_CALLS_HELD, len)
@@ -110,8 +112,21 @@ class Account:
         if time + _MARGIN > self.people.horizon:
             self._fill(time + _HORIZON)
 
+    def follow_changes(self) -> None:
+        """Show what was changed about users since: who is there, and who may host."""
+        self._make(self.people.horizon)
+
+    def find_holder(self, person: int, what: str, time: int) -> int | None:
+        """Who has at `time` the meetings, webinars or recordings that were a person's; None if nobody has."""
+        holder = self.changes.follow(self.people.ids[person], what, time)
+        return self.people.by_name[holder] if holder else None
+
+    def trace_back(self, person: int, what: str, time: int) -> list[int]:
+        """A person, and everybody whose meetings, webinars or recordings came to them by `time`."""
+        return [self.people.by_name[name] for name in self.changes.trace_back(self.people.ids[person], what, time)]
+
     def delete(self, name: str, time: int) -> None:
-        """Delete a user, named by id or address, at `time`. Raises `SandboxError` for one who is not there."""
+        """Delete a user past the API, named by id or address, at `time`. Raises `SandboxError` for one who is not there."""
         person, people = self.people.by_name.get(name), self.people
         if person is None or not (people.created[person] <= time and people.is_kept(person, time)):
             raise SandboxError(f"deleting {name}: the account has no such user now: take an id or an address that /users lists")

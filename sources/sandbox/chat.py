@@ -265,7 +265,7 @@ def write_contacts(account: Account, person: int, time: int, *, presence: bool) 
     """Record of `/contacts` about a person of the account."""
     people = account.people
     last = people.last[1 if people.renamed[person] <= time else 0][person]
-    active = bool(people.activated[person] <= time and not people.deactivated[person] <= time < people.reactivated[person])
+    active = bool(people.activated[person] <= time and not people.is_paused(person, time))
     record: Record = {
         "id": people.ids[person],
         "member_id": Chats(account).write_member_id(0, Member(person, 0, NEVER, person)),

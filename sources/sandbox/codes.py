@@ -58,6 +58,11 @@ def write_short(data: bytes) -> str:
     return urlsafe_b64encode(data)[:22].decode()
 
 
+def write_uuid(data: bytes) -> str:
+    """The form of meeting UUIDs."""
+    return b64encode(data).decode()
+
+
 def write_dashed(data: bytes) -> str:
     """The usual form of a UUID."""
     return str(UUID(bytes=data))
@@ -89,7 +94,7 @@ class InstanceCodes:
 
     def write(self, host: Ints, day: Ints, slot: Ints) -> list[str]:
         left, right = self._words(host, day, slot)
-        return [b64encode(data).decode() for data in self._cipher.write(left, right)]
+        return [write_uuid(data) for data in self._cipher.write(left, right)]
 
     def read(self, text: str) -> tuple[int, int, int] | None:
         """Host, day and slot; None if this is no UUID of ours."""

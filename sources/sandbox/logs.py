@@ -30,6 +30,8 @@ _LATE = 47 * HOUR
 _LOGINS_BACK = 30
 _ROWS_HELD = 1_000_000
 _AWAY = 3
+_MADE = 1 << 40
+"""Where whoever was made is counted from in draws: their indexes move when the account grows."""
 
 CREATED, ACTIVATED, RENAMED, MOVED, DEACTIVATED, REACTIVATED, DELETED, ROUTINE = range(8)
 _CHANGES = {
@@ -117,7 +119,7 @@ class LogDraws:
         return self._days.get(("sign", day), lambda: self._draw_signs(day))
 
     def _draw_signs(self, day: int) -> Entries:
-        everyone = self.people.index
+        everyone = self.people.index[: self.people.drawn]
         key, there, times = self._first_sign_in(everyone, np.full(len(everyone), day, dtype=np.int64))
         there &= times >= self._start
         person, key, times = everyone[there], key[there], times[there]
@@ -180,7 +182,7 @@ class LogDraws:
         lag = 1 + choose(self.people.own_draw(people, 101), 0, 3)
         latest = np.zeros(len(people), dtype=np.int64)
         for back in range(_LOGINS_BACK):
-            missing = np.nonzero(latest == 0)[0]
+            missing = np.nonzero((latest == 0) & (people < self.people.drawn))[0]
             if not missing.size:
                 break
             days = time // DAY - lag[missing] - back
@@ -199,12 +201,11 @@ class LogDraws:
             ACTIVATED: np.where(people.activated > people.created, people.activated, NEVER),
             RENAMED: people.renamed,
             MOVED: people.moved,
-            DEACTIVATED: people.deactivated,
-            REACTIVATED: people.reactivated,
-            DELETED: people.deleted,
+            DELETED: np.minimum(people.deleted, people.removed),
         }
+        turns = [(REACTIVATED if place % 2 else DEACTIVATED, when) for place, when in enumerate(people.turns.T)]
         times, persons, kinds = [], [], []
-        for kind, when in changes.items():
+        for kind, when in (*changes.items(), *turns):
             hit = np.nonzero((when // DAY == day) & (when >= self._start))[0]
             if kind in (DEACTIVATED, REACTIVATED):
                 hit = hit[people.activated[hit] <= when[hit]]
@@ -224,7 +225,8 @@ class LogDraws:
         persons.append(who[fit])
         kinds.append(ROUTINE + choose(key, 3, len(_ROUTINE))[fit])
         time, person, sort = (np.concatenate(part).astype(np.int64) for part in (times, persons, kinds))
-        keys = draw(self._admin_key, time, person, sort)
+        number = np.where(person < people.drawn, person, person - people.drawn + _MADE)
+        keys = draw(self._admin_key, time, number, sort)
         delay = np.where(fraction(keys, 0) < 0.05, between(keys, 1, HOUR, _LATE), between(keys, 1, 1, 300))
         return _repeat_some(_sort(Entries(time, person, sort, time + delay, keys)), 0.03)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from sources.sandbox import words
+from sources.sandbox.changes import Changes, Turn
 from sources.sandbox.clock import DAY
 from sources.sandbox.codes import Cipher, NumberCodes, write_short
 from sources.sandbox.config import SandboxConfig
@@ -21,6 +22,9 @@ TEAM = 12
 _SETTLED_SHARE = 0.85
 _RECENT_DAYS = 190
 _BASIC, _LICENSED, _UNASSIGNED = 1, 2, 4
+OWNER, ADMIN = 0, 1
+_MEMBER = 2
+"""Places among the roles."""
 
 
 def pick(shares: Floats, weights: tuple[float, ...]) -> Ints:
@@ -36,29 +40,37 @@ Absence = tuple[int, int]
 class People:
     """All people made before `horizon` (seconds since 1970). Times are seconds since 1970, `NEVER` if they do not come.
 
-    `absences` are deletions and returns that somebody asked for, by index: no log has them.
+    `absences` are deletions and returns that somebody asked for past the API, by index: no log has them. Whoever was made through
+    the API stands behind everybody who is drawn: they sign in nowhere, host nothing and are in no channel until somebody says so.
     """
 
-    def __init__(self, config: SandboxConfig, horizon: int, absences: Mapping[int, Absence]) -> None:
+    def __init__(self, config: SandboxConfig, horizon: int, absences: Mapping[int, Absence], changes: Changes) -> None:
         self.horizon = horizon
         self._settled = max(1, int(config.users * _SETTLED_SHARE))
         self.reference = config.reference
         self.base = config.users
         self._gap = _RECENT_DAYS * DAY / max(1, config.users - self._settled)
         later = max(0, int((horizon - config.reference) / self._gap))
-        self.count = config.users + later
+        self.drawn = config.users + later
+        """How many are drawn: whoever has a higher index was made."""
+        self.count = self.drawn + len(changes.users)
         self.index = np.arange(self.count, dtype=np.int64)
         self.key = draw(make_key(config.seed, "people"), self.index)
+        self.key[self.drawn :] = [make_key(config.seed, f"made/{made.id}") for made in changes.users]
         self._draw_careers()
+        self._place_made(changes)
         self.taken_out, self.put_back = np.full((2, self.count), NEVER, dtype=np.int64)
         for person, (since, until) in absences.items():
             self.taken_out[person], self.put_back[person] = since, until
         self._draw_places(config.seed)
         self._draw_names()
+        self._name_made(changes)
         cipher = Cipher(config.seed, "user")
         self.ids = [write_short(data) for data in cipher.write(self.index.astype(np.uint64), self.key)]
+        self.ids[self.drawn :] = [made.id for made in changes.users]
         self.by_name = {name: place for place, name in enumerate(self.ids)}
         self.by_name.update((email, place) for place, email in enumerate(self.emails))
+        self._follow(changes)
         zero = np.zeros(self.count, dtype=np.int64)
         self.pmi = NumberCodes(config.seed).write(zero + NumberCodes.PERSONAL, self.index, zero, zero)
 
@@ -104,10 +116,52 @@ class People:
         self.level[(self.license == _UNASSIGNED) | (self.deleted < NEVER)] = 0
         self.level[0] = 2
         """How much a person hosts: 0 never, 1 now and then, 2 a lot."""
-        self.role = np.where(loyal, 0, np.array([1, 3, 4, 5, 2])[pick(fraction(redraw(key, 5), 2), (3, 2, 1, 1, 93))])
+        self.role = np.where(
+            loyal, OWNER, np.array([ADMIN, 3, 4, 5, _MEMBER])[pick(fraction(redraw(key, 5), 2), (3, 2, 1, 1, 93))]
+        )
         self.hosts_webinars = (self.license == _LICENSED) & (self.level > 0) & (loyal | (fraction(redraw(key, 5), 3) < 0.02))
         self.records = (self.license == _LICENSED) & (self.level > 0) & (fraction(redraw(key, 6), 0) < 0.35)
         self.has_phone = (self.license == _LICENSED) & (self.deleted == NEVER) & (loyal | (fraction(redraw(key, 6), 1) < 0.45))
+
+    def _place_made(self, changes: Changes) -> None:
+        tail = slice(self.drawn, None)
+        self.created[tail] = [made.created for made in changes.users]
+        self.activated[tail] = [made.activated for made in changes.users]
+        self.license[tail] = [made.license for made in changes.users]
+        for times in (self.deactivated, self.reactivated, self.deleted, self.renamed, self.moved):
+            times[tail] = NEVER
+        self.stays[tail] = self.hosts_webinars[tail] = self.records[tail] = self.has_phone[tail] = False
+        self.level[tail] = 0
+        self.role[tail] = _MEMBER
+
+    def _name_made(self, changes: Changes) -> None:
+        tail = slice(self.drawn, None)
+        self.zone[tail] = self.site[tail] = 0
+        self.department[tail] = self.department_later[tail] = words.DEPARTMENTS.index("")
+        self.first[tail] = [made.first for made in changes.users]
+        self.emails[tail] = [made.email for made in changes.users]
+        for lasts, names in zip(self.last, self.names, strict=True):
+            lasts[tail] = [made.last for made in changes.users]
+            names[tail] = [made.display for made in changes.users]
+
+    def _follow(self, changes: Changes) -> None:
+        """When each person was deactivated and activated, by turns; what was asked for ends what was drawn for later."""
+        self.removed = np.full(self.count, NEVER, dtype=np.int64)
+        for name, estate in changes.estates.items():
+            self.removed[self.by_name[name]] = estate.time
+        asked = {self.by_name[name]: self._join_turns(self.by_name[name], turns) for name, turns in changes.turns.items()}
+        width = max([2, *(len(times) for times in asked.values())])
+        self.turns = np.full((self.count, width), NEVER, dtype=np.int64)
+        self.turns[:, 0], self.turns[:, 1] = self.deactivated, self.reactivated
+        for person, times in asked.items():
+            self.turns[person] = [*times, *[NEVER] * (width - len(times))]
+
+    def _join_turns(self, person: int, asked: list[Turn]) -> list[int]:
+        times = [int(time) for time in (self.deactivated[person], self.reactivated[person]) if time <= asked[0].time]
+        for turn in asked:
+            if turn.active == bool(len(times) % 2):
+                times.append(turn.time)
+        return times
 
     def _draw_places(self, seed: int) -> None:
         team = draw(make_key(seed, "teams"), self.index // TEAM)
@@ -138,21 +192,27 @@ class People:
 
     def are_active(self, people: Ints, times: Ints) -> Mask:
         """Whether each person could sign in at each time."""
-        return (
+        active: Mask = (
             (self.activated[people] <= times)
-            & ((times < self.deactivated[people]) | (times >= self.reactivated[people]))
+            & ((self.turns[people] <= np.asarray(times)[..., None]).sum(axis=-1) % 2 == 0)
             & self.are_kept(people, times)
         )
+        return active
 
     def are_kept(self, people: Ints, times: Ints | int) -> Mask:
         """Whether each person, once made, is not deleted at each time."""
         taken_out = (self.taken_out[people] <= times) & (times < self.put_back[people])
-        kept: Mask = (times < self.deleted[people]) & ~taken_out
+        kept: Mask = (times < self.deleted[people]) & (times < self.removed[people]) & ~taken_out
         return kept
 
     def is_kept(self, person: int, time: int) -> bool:
         """Whether one person, once made, is not deleted at a time."""
-        return bool(time < self.deleted[person] and not self.taken_out[person] <= time < self.put_back[person])
+        there = time < self.deleted[person] and time < self.removed[person]
+        return bool(there and not self.taken_out[person] <= time < self.put_back[person])
+
+    def is_paused(self, person: int, time: int) -> bool:
+        """Whether one person is deactivated at a time."""
+        return sum(1 for turn in self.turns[person].tolist() if turn <= time) % 2 == 1
 
     def with_status(self, status: str, time: int) -> Ints:
         """Indexes of the people who have a status at a time."""

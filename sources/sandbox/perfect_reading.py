@@ -65,7 +65,7 @@ def read_user_status(account: Account, person: int, time: int) -> str:
         return ""
     if people.activated[person] > time:
         return PENDING
-    return INACTIVE if people.deactivated[person] <= time < people.reactivated[person] else ACTIVE
+    return INACTIVE if people.is_paused(person, time) else ACTIVE
 
 
 def find_listed(run: PerfectReading) -> list[int]:

@@ -11,11 +11,12 @@ import numpy as np
 
 from sources.sandbox import words
 from sources.sandbox.account import Account
+from sources.sandbox.changes import RECORDINGS
 from sources.sandbox.clock import DAY, HOUR
 from sources.sandbox.codes import write_dashed
 from sources.sandbox.draws import NEVER, Ints, Mask, between, fraction, redraw, write_times
 from sources.sandbox.meeting_records import are_recorded, name_topics, round_minutes
-from sources.sandbox.meetings import Meetings
+from sources.sandbox.meetings import Meetings, join_meetings
 
 _KEPT_IN_TRASH = 30 * DAY
 _TRASHED, _RESTORED, _PURGED_BY_HAND = 0.3, 0.5, 0.4
@@ -64,9 +65,10 @@ class Recordings:
         return len(self.meetings)
 
 
-def read_recordings(account: Account, host: int, first: int, last: int) -> Recordings:
-    """Recordings of a host's instances that begin from day `first` to day `last`, both included."""
-    meetings = account.meetings.draw_host(host, first, last)
+def read_recordings(account: Account, user: int, first: int, last: int, time: int) -> Recordings:
+    """Recordings a user has at `time`, their own and what came to them, of instances from day `first` to day `last` on."""
+    hosts = account.trace_back(user, RECORDINGS, time)
+    meetings = join_meetings([account.meetings.draw_host(host, first, last) for host in hosts])
     return trace_recordings(meetings.take(are_recorded(account, meetings)))
 
 
@@ -99,7 +101,7 @@ def write_recordings(account: Account, recordings: Recordings, time: int) -> lis
             "uuid": uuids[at],
             "id": int(meetings.number[at]),
             "account_id": words.ACCOUNT_ID,
-            "host_id": account.people.ids[host],
+            "host_id": account.people.ids[_find_owner(account, host, time)],
             "topic": topics[at],
             "type": str(int(meetings.kind[at])),
             "start_time": starts[at],
@@ -118,6 +120,12 @@ def write_recordings(account: Account, recordings: Recordings, time: int) -> lis
             record["auto_delete_date"] = ""
         records.append(record)
     return records
+
+
+def _find_owner(account: Account, host: int, time: int) -> int:
+    """Who has the recordings of a host; of one who is gone and handed nothing on, the host."""
+    owner = account.find_holder(host, RECORDINGS, time)
+    return host if owner is None else owner
 
 
 def _write_files(recordings: Recordings, at: int, uuid: str, minutes: int, time: int) -> list[dict[str, Any]]:

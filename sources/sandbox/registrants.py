@@ -7,10 +7,12 @@ import numpy as np
 
 from sources.sandbox import words
 from sources.sandbox.account import Account
-from sources.sandbox.clock import DAY
-from sources.sandbox.draws import write_times
+from sources.sandbox.changes import MadeEvent, MadeRegistrant
+from sources.sandbox.clock import DAY, write_time
+from sources.sandbox.draws import make_key, write_times
 from sources.sandbox.events import OUTSIDE, Event
 from sources.sandbox.meeting_records import name_guests, write_registration
+from sources.sandbox.planned import Plan
 from sources.sandbox.seats import APPROVED, DENIED, GUEST, NOT_YET, PENDING, are_registering, draw_registrations, draw_seats
 
 Record = dict[str, Any]
@@ -22,8 +24,44 @@ _PARTS = ("", "Decision Maker", "Influencer")
 _QUESTIONS = ("How did you hear of us?", "Your T-shirt size")
 
 
-def write_registrants(account: Account, event: Event, time: int, status: str = "") -> list[Record]:
-    """Registrants of an event at `time`, of one status or of any; none is ever taken away."""
+CANCELLED = "cancelled"
+"""Of a registration that is in no list any more."""
+
+
+def write_registrants(account: Account, plan: Plan, time: int, status: str = "") -> list[Record]:
+    """Registrants of a plan at `time`, of one status or of any; who registers by themselves is never taken away."""
+    asked = account.changes.registrants.get(plan.number, [])
+    records = [_write_made(plan, one) for one in asked if one.created <= time]
+    if not isinstance(plan, MadeEvent):
+        before = {str(one.told["email"]).lower(): write_time(one.created) for one in asked}
+        records += [
+            record
+            for record in _write_drawn(account, plan, time)
+            if record["create_time"] <= before.get(record["email"].lower(), "9999")
+        ]
+    for record in records:
+        decisions = account.changes.decisions.get((plan.number, record["id"]), [])
+        record["status"] = next((one.status for one in reversed(decisions) if one.time <= time), record["status"])
+        if record["status"] != "approved" and isinstance(plan, MadeEvent):
+            record.pop("join_url", None)
+    listed = [record for record in records if record["status"] == status or (not status and record["status"] != CANCELLED)]
+    return sorted(listed, key=lambda record: (record["create_time"], record["id"]))
+
+
+def _write_made(plan: Plan, one: MadeRegistrant) -> Record:
+    record = {
+        **one.told,
+        "id": one.id,
+        "status": one.status,
+        "create_time": write_time(one.created),
+        "join_url": f"https://{words.DOMAIN}/w/{plan.number}?tk={one.id}",
+    }
+    if not plan.webinar:
+        record["participant_pin_code"] = make_key(plan.number, one.id) % 10**6
+    return record
+
+
+def _write_drawn(account: Account, event: Event, time: int) -> list[Record]:
     if not event.registration:
         return []
     people = account.people
@@ -37,18 +75,20 @@ def write_registrants(account: Account, event: Event, time: int, status: str = "
     made = write_times(registrations.made)
     records = []
     for at in np.nonzero(listed)[0].tolist():
-        found = _STATUSES[int(now[at])]
-        if status and found != status:
-            continue
         user, token = int(seats.user[at]), int(seats.person_key[at])
         if user == GUEST:
             first, _, last = names[at].partition(" ")
             identity = {"email": emails[at], "first_name": first, "last_name": "" if token % 20 == 0 else last}
         else:
             identity = {"email": people.emails[user], "first_name": people.first[user], "last_name": people.last[0][user]}
-        record = {"id": write_registration(token), **identity, "status": found, "create_time": made[at]}
+        record = {
+            "id": write_registration(token),
+            **identity,
+            "status": _STATUSES[int(now[at])],
+            "create_time": made[at],
+        }
         records.append(record | _tell_more(event, Random(f"{token}/registrant"), identity["email"]))
-    return sorted(records, key=lambda record: (record["create_time"], record["id"]))
+    return records
 
 
 def _tell_more(event: Event, own: Random, email: str) -> Record:

@@ -15,6 +15,7 @@ import numpy as np
 from sources.sandbox.account import Sums
 from sources.sandbox.answers.people import list_roles, write_users
 from sources.sandbox.answers.reports import write_report_users
+from sources.sandbox.changes import RECORDINGS
 from sources.sandbox.clock import DAY, write_day
 from sources.sandbox.draws import Ints
 from sources.sandbox.inquiry import Inquiry
@@ -220,9 +221,10 @@ def _operations(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
 
 
 def _listed_recordings(run: PerfectReading, days: range) -> Meetings:
-    """Meetings that were recorded, of hosts who can be asked about."""
-    meetings = run.account.meetings.draw_days(days)
-    return meetings.take(are_recorded(run.account, meetings) & np.isin(meetings.host, find_listed(run)))
+    """Meetings that were recorded, and whose recordings somebody has who can be asked about."""
+    meetings, listed = run.account.meetings.draw_days(days), set(find_listed(run))
+    hosts = [host for host in range(run.account.people.drawn) if run.account.find_holder(host, RECORDINGS, run.now) in listed]
+    return meetings.take(are_recorded(run.account, meetings) & np.isin(meetings.host, hosts))
 
 
 def _recordings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:

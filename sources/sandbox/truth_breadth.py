@@ -10,6 +10,8 @@ from sources.sandbox.answers.people import write_role_id, write_role_members
 from sources.sandbox.chat import Chats, write_contacts
 from sources.sandbox.clock import DAY
 from sources.sandbox.draws import NEVER, Ints
+from sources.sandbox.perfect_reading import Extraction, Found, Source, cut_chunks, cut_spells, find_listed, read_diaries, read_status
+from sources.sandbox.made import is_listed
 from sources.sandbox.meeting_records import are_recorded
 from sources.sandbox.people import ACTIVE, INACTIVE
 from sources.sandbox.perfect_reading import (
@@ -35,8 +37,10 @@ from sources.sandbox.phone_views import (
 )
 from sources.sandbox.planned import (
     LOOK_AHEAD,
+    Plan,
     choose_next,
-    write_event,
+    find_owner,
+    write_plan,
     write_planned,
     write_webinar,
 )
@@ -69,34 +73,41 @@ def _meetings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     coming = coming.take(np.isin(coming.host, find_listed(run)))
     for record in write_planned(account, choose_next(account, coming, run.now)):
         yield record, {"userId": record["host_id"]}
-    for host in find_listed(run):
-        for event in account.meetings.events.programmes(host):
-            if event.created <= run.now:
-                yield write_event(account, event, run.now), {"userId": account.people.ids[host]}
+    for plan, owner in _find_plans(run, webinar=False):
+        yield write_plan(account, plan, owner, run.now), {"userId": account.people.ids[owner]}
+
+
+def _find_plans(run: PerfectReading, *, webinar: bool) -> Iterator[tuple[Plan, int]]:
+    """Every plan that is in somebody's list, with whom it belongs to now."""
+    draws, listed = run.account.meetings.events, set(find_listed(run))
+    for host in range(run.account.people.drawn):
+        for event in draws.webinars(host) if webinar else draws.programmes(host):
+            owner = find_owner(run.account, event, run.now)
+            if owner in listed and event.is_listed(run.now):
+                yield event, owner
+    for one in run.account.changes.events.values():
+        owner = find_owner(run.account, one, run.now)
+        if owner in listed and one.webinar == webinar and is_listed(one, run.now):
+            yield one, owner
 
 
 def _meeting_registrants(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
-    for host in find_listed(run):
-        for event in run.account.meetings.events.programmes(host):
-            if event.created <= run.now:
-                for record in write_registrants(run.account, event, run.now):
-                    yield record, {"meetingId": str(event.number)}
+    for plan, _owner in _find_plans(run, webinar=False):
+        for record in write_registrants(run.account, plan, run.now):
+            yield record, {"meetingId": str(plan.number)}
 
 
 def _webinars(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:
     account = run.account
-    for host in find_listed(run):
-        for event in account.meetings.events.webinars(host):
-            if not event.is_listed(run.now):
-                continue
-            asked = {"userId": account.people.ids[host], "webinarId": str(event.number)}
-            if endpoint.name == "webinars":
-                yield write_event(account, event, run.now), asked
-            elif endpoint.name == "webinar_details":
-                yield write_webinar(account, event, run.now), asked
-            else:
-                for record in write_registrants(account, event, run.now):
-                    yield record, asked
+    for plan, owner in _find_plans(run, webinar=True):
+        asked = {"userId": account.people.ids[owner], "webinarId": str(plan.number)}
+        if endpoint.name == "webinars":
+            yield write_plan(account, plan, owner, run.now), asked
+        elif endpoint.name == "webinar_details":
+            yield write_webinar(account, plan, owner, run.now), asked
+        else:
+            for record in write_registrants(account, plan, run.now):
+                yield record, asked
 
 
 def _instances(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:

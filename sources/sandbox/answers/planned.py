@@ -2,14 +2,19 @@
 
 from typing import Any
 
-from sources.sandbox.events import Event
 from sources.sandbox.inquiry import Inquiry
+from sources.sandbox.changes import MadeEvent
 from sources.sandbox.listing import Listing
+from sources.sandbox.made import has_registration
 from sources.sandbox.planned import (
     LOOK_AHEAD,
+    Plan,
     choose_next,
-    find_event,
-    write_event,
+    find_owner,
+    find_plan,
+    is_to_come,
+    list_plans,
+    write_plan,
     write_planned,
     write_webinar,
 )
@@ -29,11 +34,7 @@ def list_planned(inquiry: Inquiry) -> Listing:
         return _list_records("meetings", [])
     some = account.meetings.draw_host(host, inquiry.today - 1, inquiry.today + LOOK_AHEAD)
     records = write_planned(account, choose_next(account, some, inquiry.time))
-    records += [
-        write_event(account, event, inquiry.time)
-        for event in account.meetings.events.programmes(host)
-        if event.is_listed(inquiry.time)
-    ]
+    records += _write_plans(inquiry, host, webinar=False)
     return _list_records("meetings", records)
 
 
@@ -42,51 +43,71 @@ def list_webinars(inquiry: Inquiry) -> Listing:
     host = inquiry.find_user()
     if not inquiry.account.people.hosts_webinars[host]:
         raise RefusalError(400, 200, "Webinar plan is missing.")
-    events = [event for event in inquiry.account.meetings.events.webinars(host) if event.is_listed(inquiry.time)]
-    return _list_records("webinars", [write_event(inquiry.account, event, inquiry.time) for event in events])
+    return _list_records("webinars", _write_plans(inquiry, host, webinar=True))
 
 
-def _find_webinar(inquiry: Inquiry) -> Event:
+def _write_plans(inquiry: Inquiry, person: int, *, webinar: bool) -> list[dict[str, Any]]:
+    plans = list_plans(inquiry.account, person, inquiry.time, webinar=webinar)
+    if (inquiry.given.get("type") or "scheduled") != "scheduled":
+        plans = [plan for plan in plans if is_to_come(plan, inquiry.time)]
+    return [write_plan(inquiry.account, plan, person, inquiry.time) for plan in plans]
+
+
+def is_registered_for(plan: Plan) -> bool:
+    """Whether people can register."""
+    return has_registration(plan) if isinstance(plan, MadeEvent) else plan.registration
+
+
+def find_webinar(inquiry: Inquiry) -> Plan:
+    """The webinar in the path. Raises `RefusalError`: 400/300 for no number, 404/3001 if there is none."""
     name = inquiry.args["webinarId"]
     if not name.isdigit():
         raise refuse_value("webinarId", f"Invalid webinar id: {name}.")
-    event = find_event(inquiry.account, int(name), inquiry.time, webinar=True)
-    if event is None:
+    plan = find_plan(inquiry.account, int(name), inquiry.time, webinar=True)
+    if plan is None:
         raise RefusalError(404, 3001, f"Webinar does not exist: {name}.")
-    return event
+    return plan
 
 
 def read_webinar(inquiry: Inquiry) -> dict[str, Any]:
     """`GET /webinars/{webinarId}`."""
-    return write_webinar(inquiry.account, _find_webinar(inquiry), inquiry.time)
+    webinar = find_webinar(inquiry)
+    owner = find_owner(inquiry.account, webinar, inquiry.time)
+    assert owner is not None
+    return write_webinar(inquiry.account, webinar, owner, inquiry.time)
 
 
-def _list_registrants(inquiry: Inquiry, event: Event) -> Listing:
+def _list_registrants(inquiry: Inquiry, plan: Plan) -> Listing:
     status = inquiry.given.get("status") or "approved"
-    return _list_records("registrants", write_registrants(inquiry.account, event, inquiry.time, status))
+    return _list_records("registrants", write_registrants(inquiry.account, plan, inquiry.time, status))
 
 
 def list_webinar_registrants(inquiry: Inquiry) -> Listing:
     """`GET /webinars/{webinarId}/registrants`. Raises `RefusalError` (400/3000) where nobody can register."""
-    event = _find_webinar(inquiry)
-    if not event.registration:
+    webinar = find_webinar(inquiry)
+    if not is_registered_for(webinar):
         raise RefusalError(400, 3000, "Registration has not been enabled for this webinar.")
-    return _list_registrants(inquiry, event)
+    return _list_registrants(inquiry, webinar)
 
 
 def list_meeting_registrants(inquiry: Inquiry) -> Listing:
     """`GET /meetings/{meetingId}/registrants`. Raises `RefusalError` (400/300) where nobody can register."""
-    account, name = inquiry.account, inquiry.args["meetingId"]
+    name = inquiry.args["meetingId"]
     if not name.isdigit():
         raise refuse_value("meetingId", f"Invalid meeting id: {name}.")
-    event = find_event(account, int(name), inquiry.time, webinar=False)
-    if event is not None and event.registration:
-        return _list_registrants(inquiry, event)
-    if event is None:
-        known = account.meetings.numbers.read(int(name))
-        if known is None or known[1] >= account.people.count:
-            raise refuse_meeting(name)
-        some = account.meetings.draw_host(known[1], inquiry.today - 1, inquiry.today + LOOK_AHEAD)
-        if int(name) not in choose_next(account, some, inquiry.time).number.tolist():
-            raise refuse_meeting(name)
+    plan = find_plan(inquiry.account, int(name), inquiry.time, webinar=False)
+    if plan is not None and is_registered_for(plan):
+        return _list_registrants(inquiry, plan)
+    if plan is None and not is_in_calendar(inquiry, int(name)):
+        raise refuse_meeting(name)
     raise RefusalError(400, 300, "Registration has not been enabled for this meeting.")
+
+
+def is_in_calendar(inquiry: Inquiry, number: int) -> bool:
+    """Whether a number is that of a meeting which will show in the reports: nobody registers for those here."""
+    account = inquiry.account
+    known = account.meetings.numbers.read(number)
+    if known is None or known[1] >= account.people.drawn:
+        return False
+    some = account.meetings.draw_host(known[1], inquiry.today - 1, inquiry.today + LOOK_AHEAD)
+    return number in choose_next(account, some, inquiry.time).number.tolist()

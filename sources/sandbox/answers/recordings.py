@@ -21,7 +21,7 @@ def list_recordings(inquiry: Inquiry) -> Listing:
     if trash and (given.get("from") or given.get("to")):
         raise refuse_value("trash", "Recordings in the trash cannot be queried by date.")
     span = DayRange(inquiry.today - _TRASH_REACH, inquiry.today) if trash else read_day_range(given, inquiry.time, strict=False)
-    recordings = read_recordings(account, host, span.first, span.last)
+    recordings = read_recordings(account, host, span.first, span.last, inquiry.time)
     keep: Mask = recordings.in_trash(inquiry.time) if trash else recordings.in_cloud(inquiry.time)
     if trash and given.get("trash_type") == "recording_file":
         keep = np.zeros_like(keep)
