@@ -1,6 +1,6 @@
 """The sandbox clock: it stands still until it is told to move, and never goes back."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from email.utils import format_datetime
 
 DAY = 86400
@@ -44,10 +44,10 @@ def write_http_date(seconds: int) -> str:
     return format_datetime(datetime.fromtimestamp(seconds, UTC), usegmt=True)
 
 
-def read_time(text: str) -> int:
-    """ISO date-time, read as UTC where it names no zone. Raises `ValueError`."""
+def read_time(text: str, zone: tzinfo = UTC) -> int:
+    """ISO date-time, read as in `zone` where it names none. Raises `ValueError`."""
     moment = datetime.fromisoformat(text)
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp())
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp())
 
 
 def read_day(text: str) -> int:

@@ -1,4 +1,4 @@
-"""The controls under `/__sandbox__/`: clock, truth, calls, faults and users. They cost nothing and count nowhere."""
+"""The controls under `/__sandbox__/`: clock, truth, calls, writes, faults and users. They cost nothing and count nowhere."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -15,7 +15,7 @@ _LINES = 2000
 
 
 def answer_control(sandbox: Sandbox, method: str, path: str, given: dict[str, str], body: bytes) -> Reply:
-    """`path` without the prefix: `clock`, `truth/<table>`, `calls`, `faults` or `users`."""
+    """`path` without the prefix: `clock`, `truth/<table>`, `calls`, `writes`, `faults` or `users`."""
     try:
         value = orjson.loads(body) if body else {}
     except orjson.JSONDecodeError:
@@ -27,6 +27,8 @@ def answer_control(sandbox: Sandbox, method: str, path: str, given: dict[str, st
             return _answer_clock(sandbox, method, value)
         if path == "calls":
             return _answer_calls(sandbox, method, value)
+        if path == "writes" and method == "GET":
+            return write_reply(200, {"writes": sandbox.desk.log})
         if path == "faults":
             return _answer_faults(sandbox, method, value)
         if path == "users":
@@ -35,7 +37,7 @@ def answer_control(sandbox: Sandbox, method: str, path: str, given: dict[str, st
             return _answer_truth(sandbox, path.removeprefix("truth/"), given.get("since", ""))
     except (ClockError, SandboxError, ValueError, TypeError) as error:
         return _refuse(str(error))
-    return write_reply(404, {"error": "there are clock, truth/<table>, calls, faults and users"})
+    return write_reply(404, {"error": "there are clock, truth/<table>, calls, writes, faults and users"})
 
 
 def _refuse(sentence: str) -> Reply:

@@ -1,9 +1,9 @@
 """Mishaps on order: answers that are wrong, late, cut off or refused, and features switched off.
 
-A rule names the calls it is for (`match`: a path template such as `/report/users`, or a pattern with `*` over the path called)
-and when it fires: on every `every`-th of them, after the first `after`, `times` times at most (once unless said), with the
-chance `chance` (seeded). What happens is a `status` with `body` and `headers`, or a `kind`. The first rule that fires counts.
-Calls that no rule strikes are left to the fault schedule, if one is on.
+A rule names the calls it is for (`match`: a path template such as `/report/users`, or a pattern with `*` over the path called;
+`method`, GET unless said) and when it fires: on every `every`-th of them, after the first `after`, `times` times at most (once
+unless said), with the chance `chance` (seeded). What happens is a `status` with `body` and `headers`, or a `kind`. The first rule
+that fires counts. Calls that no rule strikes are left to the fault schedule, if one is on.
 """
 
 from collections import Counter
@@ -32,7 +32,9 @@ class FaultKind(StrEnum):
     SLOW = "slow"
     """The right answer after `delay_ms`."""
     RESET = "reset"
-    """The connection ends within the body."""
+    """The connection ends within the body; that of a write after it was executed, without an answer."""
+    RESET_BEFORE = "reset_before"
+    """The connection of a write ends before it is executed."""
     DEAD_TOKEN = "dead_token"
     """A page token is refused as if it had died."""
     REPEAT_TOKEN = "repeat_token"
@@ -45,6 +47,7 @@ class FaultKind(StrEnum):
     """Records change: `drop` names fields to leave out, `put` gives values to fields."""
 
 
+_OF_WRITES = {Kind.STATUS, Kind.HTML_403, Kind.SLOW, Kind.RESET, Kind.RESET_BEFORE, Kind.REFUSAL_200}
 SWITCHES: dict[str, Any] = {
     "phone": True,
     "plan": None,
@@ -78,8 +81,11 @@ class Rule:
     chance: float = 1.0
     seen: int = 0
     fired: int = 0
+    method: str = "GET"
 
-    def fits(self, template: str, path: str) -> bool:
+    def fits(self, template: str, path: str, method: str) -> bool:
+        if method != self.method:
+            return False
         return fnmatchcase(path, self.match) if "*" in self.match else self.match in (template, path)
 
     def show(self) -> dict[str, Any]:
@@ -96,7 +102,11 @@ def read_rule(given: Mapping[str, Any]) -> Rule:
     kind = FaultKind(name)
     if kind is FaultKind.STATUS and not isinstance(given.get("status"), int):
         raise SandboxError('setting faults: a rule has neither "status" nor "kind": say what shall happen')
-    times = given.get("times", 1)
+    times, method = given.get("times", 1), str(given.get("method", "GET"))
+    if (method != "GET" and kind not in _OF_WRITES) or (method == "GET" and kind is Kind.RESET_BEFORE):
+        raise SandboxError(
+            f"setting faults: {kind} cannot happen to {method}: take one of {', '.join(sorted(_OF_WRITES))} for a write"
+        )
     return Rule(
         match=str(given["match"]),
         kind=kind,
@@ -105,6 +115,7 @@ def read_rule(given: Mapping[str, Any]) -> Rule:
         every=max(1, int(given.get("every", 1))),
         after=int(given.get("after", 0)),
         chance=float(given.get("chance", 1.0)),
+        method=method,
     )
 
 
@@ -156,10 +167,10 @@ class Faults:
             "injected": {kind.value: count for kind, count in sorted(self.injected.items())},
         }
 
-    def choose(self, template: str, path: str) -> Rule | None:
+    def choose(self, template: str, path: str, method: str = "GET") -> Rule | None:
         """The rule that fires for this call, if any; counts the call for every rule it fits until one fires."""
         for rule in self.rules:
-            if not rule.fits(template, path):
+            if not rule.fits(template, path, method):
                 continue
             rule.seen += 1
             due = rule.seen > rule.after and (rule.seen - rule.after) % rule.every == 0

@@ -4,7 +4,7 @@ Seconds are real ones (a fixed window of the monotonic clock), days are those of
 """
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sources.sandbox.clock import DAY, write_time
@@ -111,3 +111,108 @@ class Limits:
             "Refer to the response header for details on when you can make another request."
         )
         return RefusalError(429, 429, message, headers=headers)
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """Writes of one kind about one thing in a UTC day; `words` is Zoom's refusal, with the thing at `{whom}`."""
+
+    kind: str
+    calls: int
+    words: str
+
+
+EVENTS_MADE = Quota(
+    "events",
+    100,
+    "You have exceeded the daily rate limit (100) of Meeting Create/Update API requests permitted for this particular user. "
+    "You may resume these requests at GMT 00:00:00.",
+)
+"""Meetings and webinars of one host together."""
+MEETING_REGISTRATIONS, WEBINAR_REGISTRATIONS, MEETING_DECISIONS, WEBINAR_DECISIONS = (
+    Quota(
+        doing,
+        calls,
+        f"You have exceeded the daily rate limit of ({calls}) for {doing} API requests for the registrant ({{whom}}). "
+        "You can resume these API requests at GMT 00:00:00.",
+    )
+    for doing, calls in (
+        ("Add meeting registrant", 3),
+        ("Add webinar registrant", 3),
+        ("Update meeting registrant status", 10),
+        ("Update webinar registrant status", 10),
+    )
+)
+"""About one registrant of one meeting or webinar."""
+USERS_CREATED = {
+    plan: Quota(
+        "users",
+        calls,
+        f"You have exceeded the daily rate limit ({calls}) of Create a User API request for this account. "
+        "This limit resets at GMT 00:00:00.",
+    )
+    for plan, calls in (("free", 50), ("pro", 1_500), ("business", 10_000))
+}
+
+
+class DailyCounts:
+    """Counts writes by kind, thing and UTC day."""
+
+    def __init__(self) -> None:
+        self._counts: dict[tuple[str, str], tuple[int, int]] = {}
+        self._refused = 0
+
+    def take(self, quota: Quota, key: str, label: str, now: int, whom: str = "") -> None:
+        """Count a write about `key`. Raises `RefusalError` (429) if it is one too many."""
+        self.take_all(quota, [(key, whom)], label, now)
+
+    def take_all(self, quota: Quota, things: Sequence[tuple[str, str]], label: str, now: int) -> None:
+        """Count one about each of several things: key, and how people name it. Raises `RefusalError` (429), and counts none."""
+        today = now // DAY
+        for key, whom in things:
+            if self._used(quota, key, today) >= quota.calls:
+                raise self._refuse(quota, label, today, whom)
+        for key, _ in things:
+            self._counts[quota.kind, key] = (today, self._used(quota, key, today) + 1)
+
+    def _used(self, quota: Quota, key: str, today: int) -> int:
+        day, used = self._counts.get((quota.kind, key), (today, 0))
+        return used if day == today else 0
+
+    def _refuse(self, quota: Quota, label: str, today: int, whom: str) -> RefusalError:
+        """Every other time it does not say when to come back, as live ones do."""
+        self._refused += 1
+        headers = {"X-RateLimit-Category": label}
+        if self._refused % 2:
+            headers |= {
+                "X-RateLimit-Type": "Daily-limit",
+                "X-RateLimit-Limit": str(quota.calls),
+                "X-RateLimit-Remaining": "0",
+                "Retry-After": write_time((today + 1) * DAY),
+            }
+        return RefusalError(429, 429, quota.words.format(whom=whom), headers=headers)
+
+
+class Locks:
+    """What is being changed right now: until the answer is out, nobody else can change it."""
+
+    def __init__(self, read_monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._read_monotonic = read_monotonic
+        self._held: dict[str, float] = {}
+        self.seconds = 0.0
+        """How long the write at hand takes."""
+
+    def hold(self, key: str, doing: str) -> None:
+        """Raises `RefusalError` (429) if somebody else holds it."""
+        now = self._read_monotonic()
+        if now < self._held.get(key, 0.0):
+            raise refuse_lock(doing)
+        self._held = {name: until for name, until in self._held.items() if until > now}
+        if self.seconds:
+            self._held[key] = now + self.seconds
+
+
+def refuse_lock(doing: str) -> RefusalError:
+    """429, without a word about when to come back."""
+    words = f"Too many concurrent requests. A request to {doing} this user has already been made."
+    return RefusalError(429, 429, words)

@@ -7,6 +7,7 @@ from typing import Any, TypeAlias
 
 from sources.sandbox.clock import DAY, read_day, write_day, write_http_date, write_time
 from sources.sandbox.edits import edit, has_key, possible_edits
+from sources.sandbox.limits import refuse_lock
 from sources.sandbox.listing import Listing
 from sources.sandbox.paging import PageRule, Place
 from sources.sandbox.refusals import RefusalError
@@ -31,6 +32,18 @@ _AT_ONCE = frozenset(
 )
 _OF_A_BODY = frozenset({Mishap.RESET_WITHIN, Mishap.CUT_JSON, Mishap.NOT_JSON})
 _HARMLESS = frozenset({Mishap.UNKNOWN_FIELD, Mishap.HUGE_INTEGER, Mishap.LONG_TEXT})
+_BEFORE_A_WRITE = frozenset(
+    {
+        Mishap.RATE_LIMIT,
+        Mishap.DAILY_LIMIT,
+        Mishap.SERVER_ERROR,
+        Mishap.RESET_BEFORE,
+        Mishap.DEAD_TOKEN,
+        Mishap.LOCKED,
+    }
+)
+_AFTER_A_WRITE = frozenset({Mishap.TIME_OUT, Mishap.SLOW, Mishap.LOST_ANSWER})
+"""A write that is struck was executed with these, and was not with those: no answer says one thing and means the other."""
 _NO_JSON = (
     b"<html><head><title>Sign in to the network</title></head><body>Please wait.</body></html>",
     b'{"page_size": NaN, "users": []}',
@@ -108,6 +121,23 @@ def answer_strike(schedule: Schedule, strike: Strike, asked: Answered) -> tuple[
             later = write_day(read_day(asked.given["from"][:10]) + 1)
             return write_reply(200, asked.write_later(later)), 0.0
     return _spoil(mishap, strike, asked), 0.0
+
+
+def strike_write(schedule: Schedule, asked: str, label: str, now: int) -> tuple[Reply | None, Mishap | None]:
+    """The answer a write gets in place of being executed, or what happens to its answer afterwards."""
+    strike = schedule.strike(asked)
+    mishap = strike.choose((_BEFORE_A_WRITE | _AFTER_A_WRITE) & schedule.kinds) if strike is not None else None
+    if strike is None or mishap is None:
+        return None, None
+    schedule.note(mishap)
+    if mishap in _AFTER_A_WRITE:
+        return None, mishap
+    if mishap is Mishap.LOCKED:
+        return write_refusal(refuse_lock("change")), None
+    if mishap is Mishap.RESET_BEFORE:
+        return Reply(500, b"", unanswered=True), None
+    about = Answered(asked, label, {}, now, None, None, Reply(500, b""), lambda _: {})
+    return _refuse(mishap, schedule, strike, about), None
 
 
 def ask_grant(proper: Reply, now: int) -> Answered:

@@ -210,6 +210,10 @@ class People:
         there = time < self.deleted[person] and time < self.removed[person]
         return bool(there and not self.taken_out[person] <= time < self.put_back[person])
 
+    def is_active(self, person: int, time: int) -> bool:
+        """Whether one person could sign in at a time."""
+        return bool(self.activated[person] <= time and self.is_kept(person, time) and not self.is_paused(person, time))
+
     def is_paused(self, person: int, time: int) -> bool:
         """Whether one person is deactivated at a time."""
         return sum(1 for turn in self.turns[person].tolist() if turn <= time) % 2 == 1

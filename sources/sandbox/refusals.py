@@ -58,3 +58,8 @@ def refuse_phone() -> RefusalError:
 def refuse_plan() -> RefusalError:
     """400/200."""
     return RefusalError(400, 200, "This API is only available for Pro or higher accounts.")
+
+
+def refuse_method(method: str) -> RefusalError:
+    """405: a path that is there takes another method."""
+    return RefusalError(405, 405, f"Request method '{method}' is not supported.")

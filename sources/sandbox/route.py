@@ -29,7 +29,19 @@ class Route:
 
     @property
     def segments(self) -> tuple[str, ...]:
-        return tuple(self.path.strip("/").split("/"))
+        return split_path(self.path)
+
+
+def split_path(path: str) -> tuple[str, ...]:
+    """What stands between the slashes."""
+    return tuple(path.strip("/").split("/"))
+
+
+def match_path(parts: tuple[str, ...], given: tuple[str, ...]) -> dict[str, str] | None:
+    """What stands in a path at the placeholders of a template; None if it is no path of it."""
+    if len(parts) != len(given) or any(part[0] != "{" and part != one for part, one in zip(parts, given, strict=True)):
+        return None
+    return {part[1:-1]: one for part, one in zip(parts, given, strict=True) if part[0] == "{"}
 
 
 TOKEN = Param("next_page_token")

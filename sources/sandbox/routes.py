@@ -11,7 +11,7 @@ from sources.sandbox.logs import CATEGORIES
 from sources.sandbox.meeting_records import FEATURES
 from sources.sandbox.paging import PageRule
 from sources.sandbox.params import MOMENTS, Param, choice, dates, flag, several, whole_number
-from sources.sandbox.route import PAGE, REPORTS, Route
+from sources.sandbox.route import PAGE, REPORTS, Route, match_path
 from sources.sandbox.routes_chat import CHAT_ROUTES
 from sources.sandbox.routes_events import EVENT_ROUTES
 from sources.sandbox.routes_phone import PHONE_ROUTES
@@ -243,9 +243,6 @@ SCOPES = frozenset(name for route in ROUTES for name in route.scopes)
 def find_route(segments: tuple[str, ...]) -> tuple[Route, dict[str, str]] | None:
     """The route of a path, still encoded, and what stands at its placeholders."""
     for route in ROUTES:
-        parts = route.segments
-        if len(parts) == len(segments) and all(
-            part[0] == "{" or part == given for part, given in zip(parts, segments, strict=True)
-        ):
-            return route, {part[1:-1]: given for part, given in zip(parts, segments, strict=True) if part[0] == "{"}
+        if (args := match_path(route.segments, segments)) is not None:
+            return route, args
     return None

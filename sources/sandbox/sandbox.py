@@ -17,11 +17,14 @@ from sources.sandbox.paging import Place, Tokens, find_place
 from sources.sandbox.params import check_params, read_query
 from sources.sandbox.refusals import RefusalError, refuse_meeting, refuse_path, refuse_phone, refuse_plan
 from sources.sandbox.reply import Reply, prepare, spoil, write_refusal, write_reply
-from sources.sandbox.route import Route
+from sources.sandbox.route import Route, split_path
 from sources.sandbox.routes import ROUTES, SCOPES, find_route
 from sources.sandbox.schedule import Mishap, Schedule
 from sources.sandbox.strays import leave_out_blanks
 from sources.sandbox.traffic import Traffic
+from sources.sandbox.writes.desk import Desk
+from sources.sandbox.writes.route import WriteRoute
+from sources.sandbox.writes.routes import WRITE_SCOPES
 
 Body: TypeAlias = dict[str, Any]
 
@@ -46,7 +49,8 @@ class Sandbox:
         self.first_call: int | None = None
         """Clock at the first call of the API: when an extraction began."""
         self._tokens = Tokens(config.seed)
-        self._access = Access(config.seed, SCOPES)
+        self._access = Access(config.seed, SCOPES | WRITE_SCOPES)
+        self.desk = Desk(self.account, self.clock, self.faults, self.traffic, self._admit, lambda: self.plan)
         if config.fault_seed is not None:
             self.follow({"seed": config.fault_seed, "intensity": config.fault_intensity})
 
@@ -84,12 +88,14 @@ class Sandbox:
         self.traffic.note(TOKEN_PATH, "oauth", reply.status, "")
         return reply, delay
 
-    def answer(self, method: str, raw_path: str, query: bytes, authorization: str) -> tuple[Reply, float]:
+    def answer(self, method: str, raw_path: str, query: bytes, authorization: str, body: bytes = b"") -> tuple[Reply, float]:
         """Answer of an API path as it came over the wire, still encoded, and seconds to hold it back."""
         path = raw_path.removeprefix(_ROOT)
-        found = find_route(tuple(path.strip("/").split("/"))) if method == "GET" else None
         if self.first_call is None:
             self.first_call = self.clock.seconds
+        if method != "GET":
+            return self.desk.answer(method, path, query, authorization, body)
+        found = find_route(split_path(path))
         if found is None:
             self.traffic.note(unquote(path), "unknown", 400, "")
             return write_refusal(refuse_path()), 0.0
@@ -135,7 +141,7 @@ class Sandbox:
 
         return Answered(route.path, route.label, given, now, body, page, proper, write_later, instance)
 
-    def _admit(self, route: Route, authorization: str, now: int) -> None:
+    def _admit(self, route: Route | WriteRoute, authorization: str, now: int) -> None:
         """Whether a call may be made at all. Raises `RefusalError`."""
         switches, schedule = self.faults.switches, self.faults.schedule
         self._access.admit(authorization, now, route.scopes)
@@ -149,7 +155,7 @@ class Sandbox:
         self.limits.admit(self.plan, route.family, route.label, now)
 
     @staticmethod
-    def _admit_by(schedule: Schedule, route: Route, authorization: str, today: int) -> None:
+    def _admit_by(schedule: Schedule, route: Route | WriteRoute, authorization: str, today: int) -> None:
         def refuse(mishap: Mishap, refusal: RefusalError) -> None:
             schedule.note(mishap)
             raise refusal

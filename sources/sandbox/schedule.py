@@ -41,11 +41,11 @@ class Mishap(StrEnum):
     SERVER_ERROR = "server_error"
     """500, 502 or 503."""
     RESET_BEFORE = "reset_before"
-    """The connection ends before the answer."""
+    """The connection ends before the answer; a write is not executed."""
     RESET_WITHIN = "reset_within"
     """The connection ends within the body."""
     TIME_OUT = "time_out"
-    """The answer comes after any patience is over."""
+    """The answer comes after any patience is over; a write is executed."""
     SLOW = "slow"
     """The answer comes late, but comes."""
     CUT_JSON = "cut_json"
@@ -85,8 +85,14 @@ class Mishap(StrEnum):
     """All day: 400/4711 on one path."""
     PHONE_OFF = "phone_off"
     """All day: 403/2031 on phone paths."""
+    LOCKED = "locked"
+    """429 for a write about something that somebody else is changing."""
+    LOST_ANSWER = "lost_answer"
+    """A write is executed, and the connection ends before its answer."""
 
 
+OF_WRITES = frozenset({Mishap.LOCKED, Mishap.LOST_ANSWER})
+"""Kinds that happen to nothing else."""
 OF_THE_DAY = (Mishap.PLAN_LAPSED, Mishap.SCOPE_REVOKED, Mishap.PHONE_OFF)
 WEIGHTS: Mapping[Mishap, float] = {
     Mishap.RATE_LIMIT: 3,
@@ -112,6 +118,8 @@ WEIGHTS: Mapping[Mishap, float] = {
     Mishap.HUGE_INTEGER: 1,
     Mishap.LONG_TEXT: 0.1,
     Mishap.ODD_TEXT: 2,
+    Mishap.LOCKED: 2,
+    Mishap.LOST_ANSWER: 3,
 }
 """How likely a kind is where several are possible."""
 

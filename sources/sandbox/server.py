@@ -23,6 +23,7 @@ from sources.sandbox.reply import ConnectionDroppedError, Reply, cut_for_drop
 from sources.sandbox.sandbox import TOKEN_PATH, Sandbox
 
 CONTROL_PATH = "/__sandbox__/"
+NO_CONTENT = 204
 _START_SECONDS = 30
 
 
@@ -49,7 +50,8 @@ class _Application:
             reply, delay = self._sandbox.grant(form, headers.get("authorization", ""), headers.get("host", "localhost"))
             delay += self._latency
         else:
-            reply, delay = self._sandbox.answer(method, raw_path, query, headers.get("authorization", ""))
+            body = b"" if method == "GET" else await _read_body(receive)
+            reply, delay = self._sandbox.answer(method, raw_path, query, headers.get("authorization", ""), body)
             delay += self._latency
         if delay:
             await asyncio.sleep(delay)
@@ -58,8 +60,9 @@ class _Application:
     async def _send(self, reply: Reply, send: Send) -> None:
         if reply.unanswered:
             raise ConnectionDroppedError("the sandbox was told not to answer")
-        headers = {"date": write_http_date(self._sandbox.clock.seconds), "content-type": reply.kind, **reply.headers}
-        if reply.stream is None:
+        kind = {"content-type": reply.kind} if reply.kind else {}
+        headers = {"date": write_http_date(self._sandbox.clock.seconds), **kind, **reply.headers}
+        if reply.stream is None and reply.status != NO_CONTENT:
             headers["content-length"] = str(len(reply.body))
         pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         await send({"type": "http.response.start", "status": reply.status, "headers": pairs})

@@ -10,7 +10,6 @@ from sources.sandbox.answers.people import write_role_id, write_role_members
 from sources.sandbox.chat import Chats, write_contacts
 from sources.sandbox.clock import DAY
 from sources.sandbox.draws import NEVER, Ints
-from sources.sandbox.perfect_reading import Extraction, Found, Source, cut_chunks, cut_spells, find_listed, read_diaries, read_status
 from sources.sandbox.made import is_listed
 from sources.sandbox.meeting_records import are_recorded
 from sources.sandbox.people import ACTIVE, INACTIVE

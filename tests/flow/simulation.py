@@ -21,7 +21,7 @@ from pipelines.warehouse.places import Places
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.people import ACTIVE
 from sources.sandbox.sandbox import Sandbox
-from sources.sandbox.schedule import Mishap
+from sources.sandbox.schedule import OF_WRITES, Mishap
 from sources.sandbox.server import create_app, running
 from sources.sandbox.truth import find_rows
 from sources.zoom.endpoints import ENDPOINTS
@@ -161,7 +161,7 @@ def draw_scenario(
     nights = chance.randint(1, 3)
     kinds = frozenset(Mishap)
     if chance.random() < 0.4:
-        kinds = frozenset(chance.sample(sorted(Mishap), chance.randint(3, 12)))
+        kinds = frozenset(chance.sample(sorted(set(Mishap) - OF_WRITES), chance.randint(3, 12)))
     intensities = tuple(chance.choice((0.15, 0.3, 0.6, 0.6, 1.0)) for _ in range(nights))
     users, days, now = chance.randint(6, 15), chance.randint(5, 30), _draw_now(chance)
     rows = chance.choice((None, None, 200, 1000))
