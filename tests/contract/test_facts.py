@@ -1,5 +1,6 @@
 """What the declarations, the look-ups and the sandbox say of Zoom is what Zoom's documents say."""
 
+import json
 import re
 from collections import Counter
 
@@ -9,9 +10,13 @@ from pipelines.account.labels import count_as
 from pipelines.account.options import Options
 from sources.sandbox.route import Route
 from sources.sandbox.routes import ROUTES
+from sources.sandbox.writes.bodies import SCHEMAS
+from sources.sandbox.writes.route import WriteRoute
+from sources.sandbox.writes.routes import WRITE_ROUTES
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.vocabulary import SCOPE_REFUSALS, Endpoint, PagingKind
-from tests.contract.rules import CONTRACT, FURTHER, LOOK_UPS, OPERATIONS, READS, WRITES
+from tests.contract.rules import CONTRACT, FURTHER, LOOK_UPS, OPERATIONS, READS, WRITES, find_faults
+from tests.contract.samples import SAMPLES
 
 PAGES_GUESSED = {"history_meetings", "report_activities"}
 """Zoom names no largest page: 300 as for all other reports."""
@@ -85,6 +90,35 @@ def test_a_route_of_the_sandbox_weighs_and_opens_as_zooms(route: Route) -> None:
     assert (route.label, route.family) == (facts["label"], facts["family"])
     known = {*facts["scopes_classic"], *facts["scopes_granular"], *SCOPES_FROM_ELSEWHERE.get(facts["name"], ())}
     assert set(route.scopes) <= known
+
+
+@pytest.mark.parametrize("route", WRITE_ROUTES, ids=lambda route: route.operation)
+def test_a_write_of_the_sandbox_weighs_and_opens_as_zooms(route: WriteRoute) -> None:
+    (facts,) = (one for one in WRITES.values() if one["request"] == route.operation)
+    assert (route.label, route.family) == (facts["label"], facts["family"])
+    assert set(route.scopes) == {*facts["scopes_classic"], *facts["scopes_granular"]}
+    declared = {param["name"]: param["schema"] for param in CONTRACT[route.operation]["parameters"] if param["in"] == "query"}
+    assert {param.name for param in route.params} == declared.keys()
+    assert {param.name: list(param.among) for param in route.params if param.among} == {
+        name: schema["enum"] for name, schema in declared.items() if "enum" in schema
+    }
+
+
+def test_every_write_is_executed_by_the_sandbox_and_its_body_checked_as_documented() -> None:
+    assert {route.operation for route in WRITE_ROUTES} == {facts["request"] for facts in WRITES.values()}
+    assert {
+        facts["request"]: CONTRACT[facts["request"]]["body"] for facts in WRITES.values() if facts["name"] != "delete_user"
+    } == SCHEMAS
+
+
+@pytest.mark.parametrize("name", WRITES)
+def test_the_sample_of_a_write_is_one_that_zoom_takes(name: str) -> None:
+    """Bodies keep the schema; the inputs they are made from name everything that the call needs."""
+    sample, method = SAMPLES[name], WRITES[name]["request"].partition(" ")[0]
+    path = sample.path.format(user="someone", meeting="123", webinar="123")
+    raw = None if sample.body is None else json.dumps(sample.body).encode()
+    assert find_faults(method, path, sample.query, raw) == []
+    assert SAMPLES.keys() == WRITES.keys()
 
 
 def test_a_call_of_ones_own_counts_as_zoom_counts_it() -> None:

@@ -1,6 +1,7 @@
 """A client of sandboxes in this process, over ASGI: nothing between it and the rules."""
 
 import asyncio
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +11,7 @@ import pytest
 
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import create_app
+from tests.contract.rules import CONTRACT, find_faults, find_operation, validator_for
 
 
 class Zoom:
@@ -37,6 +39,26 @@ class Zoom:
 
     def ask(self, path: str, params: dict[str, Any] | None = None) -> httpx.Response:
         return self.send("GET", f"/v2{path}", params=params or {}, headers={"Authorization": f"Bearer {self.token}"})
+
+    def write(self, method: str, path: str, body: Any = None, params: dict[str, str] | None = None) -> httpx.Response:
+        """A write; what succeeds must have been asked and answered as Zoom documents it."""
+        raw = None if body is None else json.dumps(body).encode()
+        headers = {"Authorization": f"Bearer {self.token}"} | ({} if raw is None else {"Content-Type": "application/json"})
+        answer = self.send(method, f"/v2{path}", params=params or {}, content=raw, headers=headers)
+        if answer.is_success:
+            assert find_faults(method, path, params or {}, raw) == []
+            operation = find_operation(method, path)
+            assert operation is not None
+            ((status, schema),) = CONTRACT[operation]["responses"].items()
+            assert answer.status_code == int(status)
+            assert schema is not None or answer.content == b""
+            if schema is not None:
+                validator_for(operation, status).validate(answer.json())
+        return answer
+
+    def writes(self) -> list[dict[str, Any]]:
+        """What was executed, in order."""
+        return list(self.control("writes").json()["writes"])
 
     def read(self, path: str, params: dict[str, Any] | None = None) -> dict[str, Any]:
         answer = self.ask(path, params)
