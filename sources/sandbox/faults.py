@@ -47,7 +47,14 @@ class FaultKind(StrEnum):
     """Records change: `drop` names fields to leave out, `put` gives values to fields."""
 
 
-_OF_WRITES = {Kind.STATUS, Kind.HTML_403, Kind.SLOW, Kind.RESET, Kind.RESET_BEFORE, Kind.REFUSAL_200}
+_OF_WRITES = {
+    FaultKind.STATUS,
+    FaultKind.HTML_403,
+    FaultKind.SLOW,
+    FaultKind.RESET,
+    FaultKind.RESET_BEFORE,
+    FaultKind.REFUSAL_200,
+}
 SWITCHES: dict[str, Any] = {
     "phone": True,
     "plan": None,
@@ -103,7 +110,7 @@ def read_rule(given: Mapping[str, Any]) -> Rule:
     if kind is FaultKind.STATUS and not isinstance(given.get("status"), int):
         raise SandboxError('setting faults: a rule has neither "status" nor "kind": say what shall happen')
     times, method = given.get("times", 1), str(given.get("method", "GET"))
-    if (method != "GET" and kind not in _OF_WRITES) or (method == "GET" and kind is Kind.RESET_BEFORE):
+    if (method != "GET" and kind not in _OF_WRITES) or (method == "GET" and kind is FaultKind.RESET_BEFORE):
         raise SandboxError(
             f"setting faults: {kind} cannot happen to {method}: take one of {', '.join(sorted(_OF_WRITES))} for a write"
         )

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.changes import MadeEvent
+from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.listing import Listing
 from sources.sandbox.made import has_registration
 from sources.sandbox.planned import (

@@ -8,7 +8,7 @@ from urllib.parse import unquote
 
 from sources.sandbox.account import Account
 from sources.sandbox.clock import Clock, write_time
-from sources.sandbox.faults import Faults, Kind, Rule
+from sources.sandbox.faults import FaultKind, Faults, Rule
 from sources.sandbox.limits import DailyCounts, Locks
 from sources.sandbox.mischief import strike_write
 from sources.sandbox.params import check_params, read_query
@@ -121,10 +121,10 @@ def _read_rule(rule: Rule | None, given: dict[str, str]) -> tuple[Reply | None, 
     """The answer a rule gives in place of any, or seconds by which it holds the right one back, or that nobody hears it."""
     if rule is None:
         return None, 0.0, False
-    if rule.kind is Kind.RESET_BEFORE:
+    if rule.kind is FaultKind.RESET_BEFORE:
         return Reply(500, b"", unanswered=True), 0.0, False
-    delay = float(rule.given.get("delay_ms", 1000)) / 1000 if rule.kind is Kind.SLOW else 0.0
-    return prepare(rule, given), delay, rule.kind is Kind.RESET
+    delay = float(rule.given.get("delay_ms", 1000)) / 1000 if rule.kind is FaultKind.SLOW else 0.0
+    return prepare(rule, given), delay, rule.kind is FaultKind.RESET
 
 
 def _is_path(segments: tuple[str, ...]) -> bool:

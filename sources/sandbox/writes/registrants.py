@@ -49,7 +49,7 @@ def add_meeting_registrant(write: Write) -> Done:
 
 def add_webinar_registrant(write: Write) -> Done:
     """`POST /webinars/{webinarId}/registrants`."""
-    plan = find_webinar(write.call)
+    plan = find_webinar(write.inquiry)
     if not is_registered_for(plan):
         raise RefusalError(400, 3000, f"This webinar does not have registration as required: {plan.number}.")
     owner = find_owner(write.account, plan, write.time)
@@ -68,7 +68,7 @@ def _find_meeting(write: Write, unknown: RefusalError) -> Plan | None:
     if not name.isdigit():
         raise refuse_value("meetingId", f"Invalid meeting id: {name}.")
     plan = find_plan(write.account, int(name), write.time, webinar=False)
-    if plan is None and not is_in_calendar(write.call, int(name)):
+    if plan is None and not is_in_calendar(write.inquiry, int(name)):
         raise unknown
     return plan
 
@@ -147,7 +147,7 @@ def decide_meeting_registrants(write: Write) -> Done:
 
 def decide_webinar_registrants(write: Write) -> Done:
     """`PUT /webinars/{webinarId}/registrants/status`."""
-    plan = find_webinar(write.call)
+    plan = find_webinar(write.inquiry)
     if not is_registered_for(plan):
         raise RefusalError(400, 300, f"Registration has not been enabled for this webinar: {plan.number}.")
     return _decide(write, plan)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sources.sandbox.account import Account
-from sources.sandbox.call import Call
+from sources.sandbox.inquiry import Inquiry
 from sources.sandbox.limits import GENERAL, DailyCounts, Locks
 from sources.sandbox.params import Param
 from sources.sandbox.route import split_path
@@ -28,9 +28,9 @@ class Write:
     locks: Locks
 
     @property
-    def call(self) -> Call:
+    def inquiry(self) -> Inquiry:
         """The same for functions that read."""
-        return Call(self.account, self.time, self.args, self.given, {})
+        return Inquiry(self.account, self.time, self.args, self.given, {})
 
 
 @dataclass(frozen=True, slots=True)
