@@ -13,6 +13,8 @@ from typing import Any, Final, TypeAlias
 
 import yaml
 
+from pipelines.models.lineage import meta_of
+from pipelines.models.staging import mark_column
 from pipelines.models.transform import PROJECT, build_models
 from pipelines.warehouse.comments import RAW
 from pipelines.warehouse.opening import open_database
@@ -36,8 +38,10 @@ _LAYERS: Final = (
 _HEADER: Final = """\
 # Data dictionary
 
-Written by `make docs` from the declarations and the yml files of the models: change those, not this file. Times are UTC. What is
-marked *personal* says something about a person; what is marked *private* is null unless it is asked for by name.
+Written by `make docs` from the declarations and the yml files of the models: change those, not this file. Times are UTC. What
+says something about a person is marked *identity* (who it is), *contact* (how to reach them), *network* (where their device is)
+or *content* (what they said, or what it was about). A *secret* lets in whoever has it. What is marked *private* is null unless it
+is asked for by name.
 """
 _TABLE: Final = re.compile(r"### (\w+)\.(\w+)")
 _ROW: Final = re.compile(r"\| `(\w+)` \| ([^|]+?) \| .*")
@@ -104,7 +108,7 @@ def _raw_types(tables: Iterable[Table]) -> Types:
 
 def _describe(table: Table) -> _Described:
     def say(column: Column) -> str:
-        return _with_marks(column.description, {"personal": column.personal, "private": column.private})
+        return _with_marks(column.description, mark_column(column))
 
     columns = tuple((column.name, say(column)) for column in table.stored)
     return _Described(DATASET, table.name, " ".join((table.about, *table.warnings)), columns)
@@ -112,17 +116,13 @@ def _describe(table: Table) -> _Described:
 
 def _read_models(path: Path, schema: str) -> Iterator[_Described]:
     for model in yaml.load(path.read_bytes(), Loader=yaml.CSafeLoader).get("models", []):
-        columns = tuple((column["name"], _with_marks(column["description"], _meta_of(column))) for column in model["columns"])
+        columns = tuple((column["name"], _with_marks(column["description"], meta_of(column))) for column in model["columns"])
         yield _Described(schema, model["name"], model["description"], columns)
 
 
-def _meta_of(column: Mapping[str, Any]) -> Mapping[str, Any]:
-    meta: Mapping[str, Any] = column.get("config", {}).get("meta", {})
-    return meta
-
-
 def _with_marks(description: str, meta: Mapping[str, Any]) -> str:
-    return " ".join((*(f"*{mark}*" for mark in ("personal", "private") if meta.get(mark)), description))
+    marks = [meta.get("privacy", "none"), "private" if meta.get("private") else "none"]
+    return " ".join((*(f"*{mark}*" for mark in marks if mark != "none"), description))
 
 
 def _sections(tables: Iterable[_Described], types: Types) -> Iterator[str]:

@@ -114,8 +114,8 @@ def render_descriptions(tables: Iterable[StagedTable]) -> str:
 
 
 def mark_column(column: Column) -> dict[str, str | bool]:
-    """What dbt's `meta` says of a column: whether it is personal, its privacy class, and whether it is null unless asked for."""
-    marks: dict[str, str | bool] = {"personal": column.personal, "private": column.private}
+    """What dbt's `meta` says of a column: its privacy class, and whether it is null unless asked for."""
+    marks: dict[str, str | bool] = {"private": column.private}
     if column.privacy != "none":
         marks["privacy"] = column.privacy
     return {mark: value for mark, value in marks.items() if value}

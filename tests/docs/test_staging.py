@@ -151,7 +151,7 @@ def test_what_a_column_means_and_whom_it_says_something_about_stands_beside_the_
         *("desk_id", "owner_email", "desk_type_code", "desk_status", "size", "origin", "passcode", "desk_type", "price")
     ]
     assert columns["owner_email"]["description"] == "Who sits there; null while nobody does."
-    assert columns["owner_email"]["config"]["meta"] == {"personal": True, "privacy": "contact"}
+    assert columns["owner_email"]["config"]["meta"] == {"privacy": "contact"}
     assert columns["passcode"]["config"]["meta"] == {"private": True, "privacy": "secret"}
     assert "config" not in columns["size"]
     assert columns["width"]["description"] == "Width, where it is a number."

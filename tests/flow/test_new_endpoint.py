@@ -200,7 +200,7 @@ def test_its_documents_are_written() -> None:
     assert {"rooms", "room_devices"} <= tables.keys()
     described = {column["name"]: column for column in tables["rooms"]["columns"]}
     assert described["floor"]["description"] == "Floor, 0 at the street."
-    assert described["owner__email"]["config"]["meta"] == {"personal": True, "privacy": "contact"}
+    assert described["owner__email"]["config"]["meta"] == {"privacy": "contact"}
     assert "rooms,rooms,false,false,," in render_raw_tables(ENDPOINTS).splitlines()
     catalogue = render_catalogue(ENDPOINTS)
     for words in (

@@ -25,5 +25,7 @@ def test_a_column_of_another_type_or_none_makes_it_stale() -> None:
 def test_personal_and_private_columns_are_marked() -> None:
     lines = DICTIONARY_FILE.read_text(encoding="utf-8").splitlines()
     raw = lines[lines.index("### zoom_raw.users") :]
-    assert next(line for line in raw if line.startswith("| `email`")).startswith("| `email` | VARCHAR | *personal* Address")
-    assert next(line for line in raw if line.startswith("| `host_key`")).startswith("| `host_key` | VARCHAR | *private* Six")
+    assert next(line for line in raw if line.startswith("| `email`")).startswith("| `email` | VARCHAR | *contact* Address")
+    assert next(line for line in raw if line.startswith("| `host_key`")).startswith(
+        "| `host_key` | VARCHAR | *secret* *private* Six"
+    )

@@ -37,8 +37,7 @@ def test_an_exposure_depends_on_the_models_that_its_charts_read(section: str) ->
 
 
 @pytest.mark.parametrize("path", sorted(CHARTS.glob("*/*.sql")), ids=lambda path: f"{path.parent.name}-{path.stem}")
-def test_a_chart_says_what_a_row_is_and_whether_people_are_in_it(path: Path) -> None:
+def test_a_chart_says_what_a_row_is(path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("-- One row per ")
     spec = yaml.safe_load(path.with_suffix(".json").read_text(encoding="utf-8"))
-    assert isinstance(spec["usermeta"]["personal"], bool)
     assert spec["description"].endswith(".")

@@ -9,6 +9,7 @@ from typing import Any, Final
 import duckdb
 
 from pipelines.errors import CommandError
+from pipelines.models.lineage import Classes, LineageError, find_classes
 from pipelines.plain_values import plain
 from pipelines.warehouse.reading import ask, refusal_of
 
@@ -37,14 +38,9 @@ class Definition:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What the page asks of a chart: personal, order, days, wide."""
+        """What the page asks of a chart: order, days, wide."""
         found: dict[str, Any] = self.spec.get("usermeta", {})
         return found
-
-    @property
-    def is_personal(self) -> bool:
-        """True unless the file says that no person is in it."""
-        return bool(self.settings.get("personal", True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +91,14 @@ def ask_rows(connection: duckdb.DuckDBPyConnection, definition: Definition) -> R
         raise refusal_of(error, f"asking {sql}", "correct the file") from None
 
 
+def shows_people(definition: Definition, known: Classes) -> bool:
+    """Whether a column of the answer says something about a person, by where it comes from; true where that cannot be said."""
+    try:
+        return any(each != "none" for each in find_classes(definition.sql, known).values())
+    except LineageError:
+        return True
+
+
 def titles(sections: Sequence[str]) -> dict[str, tuple[str, str]]:
     """Title and one sentence for each section, in the order of the page; sections that users add come last."""
     known: dict[str, list[str]] = json.loads((HERE / "sections.json").read_text(encoding="utf-8"))
@@ -115,7 +119,7 @@ def _read_spec(path: Path) -> dict[str, Any]:
     if "data" in spec:
         raise CommandError(doing, "it brings data of its own", "leave data out: the SQL file beside it gives the rows")
     if not isinstance(spec.get("usermeta", {}), dict):
-        raise CommandError(doing, "usermeta is no object", 'write "usermeta": {"personal": false}')
+        raise CommandError(doing, "usermeta is no object", 'write "usermeta": {"wide": true}')
     return spec
 
 

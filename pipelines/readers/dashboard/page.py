@@ -13,7 +13,18 @@ from typing import Any, Final
 import duckdb
 
 from pipelines.errors import CommandError
-from pipelines.readers.dashboard.charts import CHARTS, HEADLINES, HERE, Definition, Rows, ask_rows, read_definitions, titles
+from pipelines.models.lineage import PUBLISHED, read_classes
+from pipelines.readers.dashboard.charts import (
+    CHARTS,
+    HEADLINES,
+    HERE,
+    Definition,
+    Rows,
+    ask_rows,
+    read_definitions,
+    shows_people,
+    titles,
+)
 from pipelines.sharing import give_to_readers, written_for_readers
 from pipelines.warehouse.places import Places
 from pipelines.warehouse.reading import choose_source, reading
@@ -70,14 +81,16 @@ def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = Fals
     places = Places(db.resolve())
     file = out or places.page
     definitions = {each.key: each for folder in (CHARTS, charts) if folder for each in read_definitions(folder)}
-    shown = [each for each in definitions.values() if not (aggregate_only and each.is_personal)]
+    known = read_classes(PUBLISHED)
+    of_people = {each.key for each in definitions.values() if shows_people(each, known)}
+    shown = [each for each in definitions.values() if not (aggregate_only and each.key in of_people)]
     source, _ = choose_source(db)
     with reading(source) as connection:
         facts = _read_facts(connection)
         answers = [(each, ask_rows(connection, each)) for each in shown]
     headlines = [answer for answer in answers if answer[0].section == HEADLINES]
     drawn = [answer for answer in answers if answer[0].section != HEADLINES]
-    personal = any(each.is_personal for each in shown)
+    personal = any(each.key in of_people for each in shown)
     page = _render(facts, headlines, drawn, holds_personal_data=personal)
     with written_for_readers(file, folder=True) as path:
         path.write_text(page, encoding="utf-8")

@@ -1,12 +1,13 @@
 -- One row per ISO week and kind of activity: people who hosted or attended.
-unpivot (
+with counted as (
     select
         period_start_date as date,
-        active_hosts_count as "hosted",
-        active_participants_count as "attended"
+        unnest(['hosted', 'attended']) as activity,
+        unnest([active_hosts_count, active_participants_count]) as people
     from reports.rpt_adoption
     where period_type = 'week'
 )
-on "hosted", "attended"
-into name activity value people
+select date, activity, people
+from counted
+where people is not null
 order by date, activity

@@ -1,11 +1,12 @@
 -- One row per day and source: meetings that Zoom's own daily report counts, and those of the marts.
-unpivot (
+with counted as (
     select
         usage_date as date,
-        zoom_meetings_count as "Zoom's report",
-        meetings_count + webinars_count as "this warehouse"
+        unnest(['Zoom''s report', 'this warehouse']) as source,
+        unnest([zoom_meetings_count, meetings_count + webinars_count]) as meetings
     from marts.fct_daily_usage
 )
-on "Zoom's report", "this warehouse"
-into name source value meetings
+select date, source, meetings
+from counted
+where meetings is not null
 order by date, source

@@ -1,14 +1,12 @@
 -- One row per licence, department and use: people who hold it.
-unpivot (
+with counted as (
     select
         license_type,
         department,
-        used_count as "used",
-        idle_count as "idle",
-        pending_count as "invited",
-        deactivated_count as "deactivated"
+        unnest(['used', 'idle', 'invited', 'deactivated']) as use,
+        unnest([used_count, idle_count, pending_count, deactivated_count]) as people
     from reports.rpt_licence_use
 )
-on "used", "idle", "invited", "deactivated"
-into name use value people
+select license_type, department, use, people
+from counted
 order by license_type, department, use

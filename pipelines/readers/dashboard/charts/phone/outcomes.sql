@@ -1,15 +1,14 @@
 -- One row per day, department and outcome: calls.
-unpivot (
+with counted as (
     select
         call_date as date,
         department,
-        answered_calls_count as "answered",
-        missed_calls_count as "missed",
-        voicemail_calls_count as "voicemail",
-        abandoned_calls_count as "abandoned",
-        other_calls_count as "other"
+        unnest(['answered', 'missed', 'voicemail', 'abandoned', 'other']) as outcome,
+        unnest([
+            answered_calls_count, missed_calls_count, voicemail_calls_count, abandoned_calls_count, other_calls_count
+        ]) as calls
     from reports.rpt_call_volumes
 )
-on "answered", "missed", "voicemail", "abandoned", "other"
-into name outcome value calls
+select date, department, outcome, calls
+from counted
 order by date, department, outcome

@@ -1,17 +1,27 @@
 -- One row per webinar that was held and what people did: how many.
-unpivot (
+with latest as (
     select
         webinar_date as date,
         coalesce(department, '(none)') as department,
         strftime(webinar_date, '%d %b ') || coalesce(topic, 'no topic') as webinar,
-        registered_count as "registered",
-        attended_count as "attended",
-        stayed_count as "stayed"
+        registered_count,
+        attended_count,
+        stayed_count
     from reports.rpt_webinar_funnel
     where is_held and webinar_date is not null
     order by attended_count desc, webinar_key
     limit 100
+),
+counted as (
+    select
+        date,
+        department,
+        webinar,
+        unnest(['registered', 'attended', 'stayed']) as step,
+        unnest([registered_count, attended_count, stayed_count]) as people
+    from latest
 )
-on "registered", "attended", "stayed"
-into name step value people
+select date, department, webinar, step, people
+from counted
+where people is not null
 order by date, webinar, step
