@@ -1,13 +1,13 @@
 """pandas frames of the warehouse, for Python users; the only module that imports pandas."""
 
-import warnings
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.errors import CommandError
 from pipelines.warehouse.places import DEFAULT_DB
-from pipelines.warehouse.reading import ask, ask_published, reading
+from pipelines.warehouse.protocol import Warehouse
+from pipelines.warehouse.reading import ask_published
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -26,8 +26,6 @@ def read_frame(query: str, db: Path | str = DEFAULT_DB) -> "pd.DataFrame":
     return ask_published(Path(db), lambda source, why: _frame_of(source, why, query))
 
 
-def _frame_of(source: Path, why: str, query: str) -> "pd.DataFrame":
-    with reading(source, why) as connection, warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # DuckDB calls pandas in a way that pandas is giving up
-        frame: pd.DataFrame = ask(connection, query).df()
-    return frame
+def _frame_of(source: Warehouse, why: str, query: str) -> "pd.DataFrame":
+    with source.reading(why) as reader:
+        return reader.ask(query).frame()

@@ -17,6 +17,7 @@ from pipelines.errors import CommandError, ExitCode
 from pipelines.layout import lay_out
 from pipelines.readers.query import Format, run_query
 from pipelines.terminal import err, fail, out, print_json, settle_streams
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import DEFAULT_DB, Places
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Verbs(TyperGroup):
         except RuntimeError as error:
             if "Query interrupted" not in str(error):
                 raise
-            fail("interrupted", ExitCode.INTERRUPTED)  # what DuckDB makes of Ctrl-C
+            fail("interrupted", ExitCode.INTERRUPTED)  # what a database makes of Ctrl-C
         except OSError as error:
             place = f" {error.filename}" if error.filename else ""
             fail(f"using{place or ' the disk'}: {error.strerror or error}: see that it can be read and written", ExitCode.FAILED)
@@ -155,7 +156,7 @@ def build(
     if verbose and as_json:
         raise CommandError("reading the options", "--verbose and --json both want standard output", "leave one out")
     check_loaded(db)
-    with Places(db.resolve()).writing(err.say):
+    with warehouse_at(db.resolve()).writing(err.say):
         err.say("building the models ...")
         try:
             built = build_models(db, select=select, tests=tests, whole=whole, verbose=verbose)

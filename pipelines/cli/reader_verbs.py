@@ -7,7 +7,8 @@ from typing import Annotated
 import typer
 
 from pipelines.terminal import err, out, print_json
-from pipelines.warehouse.places import DEFAULT_DB, Places
+from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.places import DEFAULT_DB
 
 verbs = typer.Typer()
 Db = Annotated[Path, typer.Option("--db", help="The DuckDB file of the warehouse.", envvar="ZOOM_ELT_DB")]
@@ -31,9 +32,9 @@ def publish(
     from pipelines.readers.publish import publish_snapshot
 
     check_loaded(db)
-    places = Places(db.resolve())
-    with places.writing(err.say):
-        snapshot = publish_snapshot(places, datetime.now(UTC), everything=everything)
+    warehouse = warehouse_at(db.resolve())
+    with warehouse.writing(err.say):
+        snapshot = publish_snapshot(warehouse, datetime.now(UTC), everything=everything)
         write_page(db)
     if as_json:
         print_json(snapshot.as_json())

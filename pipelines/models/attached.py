@@ -1,9 +1,14 @@
-"""Attaches the warehouse to dbt's DuckDB: a path in the profile would have dbt read the project anew for each other file."""
+"""dbt's way into the DuckDB file of a warehouse: how it is attached, and how it is let go.
+
+A path in the profile would have dbt read the project anew for each other file.
+"""
 
 import os
 
 import duckdb
+from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 from dbt.adapters.duckdb.plugins import BasePlugin
+from dbt.adapters.factory import reset_adapters
 
 from pipelines.errors import CommandError
 
@@ -18,3 +23,12 @@ class Plugin(BasePlugin):  # type: ignore[misc]
             raise CommandError("attaching the warehouse", "ZOOM_ELT_DB is not set", "name the DuckDB file with it")
         escaped = path.replace("'", "''")
         conn.execute(f"attach '{escaped}' as warehouse (type duckdb)")  # in marts.duckdb DuckDB could not tell marts.dim_users
+
+
+def release() -> None:
+    """Close DuckDB: dbt-duckdb keeps the file open for the next command of the process."""
+    environment = DuckDBConnectionManager._ENV
+    if environment is not None:
+        environment.close()
+    DuckDBConnectionManager.close_all_connections()
+    reset_adapters()

@@ -16,9 +16,11 @@ import yaml
 from pipelines.models.lineage import meta_of
 from pipelines.models.staging import mark_column
 from pipelines.models.transform import PROJECT, build_models
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.comments import RAW
-from pipelines.warehouse.opening import open_database
+from pipelines.warehouse.marker import SCHEMA
 from pipelines.warehouse.places import DATASET
+from pipelines.warehouse.protocol import Warehouse
 from pipelines.warehouse.raw_tables import make_tables
 from sources.zoom.kinds import KINDS
 from sources.zoom.vocabulary import Column, Table
@@ -26,7 +28,7 @@ from sources.zoom.vocabulary import Column, Table
 DICTIONARY_FILE: Final = PROJECT / "DICTIONARY.md"
 
 Types: TypeAlias = Mapping[tuple[str, str, str], str]
-"""(schema, table, column) -> DuckDB's name of the type."""
+"""(schema, table, column) -> the database's name of the type."""
 
 _LAYERS: Final = (
     ("marts", "marts", "What to ask questions of."),
@@ -87,19 +89,16 @@ def build_types() -> Types:
     """Types of all tables, from an empty warehouse with all models. Raises `TransformError`."""
     with TemporaryDirectory() as folder:
         db = Path(folder) / "empty.duckdb"
-        make_tables(db, RAW)
+        make_tables(warehouse_at(db), RAW)
         build_models(db, tests="none")
-        return find_types(db)
+        return find_types(warehouse_at(db))
 
 
-def find_types(db: Path) -> Types:
+def find_types(warehouse: Warehouse) -> Types:
     """Types of the tables that a warehouse has, without the books kept of what models were built from and of itself."""
-    query = (
-        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
-        "where not internal and schema_name not in ('_built', '_zoom_elt')"
-    )
-    with open_database(db, read_only=True) as connection:
-        return {(schema, table, column): kind for schema, table, column, kind in connection.execute(query).fetchall()}
+    with warehouse.looking() as session:
+        tables = [table for table in session.tables() if table.schema not in ("_built", SCHEMA)]
+    return {(table.schema, table.name, name): column.type for table in tables for name, column in table.columns.items()}
 
 
 def _raw_types(tables: Iterable[Table]) -> Types:

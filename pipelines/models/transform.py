@@ -17,10 +17,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-import duckdb
-
-from pipelines.warehouse.opening import open_database
-from pipelines.warehouse.places import Places
+from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.errors import WarehouseError
+from pipelines.warehouse.protocol import Warehouse
 from pipelines.warehouse.verdict import Verdict, keep_verdict, read_verdict
 
 if TYPE_CHECKING:
@@ -95,19 +94,19 @@ def build_models(
     """
     started = time.perf_counter()
     db = db.resolve()
-    _check_warehouse(db)
-    places = Places(db)
-    work = places.work / "dbt"
+    warehouse = warehouse_at(db)
+    _check_warehouse(warehouse)
+    work = warehouse.places.work / "dbt"
     work.mkdir(parents=True, exist_ok=True)
     if isinstance(tests, bool):
         tests = "all" if tests else "none"
     arguments = _arguments(work, select, tests, whole=whole, verbose=verbose)
     (work / "target" / "manifest.json").unlink(missing_ok=True)
-    before = read_verdict(places)
-    keep_verdict(places, Verdict.BUILDING)
+    before = read_verdict(warehouse)
+    keep_verdict(warehouse, Verdict.BUILDING)
     environment = {
         "ZOOM_ELT_DB": str(db),
-        "ZOOM_ELT_PROJECT_DIGEST": _digest() if select is None else "",
+        "ZOOM_ELT_PROJECT_DIGEST": _digest(warehouse.engine) if select is None else "",
         "DO_NOT_TRACK": "1",
     }
     with _environment(environment), _signals_kept(), _output(verbose=verbose):
@@ -116,16 +115,16 @@ def build_models(
         expected = _expect(work / "target" / "manifest.json", tests) if select is None else None
         report = _report(result, expected, time.perf_counter() - started)
     except TransformError:
-        keep_verdict(places, *before)  # nothing was built
+        keep_verdict(warehouse, *before)  # nothing was built
         raise
     if report.failed:
-        keep_verdict(places, Verdict.FAILED, report.failed[0].name)
+        keep_verdict(warehouse, Verdict.FAILED, report.failed[0].name)
     elif tests == "none" and (select is None or before[0] is Verdict.GOOD):
-        keep_verdict(places, Verdict.UNTESTED)
+        keep_verdict(warehouse, Verdict.UNTESTED)
     elif select is None:
-        keep_verdict(places, Verdict.GOOD)
+        keep_verdict(warehouse, Verdict.GOOD)
     else:
-        keep_verdict(places, *before)
+        keep_verdict(warehouse, *before)
     return report
 
 
@@ -165,47 +164,37 @@ def _expect(manifest: Path, tests: Tests) -> dict[str, Finding]:
     }
 
 
-def _digest() -> str:
-    """Of all that decides what a table holds: the project's SQL, seeds and settings, and DuckDB, whose hashes are its own."""
-    digest = hashlib.sha256(duckdb.__version__.encode())
+def _digest(engine: str) -> str:
+    """Of all that decides what a table holds: the project's SQL, seeds settings, and the database, whose hashes are its own."""
+    digest = hashlib.sha256(engine.encode())
     for path in sorted(path for path in PROJECT.rglob("*") if path.suffix in {".sql", ".csv"} or path.name == "dbt_project.yml"):
         digest.update(f"\n{path.relative_to(PROJECT).as_posix()}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-def _check_warehouse(db: Path) -> None:
-    if not db.is_file():
+def _check_warehouse(warehouse: Warehouse) -> None:
+    db = warehouse.places.db
+    if not warehouse.exists():
         raise TransformError(
             f"building the models: there is no warehouse at {db}: load some data first, or name another file with --db"
         )
     try:
-        open_database(db).close()
-    except duckdb.Error as error:
-        said = str(error).splitlines()[0].rstrip(".")
-        raise TransformError(
-            f"building the models: DuckDB could not open {db}: {said}: close the program that holds the file, then build again"
-        ) from error
+        with warehouse.changing():
+            pass
+    except WarehouseError as error:
+        advice = "close the program that holds the file, then build again"
+        raise TransformError(f"building the models: DuckDB could not open {db}: {error.said}: {advice}") from error
 
 
 def _invoke(arguments: list[str]) -> "dbtRunnerResult":
     from dbt.cli.main import dbtRunner
 
+    from pipelines.models.attached import release
+
     try:
         return dbtRunner().invoke(arguments)
     finally:
-        _release()
-
-
-def _release() -> None:
-    """Close DuckDB: dbt-duckdb keeps the file open for the next command of the process."""
-    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-    from dbt.adapters.factory import reset_adapters
-
-    environment = DuckDBConnectionManager._ENV
-    if environment is not None:
-        environment.close()
-    DuckDBConnectionManager.close_all_connections()
-    reset_adapters()
+        release()
 
 
 @contextlib.contextmanager

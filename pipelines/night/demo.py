@@ -8,8 +8,8 @@ from pipelines.configuration import check_files
 from pipelines.models.transform import PROJECT
 from pipelines.night.report import RunReport
 from pipelines.night.run import RunOptions, Watch, read_previous, run_night
-from pipelines.warehouse.places import Places
-from pipelines.warehouse.reading import reading
+from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.marker import check_account
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running_beside
 from sources.zoom.settings import make_settings
@@ -32,12 +32,13 @@ def run_demo(db: Path, watch: Watch, announce: Callable[[str], None]) -> RunRepo
     Raises `CommandError` as `run_night`, and if the file holds another account.
     """
     check_files()
-    places = Places(db.resolve())
-    if db.exists():
-        with reading(db):  # says in one line if it is locked or no warehouse
+    warehouse = warehouse_at(db.resolve())
+    previous = None
+    if warehouse.exists():
+        with warehouse_at(db).reading():  # says in one line if it is locked or no warehouse
             pass
-        places.check_account(ACCOUNT)
-    previous = read_previous(places.db) if db.exists() else None
+        check_account(warehouse, ACCOUNT)
+        previous = read_previous(warehouse)
     now = FIRST_NIGHT if previous is None else previous.replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
     config = SandboxConfig(users=USERS, days=DAYS + (now - FIRST_NIGHT).days, now=now, plan="unlimited")
     with running_beside(config) as url:
@@ -56,8 +57,8 @@ def run_demo(db: Path, watch: Watch, announce: Callable[[str], None]) -> RunRepo
 def read_results(db: Path) -> list[Result]:
     """The demo's three small tables: title, column names, rows."""
     results: list[Result] = []
-    with reading(db) as connection:
+    with warehouse_at(db).reading() as reader:
         for name, title in TABLES.items():
-            answer = connection.execute((PROJECT / "operations" / f"{name}.sql").read_text(encoding="utf-8"))
-            results.append((title, [column[0] for column in answer.description or []], answer.fetchall()))
+            answer = reader.ask((PROJECT / "operations" / f"{name}.sql").read_text(encoding="utf-8"))
+            results.append((title, list(answer.columns), list(answer.rows())))
     return results

@@ -22,8 +22,8 @@ from pipelines.errors import CommandError, LoadFailed, advise, one_line
 from pipelines.night.own_settings import own_settings
 from pipelines.night.packages import forget_units
 from pipelines.night.report import RunReport
-from pipelines.warehouse.destination import open_destination
-from pipelines.warehouse.places import DATASET, Places
+from pipelines.warehouse.places import DATASET
+from pipelines.warehouse.protocol import Warehouse
 from pipelines.warehouse.raw_tables import make_tables
 from sources.zoom.engine import Extraction
 from sources.zoom.errors import ZoomError
@@ -43,7 +43,7 @@ _UNREADABLE = (ValueError, LookupError, TypeError, AttributeError, EOFError)
 
 
 @own_settings()
-def open_pipeline(places: Places) -> dlt.Pipeline:
+def open_pipeline(warehouse: Warehouse) -> dlt.Pipeline:
     """dlt's pipeline for a warehouse: named zoom, its working files beside the database.
 
     Working files that were lost or cannot be read are made again from the warehouse: without them a run would take it for empty.
@@ -52,14 +52,14 @@ def open_pipeline(places: Places) -> dlt.Pipeline:
     """
     broken: Path | None = None
     try:
-        pipeline = _open(places)
+        pipeline = _open(warehouse)
     except _UNREADABLE:
-        broken = places.pipelines.with_name("dlt-unreadable")
+        broken = warehouse.places.pipelines.with_name("dlt-unreadable")
         shutil.rmtree(broken, ignore_errors=True)
-        places.pipelines.rename(broken)
-        pipeline = _open(places)
+        warehouse.places.pipelines.rename(broken)
+        pipeline = _open(warehouse)
     check_ours(pipeline)
-    if pipeline.first_run and places.db.exists():
+    if pipeline.first_run and warehouse.exists():
         pipeline.sync_destination()
     if broken is not None:
         forget_units(pipeline, broken / SOURCE)
@@ -67,11 +67,11 @@ def open_pipeline(places: Places) -> dlt.Pipeline:
     return pipeline
 
 
-def _open(places: Places) -> dlt.Pipeline:
+def _open(warehouse: Warehouse) -> dlt.Pipeline:
     pipeline = dlt.pipeline(
         SOURCE,
-        pipelines_dir=str(places.pipelines),
-        destination=open_destination(places.db),
+        pipelines_dir=str(warehouse.places.pipelines),
+        destination=warehouse.destination(),
         dataset_name=DATASET,
     )
     for name in pipeline.schema_names:
@@ -118,7 +118,7 @@ def finish_pending(pipeline: dlt.Pipeline) -> str | None:
 
 @own_settings()
 def load_slices(
-    places: Places,
+    warehouse: Warehouse,
     pipeline: dlt.Pipeline,
     make: Callable[[], Extraction],
     report: RunReport,
@@ -135,7 +135,7 @@ def load_slices(
     while True:
         extraction = make()
         if not totals:
-            make_tables(places.db, (*all_tables(extraction.endpoints.values()), SET_ASIDE, LEDGER))
+            make_tables(warehouse, (*all_tables(extraction.endpoints.values()), SET_ASIDE, LEDGER))
         with _interruptible(extraction, report):
             watch(extraction, "reading")
             try:

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import duckdb
-
 from pipelines.errors import FULL, CommandError, LoadFailed, advise, explain_zoom, one_line
 from pipelines.models.transform import PROJECT, BuildReport, TransformError, build_models
 from pipelines.night.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
@@ -19,10 +17,12 @@ from pipelines.night.report import RunReport
 from pipelines.readers.dashboard.page import write_page
 from pipelines.readers.inspect_warehouse import count_set_aside
 from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.comments import comment_tables
+from pipelines.warehouse.errors import NotThere, WarehouseError
 from pipelines.warehouse.lost_rows import mark_lost
-from pipelines.warehouse.places import Places
-from pipelines.warehouse.reading import reading
+from pipelines.warehouse.marker import check_account, keep_account
+from pipelines.warehouse.protocol import Warehouse
 from pipelines.warehouse.runs import begin_run, store_run
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
@@ -127,9 +127,10 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
     """
     names = select_endpoints(options.select)
     check_order(options.since, options.until)
-    places = Places(options.db.resolve())
+    warehouse = warehouse_at(options.db.resolve())
+    places = warehouse.places
     report = RunReport(uuid4().hex, utc_now(), selected=names)
-    with places.writing(lambda sentence: watch(None, sentence)), _announced(places, settings.account_id, report):
+    with warehouse.writing(lambda sentence: watch(None, sentence)), _announced(warehouse, settings.account_id, report):
         if report.errors:
             return report
         watch(None, "asking Zoom for a token")
@@ -139,15 +140,15 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             report.errors.append(str(error))
             return report
         period = check_period(options.since, options.until, report.zoom_now, names)
-        places.keep_account(settings.account_id)
-        report.previous = read_previous(places.db)
+        keep_account(warehouse, settings.account_id)
+        report.previous = read_previous(warehouse)
         if report.previous is not None:
             report.clocks = compare_runs(report.zoom_now, report.previous)
-        pipeline = open_pipeline(places)
+        pipeline = open_pipeline(warehouse)
         try:
             if (found := finish_pending(pipeline)) is not None:
                 watch(None, found)
-            if (lost := mark_lost(places.db, ENDPOINTS.values())) is not None:
+            if (lost := mark_lost(warehouse, ENDPOINTS.values())) is not None:
                 watch(None, lost)
         except LoadFailed as error:
             report.errors.append(str(error))
@@ -169,12 +170,12 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             return extraction
 
         try:
-            load_slices(places, pipeline, make, report, watch)
+            load_slices(warehouse, pipeline, make, report, watch)
         except (ZoomError, LoadFailed) as error:
             report.errors.append(str(error))
-        report.holes, report.waiting = count_holes(places.db)
-        _finish(places.db, report)
-        _comment(places.db, report)
+        report.holes, report.waiting = count_holes(warehouse)
+        _finish(warehouse, report)
+        _comment(warehouse, report)
         if options.build and not report.interrupted and not report.errors:
             watch(None, "building the models")
             _build(places.db, report)
@@ -183,19 +184,18 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             else:
                 watch(None, "publishing")
                 report.published = str(places.published)
-            _finish(places.db, report)
-            if report.published and not _publish(places, report):
-                _finish(places.db, report)
+            _finish(warehouse, report)
+            if report.published and not _publish(warehouse, report):
+                _finish(warehouse, report)
     return report
 
 
 @contextmanager
-def _announced(places: Places, account_id: str, report: RunReport) -> Iterator[None]:
+def _announced(warehouse: Warehouse, account_id: str, report: RunReport) -> Iterator[None]:
     """Write down what a run is to read before its first call, and how it ended: what it did not come to is known as missing."""
-    places.check_account(account_id)
-    db = places.db
+    check_account(warehouse, account_id)
     try:
-        begin_run(db, report.as_row())
+        begin_run(warehouse, report.as_row())
     except LoadFailed as error:
         report.errors.append(str(error))
     try:
@@ -208,17 +208,17 @@ def _announced(places: Places, account_id: str, report: RunReport) -> Iterator[N
         raise
     finally:
         if report.ended_at is None:
-            _finish(db, report)
+            _finish(warehouse, report)
 
 
-def read_previous(db: Path) -> datetime | None:
+def read_previous(warehouse: Warehouse) -> datetime | None:
     """Zoom's time at the run that was stored last, None if there is none."""
     try:
-        with reading(db) as connection:
-            found = connection.execute((PROJECT / "operations" / "previous_run.sql").read_text(encoding="utf-8")).fetchone()
-    except duckdb.CatalogException:
+        with warehouse.reading() as reader:
+            found = reader.run((PROJECT / "operations" / "previous_run.sql").read_text(encoding="utf-8"))
+    except NotThere:
         return None
-    return found[0] if found else None
+    return found[0][0] if found else None
 
 
 def describe_build(build: BuildReport) -> Mapping[str, Any]:
@@ -232,11 +232,11 @@ def describe_build(build: BuildReport) -> Mapping[str, Any]:
     }
 
 
-def _comment(db: Path, report: RunReport) -> None:
+def _comment(warehouse: Warehouse, report: RunReport) -> None:
     """Describe the tables after the report is stored: its table is one of them."""
     try:
-        comment_tables(db)
-    except duckdb.Error as error:
+        comment_tables(warehouse)
+    except WarehouseError as error:
         _fail(report, f"describing the raw tables: {one_line(error)}: {advise(error)}")
 
 
@@ -251,10 +251,10 @@ def _build(db: Path, report: RunReport) -> None:
         report.errors.append(f"building {finding.name}: {finding.message or finding.status}: see zoom-elt build --verbose")
 
 
-def _publish(places: Places, report: RunReport) -> bool:
+def _publish(warehouse: Warehouse, report: RunReport) -> bool:
     try:
-        publish_snapshot(places, utc_now())
-        report.page = str(write_page(places.db).path)
+        publish_snapshot(warehouse, utc_now())
+        report.page = str(write_page(warehouse.places.db).path)
     except CommandError as error:
         report.published = None
         report.errors.append(str(error))
@@ -262,21 +262,20 @@ def _publish(places: Places, report: RunReport) -> bool:
     return True
 
 
-def count_holes(db: Path) -> tuple[int, int]:
+def count_holes(warehouse: Warehouse) -> tuple[int, int]:
     """Units that failed and rows that could not be placed, and units that wait to be asked for, in whichever run."""
     try:
-        with reading(db) as connection:
-            found = connection.execute((PROJECT / "operations" / "holes.sql").read_text(encoding="utf-8")).fetchone()
-            failed, waiting = (int(found[0]), int(found[1])) if found else (0, 0)
-            return failed + count_set_aside(connection), waiting
-    except duckdb.CatalogException:
+        with warehouse.reading() as reader:
+            ((failed, waiting),) = reader.run((PROJECT / "operations" / "holes.sql").read_text(encoding="utf-8"))
+            return int(failed) + count_set_aside(reader), int(waiting)
+    except NotThere:
         return 0, 0
 
 
-def _finish(db: Path, report: RunReport) -> None:
+def _finish(warehouse: Warehouse, report: RunReport) -> None:
     report.ended_at = utc_now()
     try:
-        store_run(db, report.as_row())
+        store_run(warehouse, report.as_row())
     except LoadFailed as error:
         _fail(report, str(error))
 

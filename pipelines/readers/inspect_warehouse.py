@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from pipelines.errors import CommandError
 from pipelines.models.transform import PROJECT
+from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.errors import NotFitting, NotThere
 from pipelines.warehouse.lost_rows import LOST_ROWS, find_lost
-from pipelines.warehouse.reading import reading
+from pipelines.warehouse.protocol import Session
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.units import REFUSED
 
@@ -38,27 +38,25 @@ _UNNAMED: dict[tuple[str, ...], str] = {("*",): "all of it", ("?",): "some of it
 """Partitions that stand for the whole endpoint, and for parents that cannot be asked about."""
 
 
-def select_named(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+def select_named(session: Session, name: str) -> list[dict[str, Any]]:
     """Rows of a query kept in sql/operations. Raises `CommandError` if the file holds no Zoom warehouse."""
     try:
-        result = connection.execute((_OPERATIONS / f"{name}.sql").read_text(encoding="utf-8"))
-    except duckdb.CatalogException as error:
+        return session.select((_OPERATIONS / f"{name}.sql").read_text(encoding="utf-8"))
+    except NotThere as error:
         raw = "zoom_raw" in str(error)
         said = "it holds no Zoom data yet" if raw else "a model is missing"
         advice = "load it with zoom-elt run, or name another file with --db" if raw else "build the models with zoom-elt build"
         raise CommandError("reading the warehouse", said, advice) from None
-    columns = [column[0] for column in result.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 def read_status(db: Path) -> dict[str, Any]:
     """The last run and every endpoint's freshness, with ages in seconds by Zoom's clock."""
-    with reading(db) as connection:
-        endpoints = select_named(connection, "freshness")
-        runs = _select_if_there(connection, "last_run")
-        set_aside = Counter(row["endpoint"] for row in _select_if_there(connection, "set_aside") if not row["lost"])
-        lost = Counter(unit.endpoint for unit in find_lost(connection, ENDPOINTS.values()))
-        for unread in _select_if_there(connection, "unread"):
+    with warehouse_at(db).reading() as session:
+        endpoints = select_named(session, "freshness")
+        runs = _select_if_there(session, "last_run")
+        set_aside = Counter(row["endpoint"] for row in _select_if_there(session, "set_aside") if not row["lost"])
+        lost = Counter(unit.endpoint for unit in find_lost(session, ENDPOINTS.values()))
+        for unread in _select_if_there(session, "unread"):
             _count_unread(endpoints, unread["endpoint"])
     run = runs[0] if runs else None
     here = datetime.now(UTC)
@@ -81,13 +79,13 @@ def read_holes(db: Path) -> list[dict[str, Any]]:
 
     `*` in place of a partition stands for all that there may be of an endpoint, in place of an endpoint for all of them.
     """
-    with reading(db) as connection:
-        holes = select_named(connection, "coverage")
-        asides = _select_if_there(connection, "set_aside")
-        doubts = _select_if_there(connection, "doubts")
-        holes += _select_if_there(connection, "unread")
-        lost = find_lost(connection, ENDPOINTS.values())
-        is_new = not holes and not select_named(connection, "freshness")
+    with warehouse_at(db).reading() as session:
+        holes = select_named(session, "coverage")
+        asides = _select_if_there(session, "set_aside")
+        doubts = _select_if_there(session, "doubts")
+        holes += _select_if_there(session, "unread")
+        lost = find_lost(session, ENDPOINTS.values())
+        is_new = not holes and not select_named(session, "freshness")
     unknown = dict.fromkeys(("http", "code", "attempts", "failing_since", "waiting_since", "last_tried_at"))
     if is_new:
         where = dict.fromkeys(_WHERE) | {"endpoint": ANY, "partition": REFUSED}
@@ -107,19 +105,17 @@ def read_holes(db: Path) -> list[dict[str, Any]]:
     return holes
 
 
-def count_set_aside(connection: duckdb.DuckDBPyConnection) -> int:
+def count_set_aside(session: Session) -> int:
     """Rows that could not be placed and that Zoom could still mend."""
-    return sum(not row["lost"] for row in _select_if_there(connection, "set_aside"))
+    return sum(not row["lost"] for row in _select_if_there(session, "set_aside"))
 
 
-def _select_if_there(connection: duckdb.DuckDBPyConnection, name: str) -> list[dict[str, Any]]:
+def _select_if_there(session: Session, name: str) -> list[dict[str, Any]]:
     """Rows of a query about what older warehouses do not have before their next run."""
     try:
-        result = connection.execute((_OPERATIONS / f"{name}.sql").read_text(encoding="utf-8"))
-    except (duckdb.CatalogException, duckdb.BinderException):
+        return session.select((_OPERATIONS / f"{name}.sql").read_text(encoding="utf-8"))
+    except (NotThere, NotFitting):
         return []
-    columns = [column[0] for column in result.description or []]
-    return [dict(zip(columns, row, strict=True)) for row in result.fetchall()]
 
 
 def _count_unread(endpoints: list[dict[str, Any]], name: str) -> None:
@@ -134,8 +130,8 @@ def _count_unread(endpoints: list[dict[str, Any]], name: str) -> None:
 
 def check_loaded(db: Path) -> None:
     """Raises `CommandError` if there is no warehouse, or nothing of Zoom's in it."""
-    with reading(db) as connection:
-        select_named(connection, "last_run")
+    with warehouse_at(db).reading() as session:
+        select_named(session, "last_run")
 
 
 @dataclass(frozen=True, slots=True)

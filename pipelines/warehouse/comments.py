@@ -1,15 +1,15 @@
 """Descriptions of the raw tables and their columns inside the warehouse, as comments.
 
-Data flow: the declarations -> comment_tables() -> `duckdb_tables()`, `duckdb_columns()` and whatever tool shows comments. The
-views and marts get theirs from dbt.
+Data flow: the declarations -> comment_tables() -> the database's catalogue and whatever tool shows comments. The views and
+marts get theirs from dbt.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from pathlib import Path
 from typing import Final, TypeAlias
 
-from pipelines.warehouse.opening import open_database
+from pipelines.warehouse.dialect import comment
 from pipelines.warehouse.places import DATASET
+from pipelines.warehouse.protocol import FoundTable, Warehouse
 from pipelines.warehouse.runs import RUNS
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER
@@ -22,14 +22,6 @@ Comments: TypeAlias = Mapping[tuple[str, str], str]
 
 RAW: Final = (*all_tables(ENDPOINTS.values()), SET_ASIDE, LEDGER, RUNS)
 
-_FOUND: Final = """
-    select table_name, '', comment from duckdb_tables()
-    where schema_name = $schema and database_name = current_database()
-    union all
-    select table_name, column_name, comment from duckdb_columns()
-    where schema_name = $schema and database_name = current_database()
-"""
-
 
 def describe_raw(tables: Iterable[Table]) -> Comments:
     """The comments that tables ought to have."""
@@ -40,25 +32,21 @@ def describe_raw(tables: Iterable[Table]) -> Comments:
     return described
 
 
-def comment_tables(db: Path, tables: Iterable[Table] = RAW) -> int:
-    """Set the comments of raw tables that differ from the declarations and return how many did. Raises `duckdb.Error`.
+def comment_tables(warehouse: Warehouse, tables: Iterable[Table] = RAW) -> int:
+    """Set the comments of raw tables that differ from the declarations and return how many did. Raises `WarehouseError`.
 
     Most nights none differs: then nothing is written. All are set or none.
     """
-    with open_database(db) as connection:
-        found = {
-            (table, column): comment for table, column, comment in connection.execute(_FOUND, {"schema": DATASET}).fetchall()
-        }
-        statements = list(_write(found, describe_raw(tables)))
-        if statements:
-            connection.execute(f"begin; {'; '.join(statements)}; commit")
-    return len(statements)
+    with warehouse.changing() as session:
+        found = dict(_read(session.tables(DATASET)))
+        wanted = describe_raw(tables)
+        differing = [key for key, said in wanted.items() if key in found and found[key] != said]
+        for table, column in differing:
+            session.run(comment(DATASET, table, column, wanted[table, column]))
+    return len(differing)
 
 
-def _write(found: Mapping[tuple[str, str], str | None], wanted: Comments) -> Iterator[str]:
-    for (table, column), comment in wanted.items():
-        if (table, column) not in found or found[table, column] == comment:
-            continue
-        kind, name = ("column", f'"{DATASET}"."{table}"."{column}"') if column else ("table", f'"{DATASET}"."{table}"')
-        said = comment.replace("'", "''")
-        yield f"comment on {kind} {name} is '{said}'"
+def _read(tables: Iterable[FoundTable]) -> Iterator[tuple[tuple[str, str], str | None]]:
+    for table in tables:
+        yield (table.name, ""), table.comment
+        yield from (((table.name, name), column.comment) for name, column in table.columns.items())

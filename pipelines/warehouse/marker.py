@@ -1,35 +1,22 @@
 """What a warehouse says of itself: that it is ours, whose it is, and what the last build came to.
 
-It stands in the file, in a schema that no model and no loader looks at, because the folder beside the file may be lost.
+It stands in the warehouse, in a schema that no model and no loader looks at, because the folder beside it may be lost.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
-from pathlib import Path
 from typing import Final
 
-import duckdb
-
 from pipelines.errors import CommandError
-from pipelines.warehouse.opening import NAME, open_database
+from pipelines.warehouse.errors import WarehouseError
+from pipelines.warehouse.places import DATASET, digest_of
+from pipelines.warehouse.protocol import Session, Warehouse
 
 SCHEMA: Final = "_zoom_elt"
-TABLE: Final = f"{SCHEMA}.warehouse"
+TABLE: Final = "warehouse"
 _COLUMNS: Final = ("account", "verdict", "failed")
-_OURS: Final = """
-    select count(*) from duckdb_columns() where database_name = current_database() and schema_name = 'zoom_raw'
-    and (table_name, column_name) in (('_ledger', 'partition'), ('_runs', 'run_id'))
-"""
-"""What each warehouse has that was made before they said of themselves that they are ours."""
-_HOLDINGS: Final = """
-    select schema_name || '.' || table_name from duckdb_tables() where database_name = current_database() and not internal
-    union all
-    select schema_name || '.' || view_name from duckdb_views() where database_name = current_database() and not internal
-    union all
-    select schema_name from duckdb_schemas()
-    where database_name = current_database() and schema_name not in ('main', 'information_schema', 'pg_catalog')
-    order by all limit 1
-"""
+_OURS: Final = (("_ledger", "partition"), ("_runs", "run_id"))
+"""A table and a column that each warehouse has of those made before they said of themselves that they are ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,77 +29,66 @@ class Marker:
     """The first model or test that did not pass."""
 
 
-def digest_of(account_id: str) -> str:
-    """The account as it is told apart, without its id."""
-    return sha256(account_id.strip().encode()).hexdigest()[:16]
-
-
-def read_marker(db: Path) -> Marker | None:
-    """None if there is no such file or it says nothing of itself. Raises `duckdb.Error` if it cannot be opened."""
-    if not db.exists():
+def read_marker(warehouse: Warehouse) -> Marker | None:
+    """None if there is no such warehouse or it says nothing of itself. Raises `WarehouseError` if it cannot be opened."""
+    if not warehouse.exists():
         return None
-    with open_database(db, read_only=True) as connection:
-        return _read(connection)
+    with warehouse.looking() as session:
+        return _read(session)
 
 
-def write_marker(db: Path, **changes: str) -> None:
-    """Change what the warehouse says of itself: `account`, `verdict`, `failed`. Raises `duckdb.Error`."""
-    with open_database(db) as connection:
-        _write(connection, changes)
+def write_marker(warehouse: Warehouse, **changes: str) -> None:
+    """Change what the warehouse says of itself: `account`, `verdict`, `failed`. Raises `WarehouseError`."""
+    with warehouse.changing() as session:
+        _write(session, changes)
 
 
-def sign_snapshot(connection: duckdb.DuckDBPyConnection, database: str, db: Path) -> str | None:
-    """Let a snapshot, open as `database` beside its warehouse, say which warehouse published it. Returns the account's digest."""
-    account = (_read(connection) or Marker()).account
-    connection.execute(f"create schema {database}.{SCHEMA}")
-    connection.execute(f"create table {database}.{SCHEMA}.snapshot (warehouse varchar, account varchar)")
-    connection.execute(f"insert into {database}.{SCHEMA}.snapshot values (?, ?)", [db.name, account])  # noqa: S608 - our names
-    return account
+def claim(warehouse: Warehouse, doing: str, kept: Marker | None = None) -> None:
+    """Make the warehouse say that it is ours: a new or empty one, or one that an earlier version loaded.
 
-
-def read_publisher(snapshot: Path) -> tuple[str, str | None] | None:
-    """Name of the warehouse and digest of the account that published a snapshot, None if it does not say."""
-    if not snapshot.exists():
-        return None
-    try:
-        with open_database(snapshot, read_only=True) as connection:
-            found = connection.execute(f"select warehouse, account from {SCHEMA}.snapshot").fetchone()  # noqa: S608 - our name
-    except duckdb.Error:
-        return None
-    return (found[0], found[1]) if found else None
-
-
-def claim(db: Path, doing: str, kept: Marker | None = None) -> None:
-    """Make the file say that it is ours: a new or empty one, or one that an earlier version loaded.
-
-    `kept` is what such a version wrote down elsewhere; what the file says already stands.
-    Raises `CommandError` if it holds something else, which stays as it is; `duckdb.Error` if it cannot be opened.
+    `kept` is what such a version wrote down elsewhere; what the warehouse says already stands.
+    Raises `CommandError` if it holds something else, which stays as it is; `WarehouseError` if it cannot be opened.
     """
-    with open_database(db) as connection:
-        if _read(connection) is not None:
+    with warehouse.changing() as session:
+        if _read(session) is not None:
             return
-        ours = connection.execute(_OURS).fetchall()
-        other = connection.execute(_HOLDINGS).fetchall()
-        if other and not ours[0][0]:
-            said = f"it is a database of another program (it holds {other[0][0]})"
+        tables = session.tables()
+        ours = {(table.name, column) for table in tables if table.schema == DATASET for column in table.columns}
+        others = {*session.schemas(), *(f"{table.schema}.{table.name}" for table in tables)}
+        if others and not ours.intersection(_OURS):
+            said = f"it is a database of another program (it holds {min(others)})"
             raise CommandError(doing, said, "give the warehouse a file of its own with --db")
-        _write(connection, {name: value for name in _COLUMNS if (value := getattr(kept, name, None)) is not None})
+        _write(session, {name: value for name in _COLUMNS if (value := getattr(kept, name, None)) is not None})
 
 
-def _read(connection: duckdb.DuckDBPyConnection) -> Marker | None:
+def check_account(warehouse: Warehouse, account_id: str) -> None:
+    """Refuse to mix two accounts in one warehouse, of which we are the writer. Raises `CommandError`."""
+    marker = read_marker(warehouse)
+    if marker is not None and marker.account not in (None, digest_of(account_id)):
+        said = "it holds another Zoom account"
+        raise CommandError(f"preparing {warehouse.places.db}", said, "give this account a file of its own with --db")
+
+
+def keep_account(warehouse: Warehouse, account_id: str) -> None:
+    """Write down whose warehouse it is, without the account's id, before anything is loaded. Raises `CommandError`."""
     try:
-        found = connection.execute(f"select {', '.join(_COLUMNS)} from {NAME}.{TABLE}").fetchall()  # noqa: S608 - our names
-    except duckdb.CatalogException:
+        write_marker(warehouse, account=digest_of(account_id))
+    except WarehouseError as error:
+        raise error.told(f"preparing {warehouse.places.db}", "give another file with --db") from None
+
+
+def _read(session: Session) -> Marker | None:
+    if not session.has(SCHEMA, TABLE):
         return None
+    found = session.run(f"select {', '.join(_COLUMNS)} from {SCHEMA}.{TABLE}")  # noqa: S608 - our names
     return Marker(*found[0]) if found else None
 
 
-def _write(connection: duckdb.DuckDBPyConnection, changes: dict[str, str]) -> None:
-    before = _read(connection) or Marker()
-    values = [changes.get(name, getattr(before, name)) for name in _COLUMNS]
-    connection.begin()
-    connection.execute(f"create schema if not exists {SCHEMA}")
-    connection.execute(f"create table if not exists {TABLE} ({', '.join(f'{name} varchar' for name in _COLUMNS)})")
-    connection.execute(f"delete from {TABLE}")  # noqa: S608 - our name
-    connection.execute(f"insert into {TABLE} values (?, ?, ?)", values)  # noqa: S608 - our name
-    connection.commit()
+def _write(session: Session, changes: Mapping[str, str]) -> None:
+    before = _read(session) or Marker()
+    session.run(f"create schema if not exists {SCHEMA}")
+    session.run(f"create table if not exists {SCHEMA}.{TABLE} ({', '.join(f'{name} varchar' for name in _COLUMNS)})")
+    session.run(f"delete from {SCHEMA}.{TABLE}")  # noqa: S608 - our names
+    marks = ", ".join(f"${name}" for name in _COLUMNS)
+    values = {name: changes.get(name, getattr(before, name)) for name in _COLUMNS}
+    session.run(f"insert into {SCHEMA}.{TABLE} values ({marks})", values)  # noqa: S608 - our names

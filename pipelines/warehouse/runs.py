@@ -4,11 +4,11 @@ Not by dlt: a package with one row costs as much as a night without news, and wo
 """
 
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 from pipelines.warehouse.places import DATASET
-from pipelines.warehouse.raw_tables import make_tables, writing
+from pipelines.warehouse.protocol import Warehouse
+from pipelines.warehouse.raw_tables import changing, make_tables
 from sources.zoom.ledger import LEDGER
 from sources.zoom.vocabulary import Table, integer, json_value, text, timestamp
 
@@ -30,21 +30,19 @@ RUNS = Table(
 )
 
 
-def begin_run(db: Path, run: Mapping[str, Any]) -> None:
+def begin_run(warehouse: Warehouse, run: Mapping[str, Any]) -> None:
     """Note a run that begins and what it is to read; those that never ended were killed. Raises `LoadFailed`."""
-    make_tables(db, [RUNS, LEDGER])
-    with writing(db, "storing what the run is to read") as connection:
-        connection.execute(f"update {DATASET}.{RUNS.name} set status = 'killed' where status = 'running'")  # noqa: S608 - our name
-    store_run(db, run)
+    make_tables(warehouse, [RUNS, LEDGER])
+    with changing(warehouse, "storing what the run is to read") as session:
+        session.run(f"update {DATASET}.{RUNS.name} set status = 'killed' where status = 'running'")  # noqa: S608 - our name
+    store_run(warehouse, run)
 
 
-def store_run(db: Path, run: Mapping[str, Any]) -> None:
+def store_run(warehouse: Warehouse, run: Mapping[str, Any]) -> None:
     """Put a run, by the columns of `_runs`, in place of what it stored before. Raises `LoadFailed`."""
     table = f"{DATASET}.{RUNS.name}"
     names, marks = ", ".join(f'"{name}"' for name in run), ", ".join(f"${name}" for name in run)
-    make_tables(db, [RUNS])
-    with writing(db, "storing the run report") as connection:
-        connection.begin()
-        connection.execute(f"delete from {table} where run_id = $run_id", {"run_id": run["run_id"]})  # noqa: S608 - our name
-        connection.execute(f"insert into {table} ({names}) values ({marks})", dict(run))  # noqa: S608 - our names
-        connection.commit()
+    make_tables(warehouse, [RUNS])
+    with changing(warehouse, "storing the run report") as session:
+        session.run(f"delete from {table} where run_id = $run_id", {"run_id": run["run_id"]})  # noqa: S608 - our name
+        session.run(f"insert into {table} ({names}) values ({marks})", run)  # noqa: S608 - our names

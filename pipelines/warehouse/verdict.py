@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from pipelines.errors import CommandError, ExitCode
 from pipelines.warehouse.marker import read_marker, write_marker
-from pipelines.warehouse.places import Places
+from pipelines.warehouse.protocol import Warehouse
 
 
 class Verdict(StrEnum):
@@ -16,22 +16,22 @@ class Verdict(StrEnum):
     """Built without the tests, or by nobody knows whom."""
 
 
-def keep_verdict(places: Places, verdict: Verdict, failed: str = "") -> None:
-    """Remember it; `failed` names the first model or test that did not pass. Raises `duckdb.Error`."""
-    write_marker(places.db, verdict=verdict, failed=failed)
+def keep_verdict(warehouse: Warehouse, verdict: Verdict, failed: str = "") -> None:
+    """Remember it; `failed` names the first model or test that did not pass. Raises `WarehouseError`."""
+    write_marker(warehouse, verdict=verdict, failed=failed)
 
 
-def read_verdict(places: Places) -> tuple[Verdict, str]:
-    """Without a record nothing is known of the models, so they count as untested. Raises `duckdb.Error`."""
-    marker = read_marker(places.db)
+def read_verdict(warehouse: Warehouse) -> tuple[Verdict, str]:
+    """Without a record nothing is known of the models, so they count as untested. Raises `WarehouseError`."""
+    marker = read_marker(warehouse)
     if marker is None or marker.verdict not in set(Verdict):
         return Verdict.UNTESTED, ""
     return Verdict(marker.verdict), marker.failed or ""
 
 
-def check_verdict(places: Places, doing: str) -> None:
+def check_verdict(warehouse: Warehouse, doing: str) -> None:
     """Raises `CommandError` if the last build of all models failed, did not end or went without its tests."""
-    verdict, failed = read_verdict(places)
+    verdict, failed = read_verdict(warehouse)
     advice = "run zoom-elt build and see what it says; readers keep the snapshot they have"
     said = {
         Verdict.FAILED: f"the last build failed ({failed})",

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
+from pyarrow.dataset import dataset
 
 from sources.zoom.loaded import OpenWarehouse
 from sources.zoom.moments import FIRST, LAST
 from sources.zoom.planner import ParentRow
+from sources.zoom.rules import read_rule
 from sources.zoom.vocabulary import EMPTIED, PARTITION, Endpoint, Parent
 from sources.zoom.windows import Span
 
@@ -69,16 +70,23 @@ def _words(rule: str) -> set[str]:
 
 
 def select_parents(table: pa.Table, parent: Parent) -> list[dict[str, Any]]:
-    """Rows of a parent's table that was read just now, by the same query as in the warehouse."""
-    connection = duckdb.connect()
-    try:
-        connection.register("parent", without_markers(table))
-        connection.execute("set timezone = 'UTC'; set enable_progress_bar = false")
-        result = connection.execute(parent_query(parent, "parent"))
-        names = [column[0] for column in result.description or []]
-        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
-    finally:
-        connection.close()
+    """Rows of a parent's table that was read just now, as `parent_query` finds them in the warehouse."""
+    where = read_rule(parent.where) if parent.where else pc.scalar(True)
+    known = read_rule(parent.known) if parent.known else where
+    times = {*(parent.span or ()), parent.ends}
+    columns = {name: _readable(table.schema.field(name)) if name in times else pc.field(name) for name in _selected(parent)}
+    columns[UNSURE] = ~pc.coalesce(known, pc.scalar(False))
+    rows = dataset(without_markers(table)).to_table(columns, filter=pc.coalesce(where, pc.scalar(True)))
+    rows = rows.group_by(rows.column_names).aggregate([])  # each once
+    found: list[dict[str, Any]] = rows.sort_by([(name, "ascending") for name in rows.column_names]).to_pylist()
+    return found
+
+
+def _readable(field: pa.Field) -> pc.Expression:
+    """A column of times or dates, null where Python has no such time, as `readable` has it in SQL."""
+    first, last = (pa.scalar(edge.date() if pa.types.is_date(field.type) else edge, field.type) for edge in (FIRST, LAST))
+    value = pc.field(field.name)
+    return pc.if_else((value >= first) & (value <= last), value, pa.scalar(None, field.type))
 
 
 def without_markers(table: pa.Table) -> pa.Table:
@@ -95,7 +103,8 @@ def parent_query(parent: Parent, relation: str) -> str:
     columns = ", ".join(readable(f'"{name}"') if name in times else f'"{name}"' for name in _selected(parent))
     where = parent.where or "1 = 1"
     unsure = f'not coalesce(({parent.known or where}), false) as "{UNSURE}"'
-    return f"select distinct {columns}, {unsure} from {relation} where coalesce(({where}), true) order by all"
+    places = ", ".join(str(place) for place in range(1, len(_selected(parent)) + 2))
+    return f"select distinct {columns}, {unsure} from {relation} where coalesce(({where}), true) order by {places}"
 
 
 def readable(name: str) -> str:

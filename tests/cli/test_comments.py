@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.comments import RAW, comment_tables, describe_raw
 from sources.zoom.endpoints import ENDPOINTS
 from tests.cli.conftest import Loaded
@@ -40,18 +41,18 @@ def test_a_run_describes_every_raw_table_and_column(loaded: Loaded) -> None:
 
 
 def test_only_what_differs_is_written(db: Path) -> None:
-    assert comment_tables(db) == 0
+    assert comment_tables(warehouse_at(db)) == 0
     with duckdb.connect(str(db)) as connection:
         connection.execute("comment on column zoom_raw.users.email is null")
         connection.execute("comment on table zoom_raw.roles is 'older'")
-    assert comment_tables(db) == 2
+    assert comment_tables(warehouse_at(db)) == 2
     assert read_comments(db) == describe_raw(RAW)
 
 
 def test_a_changed_declaration_changes_its_comment_alone(db: Path) -> None:
     said = 'It\'s "new"; -- now.'
     columns = tuple(replace(column, description=said) if column.name == "dept" else column for column in USERS.columns)
-    assert comment_tables(db, [replace(USERS, columns=columns)]) == 1
+    assert comment_tables(warehouse_at(db), [replace(USERS, columns=columns)]) == 1
     changed = {key: value for key, value in read_comments(db).items() if value != describe_raw(RAW)[key]}
     assert changed == {("users", "dept"): said}
 
@@ -60,7 +61,7 @@ def test_tables_that_are_not_there_yet_are_left_alone(tmp_path: Path) -> None:
     db = tmp_path / "new.duckdb"
     with duckdb.connect(str(db)) as connection:
         connection.execute("create schema zoom_raw; create table zoom_raw.roles (id varchar, theirs integer)")
-    assert comment_tables(db) == 2
+    assert comment_tables(warehouse_at(db)) == 2
     found = read_comments(db)
     assert found["roles", "theirs"] is None
     assert found["roles", "id"] == describe_raw(RAW)["roles", "id"]

@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from pipelines.cli.app import app
 from pipelines.readers.publish import publish_snapshot
-from pipelines.warehouse.opening import open_database
+from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.on_duckdb.opening import open_database
 from pipelines.warehouse.places import Places
 from pipelines.warehouse.runs import store_run
 from pipelines.warehouse.verdict import Verdict, keep_verdict
@@ -75,8 +76,8 @@ def test_an_odd_name_is_a_name(name: str, tmp_path: Path) -> None:
     places.db.parent.mkdir(exist_ok=True)
     account = Account(places.db.parent, only=["roles"], users=5, days=3)
     account.places = places
-    with places.writing():
-        store_run(places.db, account.run().as_row())
+    with warehouse_at(places.db).writing():
+        store_run(warehouse_at(places.db), account.run().as_row())
     db = ("--db", places.db)
     assert invoke("query", "select count(*) as roles from zoom_raw.roles", "--format", "json", *db)[:2] == (
         0,
@@ -86,8 +87,8 @@ def test_an_odd_name_is_a_name(name: str, tmp_path: Path) -> None:
     assert json.loads(invoke("status", "--json", *db)[1])["endpoints"]
     with open_database(places.db) as connection:
         connection.execute("create schema marts; create view marts.shown as select name from zoom_raw.roles")
-    keep_verdict(places, Verdict.GOOD)
-    assert publish_snapshot(places, datetime(2026, 6, 1, tzinfo=UTC)).rows == 6
+    keep_verdict(warehouse_at(places.db), Verdict.GOOD)
+    assert publish_snapshot(warehouse_at(places.db), datetime(2026, 6, 1, tzinfo=UTC)).rows == 6
     assert invoke("query", "select count(*) as shown from marts.shown", "--format", "csv", *db) == (0, "shown\n6\n", "")
     strays = {path.name for path in places.db.parent.iterdir()} - {places.db.name, places.work.name, "published"}
     assert strays <= {".zoom.duckdb.work"}, "which is of the account's first name"

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pipelines.cli.app import app
-from pipelines.warehouse.places import Places
+from pipelines.warehouse.choice import warehouse_at
 from tests.cli.conftest import Loaded
 from tests.cli.terminal import CREDENTIALS, Sandbox
 
@@ -121,7 +121,7 @@ def test_another_process_has_it_open(words: tuple[str, ...]) -> None:
 
 @pytest.mark.parametrize("words", [("run",), ("build",), ("publish",)])
 def test_a_run_that_goes_on_is_the_only_writer(loaded: Loaded, words: tuple[str, ...]) -> None:
-    with Places(loaded.db).writing():
+    with warehouse_at(loaded.db).writing():
         answer = invoke(*words, "--db", loaded.db)
     assert_one_line(answer, 75, "another run holds it", f"process {os.getpid()}", "wait for it to end")
 

@@ -11,7 +11,7 @@ from pipelines.cli.app import app
 from pipelines.errors import CommandError
 from pipelines.frames import read_frame
 from pipelines.readers.dashboard.charts import ask_rows, read_definitions
-from pipelines.warehouse.reading import reading
+from pipelines.warehouse.choice import warehouse_at
 
 SECRET = "hidden-from-questions"
 COPIES = [
@@ -147,8 +147,8 @@ def test_no_chart_reaches_outside_its_tables(db: Path, query: str) -> None:
     (chart / "one.json").write_text(json.dumps({"title": "One", "mark": "bar"}))
     (definition,) = read_definitions(chart.parent)
     before = contents(db.parent)
-    with reading(db) as connection, pytest.raises(CommandError, match=r"one\.sql: "):
-        ask_rows(connection, definition)
+    with warehouse_at(db).reading() as reader, pytest.raises(CommandError, match=r"one\.sql: "):
+        ask_rows(reader, definition)
     assert contents(db.parent) == before
 
 
@@ -197,5 +197,5 @@ def test_bounds_that_are_none_are_refused(db: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_no_bar_is_drawn_among_the_data(db: Path) -> None:
-    with reading(db) as connection:
-        assert connection.execute("select current_setting('enable_progress_bar')").fetchall() == [(False,)]
+    with warehouse_at(db).reading() as reader:
+        assert reader.run("select current_setting('enable_progress_bar')") == [(False,)]

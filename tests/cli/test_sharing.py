@@ -14,6 +14,7 @@ from typer.testing import CliRunner
 from pipelines.cli.app import app
 from pipelines.errors import CommandError
 from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import Places
 from pipelines.warehouse.verdict import Verdict, keep_verdict
 
@@ -31,8 +32,8 @@ def umask() -> Iterator[Callable[[int], object]]:
 def places(tmp_path: Path) -> Places:
     """A warehouse that an older version wrote for everybody to read."""
     places = Places(tmp_path / "data" / "zoom.duckdb")
-    with places.writing():
-        keep_verdict(places, Verdict.GOOD)
+    with warehouse_at(places.db).writing():
+        keep_verdict(warehouse_at(places.db), Verdict.GOOD)
     with duckdb.connect(places.db) as connection:
         connection.execute("create schema marts; create table marts.people as select 'Zoë' as name")
     places.db.chmod(0o644)
@@ -41,9 +42,9 @@ def places(tmp_path: Path) -> Places:
 
 
 def publish(places: Places) -> None:
-    with places.writing():
+    with warehouse_at(places.db).writing():
         (places.work / "state.json").write_text("{}")
-        publish_snapshot(places, NOW)
+        publish_snapshot(warehouse_at(places.db), NOW)
 
 
 def modes(*paths: Path) -> set[str]:
@@ -78,7 +79,7 @@ def test_files_are_the_owners_whatever_the_umask_unless_shared(
 def test_a_new_warehouse_is_its_owners(tmp_path: Path, umask: Callable[[int], object]) -> None:
     umask(0)
     places = Places(tmp_path / "new" / "zoom.duckdb")
-    with places.writing():
+    with warehouse_at(places.db).writing():
         pass
     assert (modes(places.db), modes(places.work)) == ({"600"}, {"700"})
 

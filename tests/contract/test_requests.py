@@ -13,7 +13,7 @@ from pipelines.account.lookups import read_options
 from pipelines.account.options import Options
 from pipelines.account.request import RawRequest, send_request
 from pipelines.night.load import open_pipeline
-from pipelines.warehouse.places import Places
+from pipelines.warehouse.choice import warehouse_at
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import create_app
 from sources.zoom.budget import Budget
@@ -69,7 +69,7 @@ def asked_of(recorder: Recorder) -> Iterator[list[str]]:
 
 
 def test_a_run_of_everything_asks_as_zoom_documents(recorder: Recorder, tmp_path: Path) -> None:
-    open_pipeline(Places(tmp_path / "none.duckdb")).deactivate()  # dlt would read the memory of the pipeline made last
+    open_pipeline(warehouse_at(tmp_path / "none.duckdb")).deactivate()  # dlt would read the memory of the pipeline made last
 
     def client() -> ZoomClient:
         return ZoomClient(settings_for(), transport=lambda: httpx.ASGITransport(recorder), pause_seconds=0.001)

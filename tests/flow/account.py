@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from pipelines.night.load import load_slices, open_pipeline
 from pipelines.night.report import RunReport
 from pipelines.readers.inspect_warehouse import read_holes
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.lost_rows import find_lost
 from pipelines.warehouse.places import Places
 from sources.sandbox.config import SandboxConfig
@@ -136,7 +137,7 @@ class Account:
                 setattr(extraction, option, value)
             return extraction
 
-        load_slices(self.places, open_pipeline(self.places), make, report, watch)
+        load_slices(warehouse_at(self.places.db), open_pipeline(warehouse_at(self.places.db)), make, report, watch)
         return report
 
     def control(self, method: str, *paths: str, body: object = None) -> list[httpx.Response]:
@@ -227,8 +228,8 @@ class Account:
 
     def check_held(self) -> None:
         """Fails if the ledger has more rows of a unit than there are."""
-        with duckdb.connect(self.places.db, read_only=True) as connection:
-            assert find_lost(connection, self.endpoints.values()) == []
+        with warehouse_at(self.places.db).looking() as session:
+            assert find_lost(session, self.endpoints.values()) == []
 
     def differences(self) -> dict[str, tuple[int, int, list[Any], list[Any]]]:
         """Tables that differ from the truth: rows here, rows there, examples only here, examples only there."""

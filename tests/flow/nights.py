@@ -25,6 +25,7 @@ from starlette.types import ASGIApp
 from pipelines.configuration import quieten
 from pipelines.night.load import find_cause
 from pipelines.night.run import RunOptions, count_holes, run_night, select_endpoints
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import DATASET
 from sources.sandbox.reply import ConnectionDroppedError
 from sources.zoom import source
@@ -189,7 +190,7 @@ def _play_plain(report_to: Connection, url: str, db: Path, select: str, kill: Ki
         pipeline.run(resources.with_resources(*select_endpoints(select)), loader_file_format="parquet")
     except PipelineStepFailed as error:
         errors = (str(find_cause(error)),)
-    holes = sum(count_holes(db))
+    holes = sum(count_holes(warehouse_at(db)))
     report_to.send(Night(1 if holes or errors else 0, holes, errors, killer.requests))
 
 

@@ -16,6 +16,7 @@ from pipelines.errors import CommandError
 from pipelines.models.transform import build_models
 from pipelines.night.run import select_endpoints
 from pipelines.readers.inspect_warehouse import read_holes
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.lost_rows import find_lost
 from pipelines.warehouse.places import Places
 from sources.sandbox.config import SandboxConfig
@@ -341,8 +342,8 @@ class _Stage:
         if began is None:
             self.outcome.dishonest.append("nothing was ever asked for")
             return
-        with duckdb.connect(self.places.db, read_only=True) as connection:
-            for unit in find_lost(connection, ENDPOINTS.values()):
+        with warehouse_at(self.places.db).looking() as session:
+            for unit in find_lost(session, ENDPOINTS.values()):
                 self.outcome.dishonest.append(f"{unit.endpoint}: fewer rows than the ledger has of {unit.partition}")
         for table, ours, theirs in self._pairs(all_tables(self._selected())):
             for (partition,) in self._select(MISNUMBERED.format(f"zoom_raw.{table.name}"))[:3]:

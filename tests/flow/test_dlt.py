@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from pipelines.errors import ExitCode
 from pipelines.night.load import finish_pending, open_pipeline
 from pipelines.night.own_settings import SETTINGS
-from pipelines.warehouse.places import Places
+from pipelines.warehouse.choice import warehouse_at
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
 from sources.zoom.endpoints import ENDPOINTS
@@ -44,7 +44,7 @@ def source_at(url: str, **options: Any) -> Any:
 @pytest.fixture
 def no_pipeline(tmp_path: Path) -> None:
     """A source that is iterated as such reads the state of the pipeline made last, as dlt has it: let there be none."""
-    open_pipeline(Places(tmp_path / "none.duckdb")).deactivate()
+    open_pipeline(warehouse_at(tmp_path / "none.duckdb")).deactivate()
 
 
 def test_the_source_has_a_resource_for_each_endpoint_with_the_declared_columns() -> None:
@@ -152,8 +152,8 @@ def test_until_ends_before_its_day_and_is_not_kept(tmp_path: Path) -> None:
 
 def test_a_package_that_was_read_and_not_loaded_is_finished_by_the_next_run(tmp_path: Path) -> None:
     account = Account(tmp_path, only=NAMES, users=12, days=20)
-    open_pipeline(account.places).extract(source_of(account.extraction()), loader_file_format="parquet")
-    pipeline = open_pipeline(account.places)
+    open_pipeline(warehouse_at(account.places.db)).extract(source_of(account.extraction()), loader_file_format="parquet")
+    pipeline = open_pipeline(warehouse_at(account.places.db))
     assert finish_pending(pipeline) is not None
     assert finish_pending(pipeline) is None
     assert account.run().exit_code is ExitCode.DONE
@@ -163,12 +163,12 @@ def test_a_package_that_was_read_and_not_loaded_is_finished_by_the_next_run(tmp_
 def test_a_package_that_cannot_be_loaded_is_dropped_and_read_again(tmp_path: Path) -> None:
     account = Account(tmp_path, only=NAMES, users=12, days=20)
     account.run("roles")
-    pipeline = open_pipeline(account.places)
+    pipeline = open_pipeline(warehouse_at(account.places.db))
     pipeline.extract(source_of(account.extraction()), loader_file_format="parquet")
     pipeline.normalize()
     for file in Path(pipeline.working_dir).rglob("new_jobs/users*.parquet"):
         file.write_bytes(b"cut off")
-    words = finish_pending(open_pipeline(account.places))
+    words = finish_pending(open_pipeline(warehouse_at(account.places.db)))
     assert words is not None
     assert "could not be loaded and is read again" in words
     assert account.run().exit_code is ExitCode.DONE
@@ -274,7 +274,7 @@ def test_a_run_that_is_killed_while_it_loads_loses_and_doubles_nothing(tmp_path:
     account = Account(tmp_path, only=NAMES, users=12, days=20)
     killed = subprocess.run([sys.executable, "-c", KILLED, str(tmp_path), ",".join(NAMES)], check=False, timeout=60)
     assert killed.returncode == -9
-    assert finish_pending(open_pipeline(account.places)) == "what an interrupted run left behind was loaded"
+    assert finish_pending(open_pipeline(warehouse_at(account.places.db))) == "what an interrupted run left behind was loaded"
     assert account.differences() == {}
     assert account.run().exit_code is ExitCode.DONE
     assert account.differences() == {}
@@ -325,7 +325,7 @@ def test_several_threads_can_read_the_warehouse_at_the_same_time(tmp_path: Path)
     account = Account(tmp_path, only=["roles"], users=12, days=5)
     account.run()
     warehouse = ActivePipeline()
-    pipeline = open_pipeline(account.places)
+    pipeline = open_pipeline(warehouse_at(account.places.db))
     warehouse.note(pipeline, account.endpoints["roles"], {})
 
     def read(_: int) -> list[str]:

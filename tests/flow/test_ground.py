@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.warehouse.choice import warehouse_at
 from tests.flow.account import Account
 
 SMALL: dict[str, Any] = {
@@ -57,7 +58,7 @@ def test_a_full_disk_is_named_in_one_line_and_the_next_run_repairs(tmp_path: Pat
     account = Account(tmp_path, **SMALL)
     from pipelines.night.load import finish_pending, open_pipeline
 
-    finish_pending(open_pipeline(account.places))
+    finish_pending(open_pipeline(warehouse_at(account.places.db)))
     account.run()
     assert account.differences() == {}
 

@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse
 from pipelines.models.catalogue import render_catalogue, render_raw_tables, render_scopes, render_sources
 from pipelines.night.load import load_slices, open_pipeline
 from pipelines.night.report import RunReport
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import Places
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import join_endpoints
@@ -149,7 +150,7 @@ def report(server: Server, places: Places) -> RunReport:
     def make() -> Extraction:
         return make_extraction(settings_for(), endpoints=ENDPOINTS, client=lambda: client_of(server))
 
-    load_slices(places, open_pipeline(places), make, report, lambda extraction, step: None)
+    load_slices(warehouse_at(places.db), open_pipeline(warehouse_at(places.db)), make, report, lambda extraction, step: None)
     return report
 
 
@@ -268,8 +269,9 @@ def test_its_staging_views_are_built_described_and_counted(grown: Path, report: 
     assert all(f"stg_zoom__{table}" in dictionary for table in STAGED)
     script = (
         "import sys; from pathlib import Path; from pipelines.warehouse.comments import RAW; "
-        "from pipelines.warehouse.raw_tables import make_tables; from pipelines.models.transform import build_models; "
-        "db = Path(sys.argv[1]); make_tables(db, RAW); "
+        "from pipelines.warehouse.choice import warehouse_at; from pipelines.warehouse.raw_tables import make_tables; "
+        "from pipelines.models.transform import build_models; "
+        "db = Path(sys.argv[1]); make_tables(warehouse_at(db), RAW); "
         "print(build_models(db, select='stg_zoom__rooms stg_zoom__room_devices stg_zoom__row_counts').failed)"
     )
     ran = run_in(grown, "-c", script, str(places.db))

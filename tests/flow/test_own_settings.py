@@ -4,6 +4,7 @@ import pkgutil
 import shutil
 import warnings
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, get_args
@@ -24,6 +25,7 @@ from pipelines.errors import CommandError, ExitCode
 from pipelines.night.load import load_slices, open_pipeline
 from pipelines.night.own_settings import SETTINGS
 from pipelines.night.report import RunReport
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import DATASET
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
@@ -191,9 +193,10 @@ def test_a_pipeline_that_is_not_ours_all_the_same_is_refused_before_it_reads(
     account: Account, monkeypatch: pytest.MonkeyPatch, name: str, value: object
 ) -> None:
     account.forget_calls()
+    warehouse, report = warehouse_at(account.places.db), RunReport("", datetime(2026, 6, 1, tzinfo=UTC))
     monkeypatch.setitem(SETTINGS, name, value)
     with pytest.raises(CommandError, match="opening dlt's pipeline: ") as refused:
-        load_slices(account.places, open_pipeline(account.places), account.extraction, RunReport("", None), lambda *_: None)  # type: ignore[arg-type]
+        load_slices(warehouse, open_pipeline(warehouse), account.extraction, report, lambda *_: None)
     assert refused.value.code is ExitCode.USAGE
     assert account.calls() == 0
 
@@ -237,13 +240,13 @@ def test_plain_dlt_with_refresh_is_refused_and_nothing_is_emptied(tmp_path: Path
 @pytest.mark.parametrize("words", [b"", b"\x00{"], ids=["empty", "garbage"])
 def test_working_files_of_dlt_that_cannot_be_read_are_made_again(account: Account, file: str, words: bytes) -> None:
     (account.places.pipelines / "zoom" / file).write_bytes(words)
-    pipeline = open_pipeline(account.places)
+    pipeline = open_pipeline(warehouse_at(account.places.db))
     assert "users" in pipeline.schemas["zoom"].tables
     assert not list(account.places.work.glob("dlt-*"))
 
 
 def test_after_a_run_with_unreadable_working_files_nothing_is_missing(account: Account) -> None:
-    pipeline = open_pipeline(account.places)
+    pipeline = open_pipeline(warehouse_at(account.places.db))
     pipeline.extract(source_of(account.extraction()), loader_file_format="parquet")
     pipeline.normalize()
     (account.places.pipelines / "zoom" / "state.json").write_bytes(b"")

@@ -8,6 +8,7 @@ from dlt.common.storages import LoadStorage
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from pipelines.night.load import finish_pending, open_pipeline
+from pipelines.warehouse.choice import warehouse_at
 from sources.zoom.source import source_of
 from tests.flow.account import Account
 
@@ -33,7 +34,7 @@ def interrupt(account: Account) -> bytes:
     account.run()
     account.advance(8)
     rows, units = account.count(BROKEN), len(account.ledger(BROKEN))
-    pipeline: dlt.Pipeline = open_pipeline(account.places)
+    pipeline: dlt.Pipeline = open_pipeline(warehouse_at(account.places.db))
     pipeline.extract(source_of(account.extraction(run_id="interrupted")), loader_file_format="parquet")
     pipeline.normalize()
     file = find(account, f"new_jobs/{BROKEN}.*")
@@ -51,13 +52,13 @@ def test_rows_that_were_in_before_they_were_written_down_as_loaded_are_not_doubl
     find(account, f"*/{BROKEN}.*").write_bytes(whole)
     loaded = find(account, "completed_jobs/phone_call_logs.*")
     loaded.rename(loaded.parent.with_name("started_jobs") / loaded.name)  # where a crash after the commit leaves it
-    assert finish_pending(open_pipeline(account.places)) == "what an interrupted run left behind was loaded"
+    assert finish_pending(open_pipeline(warehouse_at(account.places.db))) == "what an interrupted run left behind was loaded"
     assert account.differences() == {}
 
 
 def test_what_a_package_that_is_given_up_held_is_read_again(account: Account) -> None:
     interrupt(account)
-    said = finish_pending(open_pipeline(account.places))
+    said = finish_pending(open_pipeline(warehouse_at(account.places.db)))
     assert said is not None
     assert "is read again" in said
     account.run()

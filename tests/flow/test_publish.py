@@ -17,8 +17,9 @@ import pytest
 from pipelines.errors import CommandError, ExitCode
 from pipelines.frames import read_frame
 from pipelines.readers.publish import publish_snapshot
-from pipelines.warehouse.marker import digest_of
-from pipelines.warehouse.places import Places
+from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.marker import keep_account
+from pipelines.warehouse.places import Places, digest_of
 from pipelines.warehouse.reading import choose_source
 from pipelines.warehouse.verdict import Verdict, keep_verdict, read_verdict
 from tests.old_reader import ask_old_reader, need_old_reader
@@ -47,7 +48,7 @@ def write_version(db: Path, version: int) -> None:
     connection.execute("comment on column marts.nights.version is 'Version of the night.'")
     connection.execute("commit")
     connection.close()
-    keep_verdict(Places(db), Verdict.GOOD)
+    keep_verdict(warehouse_at(db), Verdict.GOOD)
 
 
 @pytest.fixture
@@ -55,7 +56,7 @@ def places(tmp_path: Path) -> Places:
     """A warehouse whose first version is published."""
     places = Places(tmp_path / "zoom.duckdb")
     write_version(places.db, 1)
-    publish_snapshot(places, NOW)
+    publish_snapshot(warehouse_at(places.db), NOW)
     return places
 
 
@@ -108,7 +109,7 @@ def test_readers_through_many_publishes_see_only_whole_versions(places: Places, 
         try:
             for version in range(2, VERSIONS + 2):
                 write_version(places.db, version)
-                assert publish_snapshot(places, NOW).rows == 501
+                assert publish_snapshot(warehouse_at(places.db), NOW).rows == 501
         finally:
             stop.set()
         for reader in readers:
@@ -144,11 +145,11 @@ def test_duckdb_1_4_reads_it(places: Places) -> None:
 
 
 def test_everything_is_published_when_asked_for_and_leaves_again(places: Places) -> None:
-    assert publish_snapshot(places, NOW, everything=True).tables == 4
+    assert publish_snapshot(warehouse_at(places.db), NOW, everything=True).tables == 4
     assert (places.manifest.parent / "zoom_raw.users.parquet").exists()
     with duckdb.connect(places.published, read_only=True) as connection:
         assert connection.execute("select id from zoom_raw.users").fetchall() == [("ada",)]
-    assert publish_snapshot(places, NOW).tables == 2
+    assert publish_snapshot(warehouse_at(places.db), NOW).tables == 2
     assert {path.name for path in places.manifest.parent.iterdir()} == {
         "manifest.json",
         "marts.nights.parquet",
@@ -160,7 +161,7 @@ def test_a_copy_that_cannot_be_made_leaves_the_snapshot_that_was_there(places: P
     before = published_bytes(places)
     places.db.write_text("no database")
     with pytest.raises(CommandError, match="publishing .*: it is no DuckDB file") as caught:
-        publish_snapshot(places, NOW)
+        publish_snapshot(warehouse_at(places.db), NOW)
     assert caught.value.code is ExitCode.USAGE
     assert published_bytes(places) == before
 
@@ -169,8 +170,8 @@ DYING = """
 import os, signal, sys
 from datetime import UTC, datetime
 from pathlib import Path
-from pipelines.warehouse.places import Places
 from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.choice import warehouse_at
 replace, left = os.replace, int(sys.argv[2])
 def put(source, target):
     global left
@@ -179,7 +180,7 @@ def put(source, target):
         os.kill(os.getpid(), signal.SIGKILL)
     replace(source, target)
 os.replace = put
-publish_snapshot(Places(Path(sys.argv[1])), datetime(2026, 6, 2, tzinfo=UTC))
+publish_snapshot(warehouse_at(Path(sys.argv[1])), datetime(2026, 6, 2, tzinfo=UTC))
 """
 
 
@@ -196,7 +197,7 @@ def test_a_publisher_that_is_killed_leaves_files_that_can_be_read_and_the_next_o
     for path in places.manifest.parent.glob("*.parquet"):
         assert duckdb.execute(f"select max(version) from '{path}'").fetchall() in ([(1,)], [(2,)])
     assert json.loads(places.manifest.read_text())["run_id"] == "run1", "the manifest is written last"
-    assert publish_snapshot(places, NOW).run_id == "run2"
+    assert publish_snapshot(warehouse_at(places.db), NOW).run_id == "run2"
     assert {path.name for path in places.published.parent.iterdir()} == {"zoom_marts.duckdb", "parquet"}
 
 
@@ -204,30 +205,30 @@ def test_a_publisher_that_is_killed_leaves_files_that_can_be_read_and_the_next_o
 def test_what_was_not_built_well_is_not_published(places: Places, verdict: Verdict) -> None:
     before = published_bytes(places)
     write_version(places.db, 2)
-    keep_verdict(places, verdict, "unique_dim_users_user_key")
+    keep_verdict(warehouse_at(places.db), verdict, "unique_dim_users_user_key")
     with pytest.raises(CommandError, match="nothing is published: run zoom-elt build") as caught:
-        publish_snapshot(places, NOW)
+        publish_snapshot(warehouse_at(places.db), NOW)
     assert caught.value.code is ExitCode.FAILED
     assert ("unique_dim_users_user_key" in str(caught.value)) == (verdict is Verdict.FAILED)
     assert published_bytes(places) == before
-    keep_verdict(places, Verdict.GOOD)
-    assert publish_snapshot(places, NOW).run_id == "run2"
+    keep_verdict(warehouse_at(places.db), Verdict.GOOD)
+    assert publish_snapshot(warehouse_at(places.db), NOW).run_id == "run2"
 
 
 def test_a_warehouse_of_whose_models_nobody_knows_is_not_published(places: Places) -> None:
     with duckdb.connect(places.db) as connection:
         connection.execute("drop schema _zoom_elt cascade")
-    assert read_verdict(places) == (Verdict.UNTESTED, "")
+    assert read_verdict(warehouse_at(places.db)) == (Verdict.UNTESTED, "")
     with pytest.raises(CommandError, match="no build has tested the models, so nothing is published: run zoom-elt build"):
-        publish_snapshot(places, NOW)
+        publish_snapshot(warehouse_at(places.db), NOW)
 
 
 def test_a_warehouse_without_models_is_not_published(tmp_path: Path) -> None:
     places = Places(tmp_path / "zoom.duckdb")
     duckdb.connect(places.db).close()
-    keep_verdict(places, Verdict.GOOD)
+    keep_verdict(warehouse_at(places.db), Verdict.GOOD)
     with pytest.raises(CommandError, match="no model is built: build the models first"):
-        publish_snapshot(places, NOW)
+        publish_snapshot(warehouse_at(places.db), NOW)
     assert not places.published.exists()
 
 
@@ -236,38 +237,38 @@ def test_two_warehouses_of_one_folder_do_not_publish_over_each_other(places: Pla
     write_version(other.db, 2)
     before = published_bytes(places)
     with pytest.raises(CommandError, match="holds what zoom.duckdb published: keep each warehouse in a folder of its own"):
-        publish_snapshot(other, NOW)
+        publish_snapshot(warehouse_at(other.db), NOW)
     assert published_bytes(places) == before
-    assert choose_source(other.db) == (other.db, None)
+    assert choose_source(other.db) == (warehouse_at(other.db), None)
 
 
 def test_a_snapshot_says_whose_it_is_and_is_not_replaced_by_that_of_another_account(places: Places) -> None:
-    places.keep_account("A")
-    publish_snapshot(places, NOW)
+    keep_account(warehouse_at(places.db), "A")
+    publish_snapshot(warehouse_at(places.db), NOW)
     assert json.loads(places.manifest.read_text())["account"] == digest_of("A")
     before = published_bytes(places)
     places.db.unlink()
     write_version(places.db, 2)
-    places.keep_account("B")
+    keep_account(warehouse_at(places.db), "B")
     for without in (None, places.manifest):
         if without:
             without.unlink()
             before = published_bytes(places)
         with pytest.raises(CommandError, match="holds what another Zoom account published: move that folder away"):
-            publish_snapshot(places, NOW)
+            publish_snapshot(warehouse_at(places.db), NOW)
         assert published_bytes(places) == before
     other = Places(places.db.with_name("zoom.db"))
     write_version(other.db, 2)
     with pytest.raises(CommandError, match="holds what zoom.duckdb published"):
-        publish_snapshot(other, NOW)
+        publish_snapshot(warehouse_at(other.db), NOW)
 
 
 def test_questions_go_to_the_snapshot_once_there_is_one(tmp_path: Path) -> None:
     places = Places(tmp_path / "zoom.duckdb")
     write_version(places.db, 1)
-    assert choose_source(places.db) == (places.db, None)
-    publish_snapshot(places, NOW)
-    assert choose_source(places.db)[0] == places.published
+    assert choose_source(places.db) == (warehouse_at(places.db), None)
+    publish_snapshot(warehouse_at(places.db), NOW)
+    assert choose_source(places.db)[0] == warehouse_at(places.published)
     write_version(places.db, 2)
     assert read_frame("select version from marts.totals", places.db)["version"].tolist() == [1]
     both = "select version, id from marts.totals, zoom_raw.users"

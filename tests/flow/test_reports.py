@@ -12,6 +12,7 @@ from pipelines.errors import LoadFailed
 from pipelines.night.load import finish_pending, open_pipeline
 from pipelines.night.report import RunReport
 from pipelines.night.run import read_previous
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.runs import RUNS, begin_run, store_run
 from sources.zoom.schema import arrow_schema
 from tests.flow.account import Account
@@ -24,22 +25,22 @@ REPORT = RunReport("r1", BEGAN, zoom_now=BEGAN, ended_at=BEGAN)
 def test_a_report_that_is_all_a_warehouse_holds_is_in_nobodys_way(tmp_path: Path, lost: bool) -> None:
     account = Account(tmp_path, only=["roles"], users=5, days=2)
     if not lost:
-        open_pipeline(account.places)
-    store_run(account.places.db, REPORT.as_row())
+        open_pipeline(warehouse_at(account.places.db))
+    store_run(warehouse_at(account.places.db), REPORT.as_row())
     if lost:
         shutil.rmtree(account.places.work)
         account.places.work.mkdir()
-    assert finish_pending(open_pipeline(account.places)) is None
+    assert finish_pending(open_pipeline(warehouse_at(account.places.db))) is None
     account.run()
     assert account.differences() == {}
-    assert read_previous(account.places.db) == BEGAN
+    assert read_previous(warehouse_at(account.places.db)) == BEGAN
 
 
 def test_a_run_has_one_row_however_often_its_report_is_stored(tmp_path: Path) -> None:
     db = tmp_path / "zoom.duckdb"
-    store_run(db, REPORT.as_row())
-    store_run(db, replace(REPORT, errors=["the disk was full"]).as_row())
-    store_run(db, replace(REPORT, run_id="r2", zoom_now=None).as_row())
+    store_run(warehouse_at(db), REPORT.as_row())
+    store_run(warehouse_at(db), replace(REPORT, errors=["the disk was full"]).as_row())
+    store_run(warehouse_at(db), replace(REPORT, run_id="r2", zoom_now=None).as_row())
     with duckdb.connect(str(db), read_only=True) as connection:
         kept = connection.execute("select run_id, status, report ->> '$.errors[0]' from zoom_raw._runs order by 1").fetchall()
         types = [name for name, *_ in connection.execute("describe zoom_raw._runs").fetchall()]
@@ -50,7 +51,7 @@ def test_a_run_has_one_row_however_often_its_report_is_stored(tmp_path: Path) ->
 def test_a_run_that_began_is_running_and_one_that_never_ended_was_killed(tmp_path: Path) -> None:
     db = tmp_path / "zoom.duckdb"
     for run in ("r1", "r2"):
-        begin_run(db, replace(REPORT, run_id=run, ended_at=None, selected=frozenset({"roles", "users"})).as_row())
+        begin_run(warehouse_at(db), replace(REPORT, run_id=run, ended_at=None, selected=frozenset({"roles", "users"})).as_row())
     begun = "report ->> '$.endpoints[*].endpoint', report -> '$.endpoints[*].planned'"
     with duckdb.connect(str(db), read_only=True) as connection:
         kept = connection.execute(f"select run_id, status, exit_code, {begun} from zoom_raw._runs order by 1").fetchall()
@@ -63,7 +64,7 @@ def test_a_column_that_an_older_warehouse_lacks_is_added(tmp_path: Path) -> None
     with duckdb.connect(str(db)) as connection:
         connection.execute("create schema zoom_raw; create table zoom_raw._runs (run_id varchar not null)")
         connection.execute("insert into zoom_raw._runs values ('r0')")
-    store_run(db, REPORT.as_row())
+    store_run(warehouse_at(db), REPORT.as_row())
     with duckdb.connect(str(db), read_only=True) as connection:
         assert connection.execute("select run_id, status from zoom_raw._runs order by 1").fetchall() == [
             ("r0", None),
@@ -74,4 +75,4 @@ def test_a_column_that_an_older_warehouse_lacks_is_added(tmp_path: Path) -> None
 def test_a_warehouse_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "zoom.duckdb").mkdir()
     with pytest.raises(LoadFailed, match="^making the raw tables: .*: run again$"):
-        store_run(tmp_path / "zoom.duckdb", REPORT.as_row())
+        store_run(warehouse_at(tmp_path / "zoom.duckdb"), REPORT.as_row())

@@ -9,6 +9,7 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from pipelines.errors import LoadFailed
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.runs import store_run
 from sources.zoom.client import ZoomClient, encode_segment
 from sources.zoom.errors import CredentialsRefused, ZoomError
@@ -54,7 +55,7 @@ def test_a_server_that_repeats_our_secrets_leaves_none_in_any_file_or_message(tm
 
     account.client = client  # type: ignore[method-assign]
     report = account.run()
-    store_run(account.places.db, report.as_row())
+    store_run(warehouse_at(account.places.db), report.as_row())
     messages.append(json.dumps(report.as_json()))
     messages += [row["message"] or "" for name in account.endpoints for row in account.ledger(name)]
 

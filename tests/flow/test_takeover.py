@@ -11,8 +11,9 @@ import pytest
 from filelock import FileLock
 
 from pipelines.errors import CommandError, ExitCode
-from pipelines.warehouse.marker import Marker, digest_of, read_marker
-from pipelines.warehouse.places import Places
+from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.marker import Marker, check_account, keep_account, read_marker
+from pipelines.warehouse.places import Places, digest_of
 from pipelines.warehouse.verdict import Verdict, keep_verdict, read_verdict
 
 
@@ -41,7 +42,7 @@ def make_shared(folder: Path, *loads: str, account: str = "A", verdict: str = "g
 
 def start(places: Places) -> list[str]:
     said: list[str] = []
-    with places.writing(said.append):
+    with warehouse_at(places.db).writing(said.append):
         pass
     return said
 
@@ -50,32 +51,32 @@ def test_files_with_one_stem_share_nothing(tmp_path: Path) -> None:
     names = ("zoom.duckdb", "zoom.db", "zoom", ".zoom", "zoom-work", "zöom.duckdb", "x" * 220 + ".duckdb", "y" * 220 + ".duckdb")
     places = [Places(tmp_path / name) for name in names]
     assert len({each.work for each in places}) == len(names)
-    with places[0].writing():
+    with warehouse_at(places[0].db).writing():
         for each in places[1:]:
             assert start(each) == []
 
 
 def test_a_second_account_is_refused_though_the_folder_is_lost(tmp_path: Path) -> None:
     places = Places(tmp_path / "zoom.duckdb")
-    with places.writing():
-        places.check_account("A")
-        places.keep_account("A")
+    with warehouse_at(places.db).writing():
+        check_account(warehouse_at(places.db), "A")
+        keep_account(warehouse_at(places.db), "A")
     shutil.rmtree(places.work)
-    with places.writing():
-        places.check_account("A")
+    with warehouse_at(places.db).writing():
+        check_account(warehouse_at(places.db), "A")
         with pytest.raises(CommandError, match="it holds another Zoom account") as caught:
-            places.check_account("B")
+            check_account(warehouse_at(places.db), "B")
     assert caught.value.code is ExitCode.USAGE
 
 
 def test_a_failed_build_stays_failed_though_the_folder_is_lost(tmp_path: Path) -> None:
     places = Places(tmp_path / "zoom.duckdb")
-    with places.writing():
-        keep_verdict(places, Verdict.FAILED, "unique_dim_users")
-        places.keep_account("A")
+    with warehouse_at(places.db).writing():
+        keep_verdict(warehouse_at(places.db), Verdict.FAILED, "unique_dim_users")
+        keep_account(warehouse_at(places.db), "A")
     shutil.rmtree(places.work)
     assert start(places) == []
-    assert read_verdict(places) == (Verdict.FAILED, "unique_dim_users")
+    assert read_verdict(warehouse_at(places.db)) == (Verdict.FAILED, "unique_dim_users")
 
 
 @pytest.mark.parametrize("verdict", ["good", "failed", "building"])
@@ -85,7 +86,7 @@ def test_the_folder_of_an_earlier_version_is_moved_with_what_it_says(tmp_path: P
     assert start(places) == []
     assert not old.exists()
     assert (places.work / "dlt" / "zoom" / "load" / "loaded" / "2.0").is_dir()
-    assert read_marker(places.db) == Marker(digest_of("A"), verdict, "unique_dim_users")
+    assert read_marker(warehouse_at(places.db)) == Marker(digest_of("A"), verdict, "unique_dim_users")
 
 
 def test_a_folder_of_two_goes_to_neither_and_what_it_says_to_the_one_that_wrote_last(tmp_path: Path) -> None:
@@ -93,10 +94,10 @@ def test_a_folder_of_two_goes_to_neither_and_what_it_says_to_the_one_that_wrote_
     old = make_shared(tmp_path, "1.0", "2.0", account="B", verdict="failed")
     (said,) = start(first)
     assert said == f"{old} is of another warehouse too, or instead: zoom.duckdb has .zoom.duckdb.work for itself now"
-    assert read_marker(first.db) == Marker()
+    assert read_marker(warehouse_at(first.db)) == Marker()
     assert not (first.work / "dlt").exists()
     (said,) = start(second)
-    assert read_marker(second.db) == Marker(digest_of("B"), "failed", "unique_dim_users")
+    assert read_marker(warehouse_at(second.db)) == Marker(digest_of("B"), "failed", "unique_dim_users")
     assert not (second.work / "dlt").exists(), "packages there may be of the other"
     assert (second.work / "budget.json").exists()
     assert old.exists()
@@ -107,12 +108,12 @@ def test_a_folder_that_another_warehouse_left_is_not_taken(tmp_path: Path) -> No
     places = make_old(tmp_path, "zoom.duckdb", ("1.0", "2.0"))
     make_shared(tmp_path, "7.0", account="B")
     assert len(start(places)) == 1
-    assert read_marker(places.db) == Marker()
+    assert read_marker(warehouse_at(places.db)) == Marker()
     new = Places(tmp_path / "new" / "zoom.duckdb")
     new.db.parent.mkdir()
     make_shared(new.db.parent, "7.0", account="B")
     assert start(new) == []
-    assert read_marker(new.db) == Marker()
+    assert read_marker(warehouse_at(new.db)) == Marker()
 
 
 def test_of_many_starts_at_once_one_moves_the_folder(tmp_path: Path) -> None:
@@ -132,12 +133,12 @@ def test_of_many_starts_at_once_one_moves_the_folder(tmp_path: Path) -> None:
         ended = set(pool.map(begin, range(4)))
     assert ExitCode.DONE in ended
     assert ended <= {ExitCode.DONE, ExitCode.LATER}
-    assert read_marker(places.db) == Marker(digest_of("A"), "good", "unique_dim_users")
+    assert read_marker(warehouse_at(places.db)) == Marker(digest_of("A"), "good", "unique_dim_users")
     assert (places.work / "dlt" / "zoom" / "load" / "loaded" / "2.0").is_dir()
 
 
 def test_a_run_of_an_earlier_version_that_goes_on_is_waited_for(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pipelines.warehouse.takeover._PATIENCE", 0.1)
+    monkeypatch.setattr("pipelines.warehouse.on_duckdb.takeover._PATIENCE", 0.1)
     places = make_old(tmp_path, "zoom.duckdb")
     old = make_shared(tmp_path, "1.0", "2.0")
     with FileLock(old / "run.lock"), pytest.raises(CommandError, match="another run holds it") as caught:
@@ -173,5 +174,5 @@ def test_new_files_empty_ones_and_earlier_warehouses_are_ours(tmp_path: Path) ->
     duckdb.connect(empty.db).close()
     for places in (empty, new, earlier):
         start(places)
-        assert read_marker(places.db) == Marker()
+        assert read_marker(warehouse_at(places.db)) == Marker()
         start(places)

@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.night.run import RunOptions, run_night
 from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.verdict import Verdict, keep_verdict
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
@@ -65,8 +66,8 @@ def test_publishing_everything_shows_what_was_asked_for_by_name_and_nothing_else
     run_night(settings, RunOptions(account.places.db, ",".join(STRUCK), build=False), lambda *_: None, open_client)
     with duckdb.connect(account.places.db) as connection:
         connection.execute("create schema marts; create table marts.dim_users as select id from zoom_raw.users")
-    keep_verdict(account.places, Verdict.GOOD)
-    publish_snapshot(account.places, datetime(2026, 6, 1, tzinfo=UTC), everything=True)
+    keep_verdict(warehouse_at(account.places.db), Verdict.GOOD)
+    publish_snapshot(warehouse_at(account.places.db), datetime(2026, 6, 1, tzinfo=UTC), everything=True)
     with duckdb.connect(account.places.published, read_only=True) as connection:
         tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall()
         shown = {

@@ -27,13 +27,43 @@ def test_no_module_imports_one_that_imports_it(package: str) -> None:
 def test_folders_of_the_verbs_stand_on_those_below_them() -> None:
     folders = ("", "warehouse", "account", "models", "readers", "night", "cli")
     found = {path.parent.name if path.parent.name != "pipelines" else "" for path in (ROOT / "pipelines").glob("**/*.py")}
-    assert found <= {*folders, "dashboard", "superset"}
+    assert found <= {*folders, "dashboard", "on_duckdb", "superset"}
     wrong = []
     for path in (ROOT / "pipelines").rglob("*.py"):
         own = _folder_of(_name_of(path))
         used = {_folder_of(name) for name in _read_imports(path) if name.startswith("pipelines.")}
         wrong += [f"{path.name} of {own!r} imports from {name!r}" for name in used if folders.index(name) > folders.index(own)]
     assert [one for one in wrong if not one.startswith(("__main__.py", "frames.py"))] == [], "both are where others come in"
+
+
+def test_duckdb_is_known_behind_the_protocol_of_the_warehouse_alone() -> None:
+    """Another home for the data is one more implementation: nothing else may have to change for it."""
+    knowing = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("pipelines", "sources/zoom")
+        for path in (ROOT / folder).rglob("*.py")
+        if any("duckdb" in name.split(".") for name in _read_imports(path))
+    }
+    behind = {path for path in knowing if path.startswith("pipelines/warehouse/on_duckdb/")}
+    assert behind
+    assert knowing - behind == {"pipelines/models/attached.py"}, "which is dbt's way into the file"
+
+
+def test_what_lies_behind_the_protocol_is_reached_where_one_is_chosen_and_where_a_snapshot_is_written() -> None:
+    inner = "pipelines.warehouse.on_duckdb"
+    reaching = {
+        (path.relative_to(ROOT / "pipelines").as_posix(), name.removeprefix(inner).split(".")[1])
+        for path in (ROOT / "pipelines").rglob("*.py")
+        if path.parent.name != "on_duckdb"
+        for name in _read_imports(path)
+        if name.startswith(f"{inner}.")
+    }
+    assert reaching == {
+        ("warehouse/choice.py", "warehouse"),
+        ("warehouse/published.py", "snapshot"),
+        ("readers/publish.py", "snapshot"),
+        ("readers/query.py", "snapshot"),
+    }
 
 
 def _folder_of(module: str) -> str:

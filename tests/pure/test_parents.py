@@ -4,14 +4,16 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.parents import parent_columns, parent_row, select_parents
+from sources.zoom.parents import parent_columns, parent_query, parent_row, select_parents
 from sources.zoom.planner import Memory, ParentRow, Period, find_closed, plan_units
+from sources.zoom.rules import read_rule
 from sources.zoom.schema import arrow_schema
 from sources.zoom.units import History, Outcome
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Parent, Type
@@ -89,6 +91,29 @@ def test_a_row_that_cannot_be_named_is_a_hole(name: str, place: int) -> None:
             named = {other: "1" if columns[other].type is Type.TEXT else 1 for other in parent.give.values() if other != column}
             (found,) = read(parent, row | named | {column: value})
             assert found.lacking == f"rows of {parent.endpoint} have no {column}, so that nothing can be asked about them"
+
+
+@pytest.mark.parametrize(("name", "place"), RULES)
+@settings(max_examples=6, deadline=None)
+@given(st.data())
+def test_rows_read_just_now_are_chosen_as_the_warehouse_chooses(name: str, place: int, data: st.DataObject) -> None:
+    endpoint = ENDPOINTS[name]
+    parent = endpoint.cadence.parents[place]
+    rows = [draw_row(data, endpoint, parent) for _ in range(data.draw(st.integers(1, 5)))]
+    rows += [row | {column: value} for row in rows for column, value in odd_columns(parent, row)]
+    schema = arrow_schema(ENDPOINTS[parent.endpoint].table)
+    table = pa.Table.from_pylist(rows, schema=pa.schema([schema.field(column) for column in schema.names if column in rows[0]]))
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.register("parent", table)
+        found = connection.execute(parent_query(parent, "parent"))
+        names = [column[0] for column in found.description or []]
+        assert select_parents(table, parent) == [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+
+def test_a_rule_with_a_notion_of_its_own_is_refused_by_name() -> None:
+    with pytest.raises(ValueError, match=r"a rule says 'LENGTH\(email\)', which sources/zoom/rules.py does not know"):
+        read_rule("length(email) > 3")
 
 
 def test_what_a_rule_cannot_tell_is_in_doubt_and_what_it_can_is_not() -> None:

@@ -11,8 +11,9 @@ import click
 import pytest
 
 from pipelines.models.transform import BuildReport
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.comments import RAW
-from pipelines.warehouse.opening import open_database
+from pipelines.warehouse.on_duckdb.opening import open_database
 from pipelines.warehouse.raw_tables import make_tables
 from tests.sql.building import build
 from tests.sql.made_up import MadeUp, load_and_build
@@ -35,14 +36,14 @@ class Warehouse:
 @pytest.fixture(scope="session")
 def empty_account(tmp_path_factory: pytest.TempPathFactory) -> Warehouse:
     db = tmp_path_factory.mktemp("empty") / "warehouse.duckdb"
-    make_tables(db, RAW)
+    make_tables(warehouse_at(db), RAW)
     return Warehouse(db, build(db))
 
 
 @pytest.fixture(scope="session")
 def raw_small_account(tmp_path_factory: pytest.TempPathFactory) -> Path:
     db = tmp_path_factory.mktemp("raw") / "warehouse.duckdb"
-    make_tables(db, RAW)
+    make_tables(warehouse_at(db), RAW)
     fill(db)
     return db
 

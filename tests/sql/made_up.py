@@ -8,6 +8,7 @@ from typing import Any
 
 import duckdb
 
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.comments import RAW
 from pipelines.warehouse.raw_tables import make_tables
 from tests.flow.account import Account
@@ -72,7 +73,7 @@ def load_and_build(folder: Path, seed: int, *, users: int = 12, days: int = 14) 
     """An account of a seed with all its models, without their tests."""
     account = Account(folder, only=ENDPOINTS, seed=seed, users=users, days=days)
     assert account.run().exit_code == 0
-    make_tables(account.places.db, RAW)  # the models read every one
+    make_tables(warehouse_at(account.places.db), RAW)  # the models read every one
     (clock,) = account.control("GET", "clock")
     now = seconds_of(clock.json()["now"]) + QUIET_DAYS * 86400
     insert_rows(account.places.db, "_runs", [{"run_id": "r1", "zoom_now": datetime.fromtimestamp(now, UTC)}])

@@ -13,6 +13,7 @@ import pytest
 from pipelines.errors import CommandError
 from pipelines.models.transform import PROJECT, TransformError, build_models
 from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import Places
 from tests.old_reader import ask_old_reader, need_old_reader
 from tests.sql.building import build
@@ -111,14 +112,14 @@ def test_dbt_says_nothing_on_stdout(spare: Path, capfd: pytest.CaptureFixture[st
     assert "roles" in failure.message
     assert capfd.readouterr().out == ""
     with pytest.raises(CommandError, match=r"the last build failed \(stg_zoom__roles\), so nothing is published"):
-        publish_snapshot(Places(spare), NOW)
+        publish_snapshot(warehouse_at(spare), NOW)
     assert not Places(spare).published.exists()
 
 
 def test_every_mart_and_report_is_published(small_account: Warehouse, tmp_path: Path) -> None:
     places = Places(tmp_path / "warehouse.duckdb")
     shutil.copy(small_account.db, places.db)
-    publish_snapshot(places, NOW)
+    publish_snapshot(warehouse_at(places.db), NOW)
     published = {entry["table"]: entry["rows"] for entry in json.loads(places.manifest.read_text())["tables"]}
     layers = ("marts", "reports")
     models = {f"{layer}.{path.stem}" for layer in layers for path in (PROJECT / "models" / layer).glob("*.sql")}

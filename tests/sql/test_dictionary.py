@@ -3,13 +3,14 @@
 from pipelines.models.catalogue import written_types
 from pipelines.models.dictionary import DICTIONARY_FILE, find_types, read_types, render_dictionary
 from pipelines.models.transform import PROJECT
+from pipelines.warehouse.choice import warehouse_at
 from tests.sql.conftest import Warehouse
 
 SEEDS = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}
 
 
 def test_types_are_those_of_the_warehouse(empty_account: Warehouse) -> None:
-    built = {place: kind for place, kind in find_types(empty_account.db).items() if place[1] not in SEEDS}
+    built = {place: kind for place, kind in find_types(warehouse_at(empty_account.db)).items() if place[1] not in SEEDS}
     assert written_types() == built, "run make docs"
 
 

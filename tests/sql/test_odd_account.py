@@ -11,6 +11,7 @@ import yaml
 
 from pipelines.models.transform import PROJECT
 from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import Places
 from tests.sql.conftest import Warehouse
 from tests.sql.odd_account import ENDLESS, STAYS, TWO_WORDS, WORD, WRITINGS, LongStay
@@ -30,7 +31,7 @@ def test_it_is_built_and_published(odd_account: Warehouse, tmp_path: Path) -> No
     assert odd_account.report.failed == ()
     places = Places(tmp_path / "warehouse.duckdb")
     shutil.copy(odd_account.db, places.db)
-    publish_snapshot(places, datetime(2026, 3, 10, tzinfo=UTC))
+    publish_snapshot(warehouse_at(places.db), datetime(2026, 3, 10, tzinfo=UTC))
     assert places.published.exists()
 
 

@@ -6,18 +6,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
-
 from pipelines.errors import CommandError
 from pipelines.models.lineage import Classes, LineageError, find_classes
 from pipelines.plain_values import plain
-from pipelines.warehouse.reading import ask, refusal_of
+from pipelines.warehouse.errors import NotThere, WarehouseError
+from pipelines.warehouse.protocol import Kind, Reader
 
 HERE: Final = Path(__file__).parent
 CHARTS: Final = HERE / "charts"
 HEADLINES: Final = "headlines"
 """The section whose definitions are numbers at the top of the page, not charts."""
-_KINDS: Final = {"date": "date", "timestamp": "time", "timestamp with time zone": "time", "boolean": "truth", "varchar": "text"}
+_KINDS: Final = {Kind.DATE: "date", Kind.MOMENT: "time", Kind.TRUTH: "truth", Kind.TEXT: "text"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,19 +75,19 @@ def read_definitions(folder: Path) -> list[Definition]:
     return sorted(found, key=lambda each: (each.section, each.settings.get("order", 100), each.name))
 
 
-def ask_rows(connection: duckdb.DuckDBPyConnection, definition: Definition) -> Rows:
-    """Run the SQL of a definition. Raises `CommandError` with the name of the file if DuckDB refuses it."""
+def ask_rows(reader: Reader, definition: Definition) -> Rows:
+    """Run the SQL of a definition. Raises `CommandError` with the name of the file if it is refused."""
     sql = definition.path.with_suffix(".sql")
     try:
-        answer = ask(connection, definition.sql)
-        kinds = tuple(_KINDS.get(str(kind).lower(), "number") for kind in answer.types)
-        return Rows(tuple(answer.columns), kinds, [[plain(value) for value in row] for row in answer.fetchall()])
+        answer = reader.ask(definition.sql)
+        kinds = tuple(_KINDS.get(kind, "number") for kind in answer.kinds)
+        return Rows(tuple(answer.columns), kinds, [[plain(value) for value in row] for row in answer.rows()])
     except CommandError as error:
         raise CommandError(f"asking {sql}", error.said, "write one select") from None
-    except duckdb.CatalogException as error:
-        raise refusal_of(error, f"asking {sql}", "build the models with zoom-elt build, then zoom-elt publish") from None
-    except duckdb.Error as error:
-        raise refusal_of(error, f"asking {sql}", "correct the file") from None
+    except NotThere as error:
+        raise error.told(f"asking {sql}", "build the models with zoom-elt build, then zoom-elt publish") from None
+    except WarehouseError as error:
+        raise error.told(f"asking {sql}", "correct the file") from None
 
 
 def shows_people(definition: Definition, known: Classes) -> bool:

@@ -10,8 +10,6 @@ from pathlib import Path
 from string import Template
 from typing import Any, Final
 
-import duckdb
-
 from pipelines.errors import CommandError
 from pipelines.models.lineage import PUBLISHED, read_classes
 from pipelines.readers.dashboard.charts import (
@@ -26,8 +24,10 @@ from pipelines.readers.dashboard.charts import (
     titles,
 )
 from pipelines.sharing import give_to_readers, written_for_readers
+from pipelines.warehouse.errors import NotThere
 from pipelines.warehouse.places import Places
-from pipelines.warehouse.reading import choose_source, reading
+from pipelines.warehouse.protocol import Reader
+from pipelines.warehouse.reading import choose_source
 
 _VENDOR: Final = HERE / "vendor"
 _SCRIPTS: Final = ("vega", "vega-lite", "vega-interpreter")
@@ -85,9 +85,9 @@ def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = Fals
     of_people = {each.key for each in definitions.values() if shows_people(each, known)}
     shown = [each for each in definitions.values() if not (aggregate_only and each.key in of_people)]
     source, _ = choose_source(db)
-    with reading(source) as connection:
-        facts = _read_facts(connection)
-        answers = [(each, ask_rows(connection, each)) for each in shown]
+    with source.reading() as reader:
+        facts = _read_facts(reader)
+        answers = [(each, ask_rows(reader, each)) for each in shown]
     headlines = [answer for answer in answers if answer[0].section == HEADLINES]
     drawn = [answer for answer in answers if answer[0].section != HEADLINES]
     personal = any(each.key in of_people for each in shown)
@@ -99,11 +99,11 @@ def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = Fals
     return DashboardFile(file, file.stat().st_size, len(drawn), sum(len(found.rows) for _, found in answers), personal)
 
 
-def _read_facts(connection: duckdb.DuckDBPyConnection) -> Facts:
+def _read_facts(reader: Reader) -> Facts:
     try:
-        tables = connection.execute((HERE / "missing.sql").read_text(encoding="utf-8")).fetchall()
-        ((last, known_from),) = connection.execute((HERE / "days.sql").read_text(encoding="utf-8")).fetchall()
-    except duckdb.CatalogException:
+        tables = reader.run((HERE / "missing.sql").read_text(encoding="utf-8"))
+        ((last, known_from),) = reader.run((HERE / "days.sql").read_text(encoding="utf-8"))
+    except NotThere:
         advice = "load an account with zoom-elt run, or build the models with zoom-elt build"
         raise CommandError("writing the dashboard", "the marts are not built", advice) from None
     until = max((loaded for _, loaded, _ in tables if loaded), default=None)

@@ -10,11 +10,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Final
 
-import duckdb
 from filelock import FileLock
 
 from pipelines.warehouse.marker import Marker
-from pipelines.warehouse.opening import open_database
+from pipelines.warehouse.on_duckdb.session import opened
+from pipelines.warehouse.places import DATASET
 
 _PATIENCE: Final = 5.0
 """Seconds that another start may take for the same."""
@@ -36,7 +36,7 @@ def take_over(db: Path, work: Path) -> str | None:
     """Move the folder of an earlier version to `work`, or of it what belongs to this warehouse.
 
     Returns a sentence for the person if not all of it does. Raises `filelock.Timeout` if a run of an earlier version is using it,
-    `OSError` and `duckdb.Error`.
+    `OSError` and `WarehouseError`.
     """
     old = db.with_name(f".{db.stem}-work")
     if work.exists() or not old.is_dir() or not db.is_file():
@@ -88,15 +88,14 @@ def _share_out(db: Path, work: Path, old: Path) -> str | None:
 
 
 def find_share(db: Path, old: Path) -> Share:
-    """Whose the loads are that dlt wrote down in the folder. Raises `duckdb.Error`."""
+    """Whose the loads are that dlt wrote down in the folder. Raises `WarehouseError`."""
     loaded = sorted((path.name for path in (old / "dlt" / "zoom" / "load" / "loaded").glob("*")), key=_age)
     if not loaded:
         return Share.NOTHING
-    with open_database(db, read_only=True) as connection:
-        try:
-            known = {row[0] for row in connection.execute("select load_id from zoom_raw._dlt_loads").fetchall()}
-        except duckdb.CatalogException:
+    with opened(db, read_only=True) as session:
+        if not session.has(DATASET, "_dlt_loads"):
             return Share.NOTHING
+        known = {load for (load,) in session.run(f"select load_id from {DATASET}._dlt_loads")}  # noqa: S608 - our name
     if loaded[-1] not in known:
         return Share.NOTHING
     return Share.ALL if known.issuperset(loaded) else Share.LATEST

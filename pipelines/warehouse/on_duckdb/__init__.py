@@ -1,0 +1,1 @@
+"""The warehouse as a DuckDB file: all that knows DuckDB, behind `pipelines.warehouse.protocol`."""
