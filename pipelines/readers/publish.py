@@ -22,10 +22,9 @@ from pipelines.sharing import give_to_readers, private_files
 from pipelines.warehouse.errors import NotThere, WarehouseError
 from pipelines.warehouse.marker import Marker, read_marker
 from pipelines.warehouse.on_duckdb.snapshot import STORAGE_VERSION, export_tables, find_differing, sign_snapshot
-from pipelines.warehouse.places import DATASET, Places
+from pipelines.warehouse.places import Places
 from pipelines.warehouse.protocol import Copied, Warehouse
 from pipelines.warehouse.published import check_published
-from pipelines.warehouse.runs import RUNS
 from pipelines.warehouse.verdict import check_verdict
 from sources.zoom.files import replacing
 
@@ -93,7 +92,7 @@ def publish_snapshot(warehouse: Warehouse, now: datetime, *, everything: bool = 
 def _read_run_id(warehouse: Warehouse) -> str | None:
     try:
         with warehouse.looking() as session:
-            found = session.run(f"select run_id from {DATASET}.{RUNS.name} order by started_at desc limit 1")
+            found = session.run("select run_id from zoom_raw._runs order by started_at desc limit 1")
     except NotThere:
         return None  # built from raw tables that no run of ours loaded
     return str(found[0][0]) if found else None

@@ -14,7 +14,7 @@ from pipelines.plain_values import plain
 from pipelines.sharing import written_for_readers
 from pipelines.terminal import Screen, as_json, err, out, writing_text
 from pipelines.warehouse.on_duckdb.snapshot import write_parquet
-from pipelines.warehouse.protocol import Answer, Kind, Reader, Warehouse
+from pipelines.warehouse.protocol import Kind, Reader, Result, Warehouse
 from pipelines.warehouse.reading import ask_published, choose_source
 
 _FIGURES: Final = {Kind.NUMBER, Kind.TRUTH, Kind.DATE, Kind.MOMENT, Kind.SPAN}
@@ -84,7 +84,7 @@ def _form_of(file: Path | None) -> Format:
     return Format(ending) if ending in set(Format) else Format.TABLE
 
 
-def _print(answer: Answer, form: Format, limit: int) -> None:
+def _print(answer: Result, form: Format, limit: int) -> None:
     if form is Format.TABLE:
         rows = list(answer.rows(limit + 1))
         out.show(lay_out(out, unique_names(answer.columns), rows[:limit]))
@@ -95,7 +95,7 @@ def _print(answer: Answer, form: Format, limit: int) -> None:
         _write(answer, form, file, limit)
 
 
-def _write(answer: Answer, form: Format, file: TextIO, limit: int) -> None:
+def _write(answer: Result, form: Format, file: TextIO, limit: int) -> None:
     if form in (Format.CSV, Format.SPREADSHEET):
         _write_csv(answer, file, _harmless if form is Format.SPREADSHEET else _quote)
     elif form is Format.JSON:
@@ -105,7 +105,7 @@ def _write(answer: Answer, form: Format, file: TextIO, limit: int) -> None:
         screen.show(grid_of(unique_names(answer.columns), list(answer.rows(limit))))
 
 
-def _write_csv(answer: Answer, file: TextIO, write_text: Callable[[str | None], str]) -> None:
+def _write_csv(answer: Result, file: TextIO, write_text: Callable[[str | None], str]) -> None:
     if write_text is _harmless:
         file.write("\ufeff")
     file.write(",".join(write_text(name) for name in unique_names(answer.columns)) + "\n")
@@ -128,7 +128,7 @@ def _harmless(cell: str | None) -> str:
     return _quote(f"'{cell}" if is_formula else cell)
 
 
-def _write_json(answer: Answer, file: TextIO) -> None:
+def _write_json(answer: Result, file: TextIO) -> None:
     names = unique_names(answer.columns)
     parsed = [kind is Kind.JSON for kind in answer.kinds]
     between = "[\n"

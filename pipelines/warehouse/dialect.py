@@ -50,11 +50,6 @@ def comment(schema: str, table: str, column: str, said: str) -> Expression:
     return exp.Comment(this=_table(schema, table), kind="TABLE", expression=exp.Literal.string(said))
 
 
-def quote(*names: str) -> str:
-    """A name in SQL, with those before it."""
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
-
-
 def _declare(column: Column) -> exp.ColumnDef:
     return exp.ColumnDef(this=_name(column.name), kind=exp.DataType.build(KINDS[column.type].sql, dialect=OURS))
 

@@ -57,7 +57,7 @@ class FoundTable:
     columns: Mapping[str, FoundColumn] = field(default_factory=dict)
 
 
-class Answer(Protocol):
+class Result(Protocol):
     """What a question came to, read as it is asked for."""
 
     @property
@@ -110,7 +110,7 @@ class Session(Protocol):
 class Reader(Session, Protocol):
     """An open warehouse for people's questions, which can do nothing else, within the bounds of `read_bounds`."""
 
-    def ask(self, question: str) -> Answer:
+    def ask(self, question: str) -> Result:
         """The answer of one statement that only reads. Raises `CommandError` for any other."""
         ...
 

@@ -38,3 +38,8 @@ def open_database(db: Path, *, read_only: bool = False, **config: Any) -> duckdb
 def text_of(value: object) -> str:
     """A text as SQL has it."""
     return "'" + str(value).replace("'", "''") + "'"
+
+
+def quote(*names: str) -> str:
+    """A name in SQL, with those before it."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)

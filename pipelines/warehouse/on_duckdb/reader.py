@@ -60,8 +60,8 @@ _KINDS: Final = {
 }
 
 
-class DuckDbAnswer:
-    """See `pipelines.warehouse.protocol.Answer`."""
+class DuckDbResult:
+    """See `pipelines.warehouse.protocol.Result`."""
 
     def __init__(self, relation: duckdb.DuckDBPyRelation, explaining: Callable[[], Any]) -> None:
         self._relation = relation
@@ -103,7 +103,7 @@ class DuckDbAnswer:
 class DuckDbReader(DuckDbSession):
     """See `pipelines.warehouse.protocol.Reader`."""
 
-    def ask(self, question: str) -> DuckDbAnswer:
+    def ask(self, question: str) -> DuckDbResult:
         try:
             question.encode()
             with self._explaining():
@@ -119,7 +119,7 @@ class DuckDbReader(DuckDbSession):
             answer: duckdb.DuckDBPyRelation | None = self._connection.sql(question)
         if answer is None:
             raise CommandError(_DOING, "it has no answer", "ask with select")
-        return DuckDbAnswer(answer, self._explaining)
+        return DuckDbResult(answer, self._explaining)
 
     def interrupt(self) -> None:
         self._connection.interrupt()

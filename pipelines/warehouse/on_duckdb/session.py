@@ -85,15 +85,10 @@ def opened(db: Path, *, read_only: bool = False) -> Iterator[DuckDbSession]:
 
 @contextmanager
 def changing(db: Path) -> Iterator[DuckDbSession]:
-    """A file, opened to change something: all of it is done, or nothing. Raises `WarehouseError`."""
+    """A file, opened to change something: all of it is done, or nothing, for what is not committed ends with the connection."""
     with open_database(db) as connection:
         with explained(db):
             connection.begin()
-        try:
-            yield DuckDbSession(connection, db)
-        except BaseException:
-            with explained(db):
-                connection.rollback()
-            raise
+        yield DuckDbSession(connection, db)
         with explained(db):
             connection.commit()

@@ -10,11 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
-from pipelines.warehouse.dialect import quote
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.marker import SCHEMA
 from pipelines.warehouse.on_duckdb.explaining import explained
-from pipelines.warehouse.on_duckdb.opening import NAME, NO_PROGRESS, open_database, text_of
+from pipelines.warehouse.on_duckdb.opening import NAME, NO_PROGRESS, open_database, quote, text_of
 from pipelines.warehouse.on_duckdb.session import DuckDbSession, opened
 from pipelines.warehouse.protocol import Copied, FoundTable
 
