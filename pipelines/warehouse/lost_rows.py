@@ -11,7 +11,7 @@ from typing import Final
 
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Session, Warehouse
-from pipelines.warehouse.raw_tables import changing
+from pipelines.warehouse.raw_tables import writing
 from sources.zoom.ledger import LEDGER
 from sources.zoom.units import Outcome
 from sources.zoom.vocabulary import PARTITION, Endpoint
@@ -82,7 +82,7 @@ def mark_lost(warehouse: Warehouse, endpoints: Collection[Endpoint]) -> str | No
 
     Raises `LoadFailed`.
     """
-    with changing(warehouse, "looking for what is not there any more") as session:
+    with writing(warehouse, "looking for what is not there any more") as session:
         lost: dict[str, list[str]] = {}
         for unit in find_lost(session, endpoints):
             lost.setdefault(unit.endpoint, []).append(unit.partition)

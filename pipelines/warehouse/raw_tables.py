@@ -13,7 +13,7 @@ from sources.zoom.vocabulary import Table
 
 def make_tables(warehouse: Warehouse, tables: Iterable[Table]) -> None:
     """Make what a warehouse lacks of these tables and their columns, as the loader would. Raises `LoadFailed`."""
-    with changing(warehouse, "making the raw tables") as session:
+    with writing(warehouse, "making the raw tables") as session:
         found = {table.name: table.columns for table in session.tables(DATASET)}
         if not found:
             session.run(create_schema(DATASET))
@@ -27,7 +27,7 @@ def make_tables(warehouse: Warehouse, tables: Iterable[Table]) -> None:
 
 
 @contextmanager
-def changing(warehouse: Warehouse, doing: str) -> Iterator[Session]:
+def writing(warehouse: Warehouse, doing: str) -> Iterator[Session]:
     """The warehouse, open to change something: all of it or nothing. Raises `LoadFailed` for what the database says."""
     try:
         with warehouse.changing() as session:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Warehouse
-from pipelines.warehouse.raw_tables import changing, make_tables
+from pipelines.warehouse.raw_tables import make_tables, writing
 from sources.zoom.ledger import LEDGER
 from sources.zoom.vocabulary import Table, integer, json_value, text, timestamp
 
@@ -33,7 +33,7 @@ RUNS = Table(
 def begin_run(warehouse: Warehouse, run: Mapping[str, Any]) -> None:
     """Note a run that begins and what it is to read; those that never ended were killed. Raises `LoadFailed`."""
     make_tables(warehouse, [RUNS, LEDGER])
-    with changing(warehouse, "storing what the run is to read") as session:
+    with writing(warehouse, "storing what the run is to read") as session:
         session.run(f"update {DATASET}.{RUNS.name} set status = 'killed' where status = 'running'")  # noqa: S608 - our name
     store_run(warehouse, run)
 
@@ -43,6 +43,6 @@ def store_run(warehouse: Warehouse, run: Mapping[str, Any]) -> None:
     table = f"{DATASET}.{RUNS.name}"
     names, marks = ", ".join(f'"{name}"' for name in run), ", ".join(f"${name}" for name in run)
     make_tables(warehouse, [RUNS])
-    with changing(warehouse, "storing the run report") as session:
+    with writing(warehouse, "storing the run report") as session:
         session.run(f"delete from {table} where run_id = $run_id", {"run_id": run["run_id"]})  # noqa: S608 - our name
         session.run(f"insert into {table} ({names}) values ({marks})", run)  # noqa: S608 - our names

@@ -9,7 +9,7 @@ import pyarrow as pa
 from sources.zoom.deleted import carry_over, mark_back, mark_gone
 from sources.zoom.errors import Answer, BadAnswer, Shrunk, TypeChanged
 from sources.zoom.ledger import count_attempts
-from sources.zoom.loaded import Warehouse
+from sources.zoom.loaded import LoadedRows
 from sources.zoom.planner import DOUBT_LAST_TRY, Closed, Memory
 from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.schema import number_rows
@@ -22,7 +22,7 @@ class Conversion:
 
     endpoint: Endpoint
     memory: Memory
-    warehouse: Warehouse
+    warehouse: LoadedRows
     private: frozenset[str]
     """Private columns that were asked for."""
     accept_shrink: bool

@@ -14,7 +14,7 @@ import pyarrow as pa
 from sources.zoom.bridge import Bridge, TableBatch
 from sources.zoom.client import ZoomClient
 from sources.zoom.gate import Gate, SliceLimits
-from sources.zoom.loaded import Warehouse
+from sources.zoom.loaded import LoadedRows
 from sources.zoom.parents import Parents
 from sources.zoom.planner import Memory, Period
 from sources.zoom.tally import EndpointTally
@@ -30,7 +30,7 @@ class Extraction:
 
     client: Callable[[], ZoomClient]
     endpoints: Mapping[str, Endpoint]
-    warehouse: Warehouse
+    warehouse: LoadedRows
     run_id: str
     selected: frozenset[str]
     period: Period = field(default_factory=Period)

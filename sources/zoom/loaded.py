@@ -28,7 +28,7 @@ class OpenWarehouse(Protocol):
         ...
 
 
-class Warehouse(Protocol):
+class LoadedRows(Protocol):
     """Whatever holds the loaded rows."""
 
     def opened(self) -> AbstractContextManager[OpenWarehouse]: ...

@@ -11,7 +11,7 @@ from pyarrow.dataset import dataset
 from sources.zoom.loaded import OpenWarehouse
 from sources.zoom.moments import FIRST, LAST
 from sources.zoom.planner import ParentRow
-from sources.zoom.rules import read_rule
+from sources.zoom.rules import parse_rule
 from sources.zoom.vocabulary import EMPTIED, PARTITION, Endpoint, Parent
 from sources.zoom.windows import Span
 
@@ -71,8 +71,8 @@ def _words(rule: str) -> set[str]:
 
 def select_parents(table: pa.Table, parent: Parent) -> list[dict[str, Any]]:
     """Rows of a parent's table that was read just now, as `parent_query` finds them in the warehouse."""
-    where = read_rule(parent.where) if parent.where else pc.scalar(True)
-    known = read_rule(parent.known) if parent.known else where
+    where = parse_rule(parent.where) if parent.where else pc.scalar(True)
+    known = parse_rule(parent.known) if parent.known else where
     times = {*(parent.span or ()), parent.ends}
     columns = {name: _readable(table.schema.field(name)) if name in times else pc.field(name) for name in _selected(parent)}
     columns[UNSURE] = ~pc.coalesce(known, pc.scalar(False))

@@ -26,7 +26,7 @@ _PAIRS: Final[Mapping[type[exp.Expression], Callable[[Any, Any], Any]]] = {
 
 
 @cache
-def read_rule(rule: str) -> pc.Expression:
+def parse_rule(rule: str) -> pc.Expression:
     """A rule as Arrow evaluates it: true, false or null for each row. Raises `ValueError` for what no rule has had so far."""
     return _read(parse_one(rule, read="duckdb"))
 

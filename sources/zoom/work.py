@@ -25,7 +25,7 @@ from sources.zoom.errors import (
 )
 from sources.zoom.fetching import fetch_unit
 from sources.zoom.gate import Gate
-from sources.zoom.loaded import Warehouse
+from sources.zoom.loaded import LoadedRows
 from sources.zoom.parents import Parents
 from sources.zoom.planner import Closed, Memory, Period, find_closed, plan_units
 from sources.zoom.records import Converted, FetchedUnit
@@ -57,7 +57,7 @@ class Slice:
     gate: Gate
     bridge: Bridge
     parents: Parents
-    warehouse: Warehouse
+    warehouse: LoadedRows
     run_id: str
     now: datetime
     period: Period
