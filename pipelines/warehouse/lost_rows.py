@@ -11,7 +11,7 @@ from typing import Final
 
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Session, Warehouse
-from pipelines.warehouse.raw_tables import writing
+from pipelines.warehouse.writing import writing
 from sources.zoom.ledger import LEDGER
 from sources.zoom.units import Outcome
 from sources.zoom.vocabulary import PARTITION, Endpoint

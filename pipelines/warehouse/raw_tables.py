@@ -1,13 +1,11 @@
 """Raw tables as SQL makes and writes them, where dlt has no part."""
 
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 
-from pipelines.errors import LoadFailed, advise, one_line
 from pipelines.warehouse.dialect import add_column, create_schema, create_table
-from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.places import DATASET
-from pipelines.warehouse.protocol import Session, Warehouse
+from pipelines.warehouse.protocol import Warehouse
+from pipelines.warehouse.writing import writing
 from sources.zoom.vocabulary import Table
 
 
@@ -24,13 +22,3 @@ def make_tables(warehouse: Warehouse, tables: Iterable[Table]) -> None:
             for column in table.stored:
                 if column.name not in found[table.name]:
                     session.run(add_column(DATASET, table.name, column))
-
-
-@contextmanager
-def writing(warehouse: Warehouse, doing: str) -> Iterator[Session]:
-    """The warehouse, open to change something: all of it or nothing. Raises `LoadFailed` for what the database says."""
-    try:
-        with warehouse.changing() as session:
-            yield session
-    except WarehouseError as error:
-        raise LoadFailed(f"{doing}: {one_line(error)}: {advise(error)}") from error

@@ -8,7 +8,8 @@ from typing import Any
 
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Warehouse
-from pipelines.warehouse.raw_tables import make_tables, writing
+from pipelines.warehouse.raw_tables import make_tables
+from pipelines.warehouse.writing import writing
 from sources.zoom.ledger import LEDGER
 from sources.zoom.vocabulary import Table, integer, json_value, text, timestamp
 
