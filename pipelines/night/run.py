@@ -11,11 +11,11 @@ from typing import Any
 from uuid import uuid4
 
 from pipelines.errors import FULL, CommandError, LoadFailed, advise, explain_zoom, one_line
-from pipelines.models.transform import PROJECT, BuildReport, TransformError, build_models
+from pipelines.models.transform import BuildReport, TransformError, build_models
 from pipelines.night.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
 from pipelines.night.report import RunReport
 from pipelines.readers.dashboard.page import write_page
-from pipelines.readers.inspect_warehouse import count_set_aside
+from pipelines.readers.inspect_warehouse import count_set_aside, select_operation
 from pipelines.readers.publish import publish_snapshot
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.comments import comment_tables
@@ -215,10 +215,10 @@ def read_previous(warehouse: Warehouse) -> datetime | None:
     """Zoom's time at the run that was stored last, None if there is none."""
     try:
         with warehouse.reading() as reader:
-            found = reader.run((PROJECT / "operations" / "previous_run.sql").read_text(encoding="utf-8"))
+            found = select_operation(reader, "previous_run")
     except NotThere:
         return None
-    return found[0][0] if found else None
+    return found[0]["zoom_now"] if found else None
 
 
 def describe_build(build: BuildReport) -> Mapping[str, Any]:
@@ -266,8 +266,8 @@ def count_holes(warehouse: Warehouse) -> tuple[int, int]:
     """Units that failed and rows that could not be placed, and units that wait to be asked for, in whichever run."""
     try:
         with warehouse.reading() as reader:
-            ((failed, waiting),) = reader.run((PROJECT / "operations" / "holes.sql").read_text(encoding="utf-8"))
-            return int(failed) + count_set_aside(reader), int(waiting)
+            (found,) = select_operation(reader, "holes")
+            return int(found["holes"]) + count_set_aside(reader), int(found["waiting"])
     except NotThere:
         return 0, 0
 

@@ -18,6 +18,9 @@ from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.units import REFUSED
 
 _OPERATIONS = PROJECT / "operations"
+_LEDGER = "zoom_raw._ledger"
+_EARLIER_LEDGER = f"(select *, cast(null as timestamp with time zone) as waiting_since from {_LEDGER})"  # noqa: S608 - our name
+"""The ledger as it was before units that wait were noted; the next run adds the column."""
 SET_ASIDE = "set aside"
 """Outcome of a row that could not be placed."""
 LOST = "lost"
@@ -38,10 +41,19 @@ _UNNAMED: dict[tuple[str, ...], str] = {("*",): "all of it", ("?",): "some of it
 """Partitions that stand for the whole endpoint, and for parents that cannot be asked about."""
 
 
-def select_named(session: Session, name: str) -> list[dict[str, Any]]:
-    """Rows of a query kept in sql/operations. Raises `CommandError` if the file holds no Zoom warehouse."""
+def select_operation(session: Session, name: str) -> list[dict[str, Any]]:
+    """Rows of a query kept in sql/operations, of a warehouse of an earlier version too. Raises `WarehouseError`."""
+    query = (_OPERATIONS / f"{name}.sql").read_text(encoding="utf-8")
     try:
-        return session.select((_OPERATIONS / f"{name}.sql").read_text(encoding="utf-8"))
+        return session.select(query)
+    except NotFitting:
+        return session.select(query.replace(f"from {_LEDGER}", f"from {_EARLIER_LEDGER}"))
+
+
+def select_named(session: Session, name: str) -> list[dict[str, Any]]:
+    """The same. Raises `CommandError` if the warehouse holds nothing of Zoom's."""
+    try:
+        return select_operation(session, name)
     except NotThere as error:
         raw = "zoom_raw" in str(error)
         said = "it holds no Zoom data yet" if raw else "a model is missing"
@@ -113,7 +125,7 @@ def count_set_aside(session: Session) -> int:
 def _select_if_there(session: Session, name: str) -> list[dict[str, Any]]:
     """Rows of a query about what older warehouses do not have before their next run."""
     try:
-        return session.select((_OPERATIONS / f"{name}.sql").read_text(encoding="utf-8"))
+        return select_operation(session, name)
     except (NotThere, NotFitting):
         return []
 

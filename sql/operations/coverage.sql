@@ -1,15 +1,4 @@
 -- One row per hole: units that failed, that Zoom refuses, with its words, or that were due and not asked for.
-with
-
-ledger as (
-
-    select * from zoom_raw._ledger
-    union all by name
-    -- for a warehouse of an older version
-    select cast(null as timestamp with time zone) as waiting_since where false
-
-)
-
 select
     endpoint,
     partition,
@@ -27,6 +16,6 @@ select
     failing_since,
     waiting_since,
     fetched_at as last_tried_at
-from ledger
+from zoom_raw._ledger
 where outcome in ('failed', 'skipped', 'waiting') or waiting_since is not null
 order by outcome, endpoint, failing_since, waiting_since, partition

@@ -1,15 +1,4 @@
 -- One row per endpoint: how much of it is loaded, how fresh it is, how many holes it has.
-with
-
-ledger as (
-
-    select * from zoom_raw._ledger
-    union all by name
-    -- for a warehouse of an older version
-    select cast(null as timestamp with time zone) as waiting_since where false
-
-)
-
 select
     endpoint,
     cast(count(*) filter (where outcome in ('loaded', 'empty')) as bigint) as units_loaded,
@@ -24,6 +13,6 @@ select
     min(window_from) as days_from,
     max(window_to) as days_to,
     max(fetched_at) filter (where outcome in ('loaded', 'empty')) as last_loaded_at
-from ledger
+from zoom_raw._ledger
 group by endpoint
 order by endpoint
