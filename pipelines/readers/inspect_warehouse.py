@@ -15,7 +15,7 @@ from pipelines.warehouse.errors import NotFitting, NotThere
 from pipelines.warehouse.lost_rows import LOST_ROWS, find_lost
 from pipelines.warehouse.protocol import Session
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.units import REFUSED
+from sources.zoom.partitions import REFUSED
 
 _OPERATIONS = PROJECT / "operations"
 _LEDGER = "zoom_raw._ledger"

@@ -10,10 +10,11 @@ from datetime import datetime
 from sources.zoom.client import Meter
 from sources.zoom.errors import Refused, ZoomError
 from sources.zoom.ledger import Entry, count_attempts, since_when
+from sources.zoom.partitions import REFUSED, UNASKED
 from sources.zoom.planner import DOUBT_LAST_TRY, Closed, Memory
 from sources.zoom.records import Converted, FetchedUnit
 from sources.zoom.tally import EndpointTally
-from sources.zoom.units import REFUSED, UNASKED, History, Outcome, Unit, read_partition, window_of
+from sources.zoom.units import History, Outcome, Unit, window_of
 from sources.zoom.vocabulary import Endpoint, Refusal
 from sources.zoom.waiting import Standing, doubt_of_parents, partitions_read_before, unread_entries
 
@@ -75,7 +76,7 @@ class Book:
         unit, rows = fetched.unit, converted.rows[place]
         self._tally.outcomes[Outcome.LOADED if rows.total() else Outcome.EMPTY] += 1
         self._tally.rows += rows.total()
-        self._holes.difference_update(unit.partitions)
+        self._holes.difference_update(unit.names)
         outside = _tell_outside(converted.outside[place])
         entries = [
             replace(
@@ -99,7 +100,7 @@ class Book:
             )
             for entry in self._begin(unit, Outcome.LOADED, meter)
         ]
-        self._cut_short.difference_update(unit.partitions)
+        self._cut_short.difference_update(unit.names)
         self._cut_short.update(
             entry.partition
             for entry in entries
@@ -124,14 +125,14 @@ class Book:
     def reject(self, unit: Unit, error: ZoomError, meter: Meter) -> None:
         """A unit whose answer came and cannot be loaded."""
         self._tally.reasons[self._redact(error.said)] += 1
-        self._holes.update(unit.partitions)
+        self._holes.update(unit.names)
         self._note(unit, Outcome.FAILED, error, str(error), meter)
 
     def skip(self, unit: Unit, error: Refused, reason: str, meter: Meter) -> None:
         """A unit that Zoom refuses as declared."""
         self._failed_in_a_row = 0
         self._tally.reasons[self._redact(reason)] += 1
-        self._holes.difference_update(unit.partitions)
+        self._holes.difference_update(unit.names)
         self._note(unit, Outcome.SKIPPED, error, reason, meter)
 
     def _note(self, unit: Unit, outcome: Outcome, error: ZoomError, words: str, meter: Meter) -> None:
@@ -153,9 +154,10 @@ class Book:
         """An entry of each of a unit's partitions; the calls are the first one's."""
         for place, partition in enumerate(unit.partitions):
             yield replace(
-                self._entry(partition, outcome),
+                self._entry(partition.name, outcome),
                 calls=0 if place else meter.calls,
-                parent=unit.parent_key or None,
+                parent=partition.parent or None,
+                cell=partition.cell,
                 window=window_of(self._endpoint, unit, partition),
             )
 
@@ -168,22 +170,23 @@ class Book:
             self._tally.outcomes[one.outcome] += 1
             if one.reason is not None:
                 self._tally.reasons[one.reason] += 1
-            history = self._memory.histories[one.partition]
+            partition, cell = one.partition, one.partition.cell
+            history = self._memory.histories[partition.name]
             given_up = one.outcome is Outcome.SKIPPED
-            parent, cell = read_partition(self._endpoint, one.partition)
             self._entries.append(
                 replace(
-                    self._entry(one.partition, one.outcome),
+                    self._entry(partition.name, one.outcome),
                     fetched_at=history.fetched_at if one.outcome is Outcome.LOADED else self._now,
-                    rows=live.get(one.partition, 0),
+                    rows=live.get(partition.name, 0),
                     attempts=history.attempts if given_up else 0,
                     failing_since=history.failing_since or history.waiting_since if given_up else None,
                     message=one.reason,
-                    parent=parent or None,
+                    parent=partition.parent or None,
+                    cell=cell,
                     window=(cell.start, cell.end) if cell else None,
                 )
             )
-        self._holes.difference_update(one.partition for one in closed)
+        self._holes.difference_update(one.partition.name for one in closed)
 
     def miss_parents(self, lacking: Sequence[str]) -> int:
         """Parents that cannot be asked about: a hole, whoever they are. Gives how many entries this run has of it."""
@@ -247,7 +250,7 @@ class Book:
             return []
         why = self._tell_why_left() or why_shut
         self._entries += unread_entries(self._endpoint, units, self._memory, why, self._now, self._run_id)
-        self._holes.update(partition for unit in units for partition in unit.partitions)
+        self._holes.update(name for unit in units for name in unit.names)
         return list(partitions_read_before(units, self._memory))
 
     def _tell_why_left(self) -> str:

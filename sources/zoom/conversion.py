@@ -38,8 +38,8 @@ class Conversion:
 
     def mark(self, closed: Sequence[Closed]) -> dict[str, pa.Table]:
         """What was loaded of partitions that cannot be read: gone with what it belongs to, or back with it."""
-        gone = [one.partition for one in closed if one.orphaned]
-        back = {one.partition: self.memory.histories[one.partition].fetched_at for one in closed if not one.orphaned}
+        gone = [one.partition.name for one in closed if one.orphaned]
+        back = {one.partition.name: self.memory.histories[one.partition.name].fetched_at for one in closed if not one.orphaned}
         marked: dict[str, pa.Table] = {}
         with self.warehouse.opened() as known:
             for table in self.endpoint.tables:
@@ -53,7 +53,7 @@ class Conversion:
             name: place
             for place, unit in enumerate(fetched)
             if place not in converted.changed
-            for name in unit.unit.partitions
+            for name in unit.unit.names
             if name in self.memory.histories
         }
         if not self.endpoint.table.keeps_deleted or not partitions:
@@ -71,7 +71,7 @@ class Conversion:
         carried = carry_over(self.endpoint, converted.tables, before, cut, self.now, accept_shrink=believed)
         converted.tables = carried.tables
         for place, unit in enumerate(fetched):
-            for name in carried.shrunk.keys() & set(unit.unit.partitions):
+            for name in carried.shrunk.keys() & set(unit.unit.names):
                 converted.shrunk[place] = carried.shrunk[name]
 
 

@@ -12,10 +12,12 @@ import numpy as np
 import pyarrow as pa
 
 from sources.zoom.errors import Answer
+from sources.zoom.partitions import Partition
 from sources.zoom.schema import arrow_schema
 from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.vocabulary import EMPTIED, Table, boolean, integer, text, timestamp
 from sources.zoom.vocabulary import date as date_column
+from sources.zoom.windows import Span
 
 LEDGER = Table(
     name="_ledger",
@@ -46,6 +48,8 @@ LEDGER = Table(
         text("parent", "Key of the parent, for units that have one."),
         date_column("window_from", "First day, for units of time."),
         date_column("window_to", "Day after the last, for units of time."),
+        date_column("cell_from", "First day of the partition, of which Zoom may no longer answer for all."),
+        date_column("cell_to", "Day after the partition's last."),
         boolean(EMPTIED, "Always null: marks a row as lifted on its way in."),
     ),
     merge_key=("endpoint", "partition"),
@@ -75,6 +79,7 @@ class Entry:
     message: str | None = None
     parent: str | None = None
     window: tuple[date, date] | None = None
+    cell: Span | None = None
     lifted: bool = False
 
     def row(self) -> dict[str, Any]:
@@ -99,6 +104,8 @@ class Entry:
             "parent": self.parent,
             "window_from": self.window[0] if self.window else None,
             "window_to": self.window[1] if self.window else None,
+            "cell_from": self.cell.start if self.cell else None,
+            "cell_to": self.cell.end if self.cell else None,
             EMPTIED: True if self.lifted else None,
         }
 
@@ -135,7 +142,15 @@ def read_history(row: Mapping[str, Any]) -> History:
         run_id=row["run_id"] or "",
         waiting_since=row.get("waiting_since"),
         missing=row.get("missing") or 0,
+        partition=_read_partition(row),
     )
+
+
+def _read_partition(row: Mapping[str, Any]) -> Partition | None:
+    """The partition of a row that has its days."""
+    if row.get("cell_from") is None or row.get("cell_to") is None:
+        return None
+    return Partition(row["partition"], row["parent"] or "", Span(row["cell_from"], row["cell_to"]))
 
 
 def count_attempts(unit: Unit, partition: str, *, failed: bool, doubtful: bool, missing: int = 0) -> int:

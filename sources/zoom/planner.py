@@ -5,19 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from sources.zoom.clock import SLIP
+from sources.zoom.partitions import REFUSED, UNASKED, WHOLE_LIST, Partition, read_partition
 from sources.zoom.set_aside import Aside
-from sources.zoom.units import (
-    REFUSED,
-    UNASKED,
-    WHOLE,
-    History,
-    Outcome,
-    Unit,
-    make_unit,
-    owns_days,
-    partitions_of,
-    read_partition,
-)
+from sources.zoom.units import History, Outcome, Unit, make_unit, owns_days, partitions_of
 from sources.zoom.vocabulary import Endpoint, Grid, Window
 from sources.zoom.windows import Span, ask_for, cells, join_days, reach_of, settles_at
 
@@ -64,9 +54,15 @@ class Memory:
     run_id: str = ""
     """The run that plans: what an earlier slice of it asked for is not due again."""
 
-    def is_due(self, partition: str, settles: datetime | None, now: datetime) -> bool:
+    def find(self, partition: Partition) -> History | None:
+        """What the ledger remembers of a partition; of other days with the same name, as under an earlier grid, nothing."""
+        history = self.histories.get(partition.name)
+        known = history.partition if history is not None else None
+        return history if known is None or known.cell == partition.cell else None
+
+    def is_due(self, partition: Partition, settles: datetime | None, now: datetime) -> bool:
         """Whether a partition has to be read (again); `settles` None means that it may change for ever."""
-        history = self.histories.get(partition)
+        history = self.find(partition)
         if history is not None and self.run_id and history.run_id == self.run_id and history.outcome is not Outcome.WAITING:
             return False
         return is_due(history, settles, now, retry=self.retry)
@@ -76,7 +72,7 @@ class Memory:
 class Closed:
     """A partition that Zoom cannot be asked about, and what becomes of it."""
 
-    partition: str
+    partition: Partition
     outcome: Outcome
     reason: str | None = None
     orphaned: bool = False
@@ -124,8 +120,8 @@ def _find_due(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], 
     if not endpoint.cadence.parents:
         if endpoint.cadence.window is not None:
             yield from _plan_windows(endpoint, endpoint.cadence.window, memory, {}, None, now, period)
-        elif memory.is_due(WHOLE, None, now):
-            yield Unit(endpoint.name, histories=_known(memory, (WHOLE,)))
+        elif memory.is_due(WHOLE_LIST, None, now):
+            yield Unit(endpoint.name, histories=_known(memory, (WHOLE_LIST,)))
         return
     for parent, rows in _group(endpoint, parents):
         doubt = "" if any(not row.doubt for row in rows) else rows[0].doubt
@@ -208,20 +204,23 @@ def find_closed(
         spans.setdefault(make_unit(endpoint, row.give).parent_key, []).append(row.span)
     reach = reach_of(endpoint.cadence.window, now.date()) if endpoint.cadence.window is not None else None
     for name, history in open_ones:
-        key, cell = read_partition(endpoint, name)
+        partition = history.partition or read_partition(endpoint, name)
+        key, cell = partition.parent, partition.cell
         failed = history.outcome in unread
         if endpoint.cadence.parents and key not in spans:
             if not _was_closed(history) and not some_unknown:
-                yield Closed(name, Outcome.SKIPPED if failed else Outcome.GONE, "what it belongs to is no longer listed", True)
+                yield Closed(
+                    partition, Outcome.SKIPPED if failed else Outcome.GONE, "what it belongs to is no longer listed", True
+                )
         elif endpoint.cadence.window is None or reach is None or cell is None:
             continue
         elif failed and cell.end <= reach.start:
             reason = f"Zoom answers {endpoint.cadence.window.retention_days} days back and these are before that"
-            yield Closed(name, Outcome.SKIPPED, reason)
+            yield Closed(partition, Outcome.SKIPPED, reason)
         elif failed and endpoint.cadence.parents and not any(span is None or span.meets(cell) for span in spans[key]):
-            yield Closed(name, Outcome.SKIPPED, "what it belongs to has nothing in these days any more")
+            yield Closed(partition, Outcome.SKIPPED, "what it belongs to has nothing in these days any more")
         elif history.outcome is Outcome.GONE and cell.start < reach.start:
-            yield Closed(name, Outcome.LOADED)
+            yield Closed(partition, Outcome.LOADED)
 
 
 def _plan_parent(
@@ -265,7 +264,7 @@ def _plan_windows(
         if spans is not None and not any(span.meets(cell) for span in spans):
             continue
         partition = partitions_of(endpoint, key, cell)[0]
-        history = memory.histories.get(partition)
+        history = memory.find(partition)
         if cell.start < reach.start and history and history.outcome in (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE):
             continue
         if memory.is_due(partition, settles_at(cell.end, endpoint.cadence.look_back_days), now):
@@ -294,7 +293,7 @@ def _group_cells(endpoint: Endpoint, window: Window, due: list[Span], memory: Me
     alone: list[date] = []
     together: list[date] = []
     for cell in due:
-        history = memory.histories.get(partitions_of(endpoint, key, cell)[0])
+        history = memory.find(partitions_of(endpoint, key, cell)[0])
         failed = history is not None and history.outcome is Outcome.FAILED
         (alone if failed else together).append(cell.start)
     yield from join_days(window, together)
@@ -313,5 +312,6 @@ def _group(endpoint: Endpoint, parents: Iterable[ParentRow]) -> Iterator[tuple[d
         yield dict(min(sorted(row.give.items()) for row in rows)), rows
 
 
-def _known(memory: Memory, partitions: Iterable[str]) -> dict[str, History]:
-    return {name: memory.histories[name] for name in partitions if name in memory.histories}
+def _known(memory: Memory, partitions: Iterable[Partition]) -> dict[str, History]:
+    found = {partition.name: memory.find(partition) for partition in partitions}
+    return {name: history for name, history in found.items() if history is not None}

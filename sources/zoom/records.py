@@ -154,14 +154,14 @@ class _Batch:
         for record, count in self.misfits.items():
             if kept[record]:
                 misfits[self.unit_of[record]][partitions[record]] += count
-        doubts = [Counter(dict.fromkeys(unit.unit.partitions, unit.doubts)) for unit in self.units]
+        doubts = [Counter(dict.fromkeys(unit.unit.names, unit.doubts)) for unit in self.units]
         unplaced: list[list[Unplaced]] = [[] for _ in self.units]
         for record, why in sorted(self.aside.items()):
             unit = int(self.unit_of[record])
             unplaced[unit].append(Unplaced(self.records[record], self.privacy.mask(self.records[record]), why))
-            doubts[unit] += Counter(dict.fromkeys(self.units[unit].unit.partitions, 1))
+            doubts[unit] += Counter(dict.fromkeys(self.units[unit].unit.names, 1))
         for at, count in enumerate(self.outside):
-            doubts[at] += Counter(dict.fromkeys(self.units[at].unit.partitions, count))
+            doubts[at] += Counter(dict.fromkeys(self.units[at].unit.names, count))
         for record, count in (self.lacking + self.repeated).items():
             if kept[record]:
                 doubts[self.unit_of[record]][partitions[record]] += count
@@ -292,9 +292,11 @@ class _Batch:
 
     def _partitions(self, days: Sequence[date | None]) -> list[str]:
         if not owns_days(self.endpoint):
-            return self._spread(unit.unit.partitions[0] for unit in self.units)
-        prefixes = [f"{unit.unit.parent_key}|" if unit.unit.parent else "" for unit in self.units]
-        return [prefixes[unit] + (day.isoformat() if day else "") for unit, day in zip(self.unit_of, days, strict=True)]
+            return self._spread(unit.unit.partitions[0].name for unit in self.units)
+        names = [
+            {partition.cell.start: partition.name for partition in unit.unit.partitions if partition.cell} for unit in self.units
+        ]
+        return [names[unit].get(day, "") if day else "" for unit, day in zip(self.unit_of, days, strict=True)]
 
     def _child(
         self,
@@ -366,7 +368,7 @@ class _Batch:
             (name, unit.fetched_at)
             for place, unit in enumerate(self.units)
             if place not in self.changed
-            for name in unit.unit.partitions
+            for name in unit.unit.names
             if name not in filled
         ]
         if not empty:

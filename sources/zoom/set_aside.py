@@ -14,6 +14,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from sources.zoom.partitions import name_days
 from sources.zoom.schema import arrow_schema
 from sources.zoom.units import Unit, owns_days
 from sources.zoom.values import dump_json
@@ -128,15 +129,15 @@ class Quarantine:
         lacked = [unit for unit in self._loaded.get(row.parent, []) if unit not in had]
         if not owns_days(self._endpoint):
             if not had:
-                return None if any(row.partition in unit.partitions for unit in lacked) else self._expired(row)
-            return self._expired(replace(row, partition=had[-1].partitions[0], span=had[-1].span))
+                return None if any(row.partition in unit.names for unit in lacked) else self._expired(row)
+            return self._expired(replace(row, partition=had[-1].names[0], span=had[-1].span))
         base = _days(row.span) if row.span else set[int]().union(*(_days(unit.span) for unit in had))
         days = base.intersection(*(_days(_asked(unit)) for unit in had)).difference(*(_days(unit.span) for unit in lacked))
         if not days and not had:
             return None
         days = days or base
         span = Span(date.fromordinal(min(days)), date.fromordinal(max(days) + 1))
-        return self._expired(replace(row, span=span, partition=_name(row.parent, span)))
+        return self._expired(replace(row, span=span, partition=name_days(row.parent, span)))
 
     def _expired(self, row: Aside) -> Aside:
         return replace(row, lost=row.span is not None and self._lost_before is not None and row.span.end <= self._lost_before)
@@ -190,8 +191,3 @@ def _asked(unit: Unit) -> Span | None:
         return None
     first, last = (date.fromisoformat(day[:10]) for day in unit.ask)
     return Span(first, last + timedelta(days=1))
-
-
-def _name(parent: str, span: Span) -> str:
-    days = f"{span.start}" + (f"..{span.end - timedelta(days=1)}" if span.days > 1 else "")
-    return f"{parent}|{days}" if parent else days

@@ -5,18 +5,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from sources.zoom.partitions import WHOLE_LIST, Partition, name_partition
 from sources.zoom.vocabulary import Endpoint, Grid
-from sources.zoom.windows import Span, cell_of, cells, label_cell
+from sources.zoom.windows import Span, cells
 
-WHOLE = "all"
-"""Partition of an endpoint that is read whole."""
-REFUSED = "*"
-"""Partition of the ledger row that says Zoom refuses the endpoint as such."""
 _KEY_SHOWN = 120
-
-
-UNASKED = "?"
-"""Partition of the ledger row that says of parents that they cannot be asked about."""
 
 
 class Outcome(StrEnum):
@@ -50,6 +43,8 @@ class History:
     """Records that Zoom counted beyond those it sent."""
     waiting_since: datetime | None = None
     """When it was first due without being asked for."""
+    partition: Partition | None = None
+    """None if the ledger has the name alone: then `read_partition` gives it."""
 
     @property
     def is_hole(self) -> bool:
@@ -70,7 +65,8 @@ class Unit:
     """Days the unit owns: rows outside belong to a neighbour."""
     ask: tuple[str, str] | None = None
     """First and last day in Zoom's form."""
-    partitions: tuple[str, ...] = (WHOLE,)
+    partitions: tuple[Partition, ...] = (WHOLE_LIST,)
+    """What it replaces."""
     doubt: str = ""
     """Why it is not sure that it is worth a call, if so."""
     day: date | None = None
@@ -80,6 +76,11 @@ class Unit:
     @property
     def parent_key(self) -> str:
         return "|".join(self.parent[name] for name in sorted(self.once_per or self.parent))
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of its partitions."""
+        return tuple(partition.name for partition in self.partitions)
 
     def describe(self) -> str:
         """The unit in words, for messages."""
@@ -97,31 +98,20 @@ def make_unit(endpoint: Endpoint, parent: Mapping[str, str]) -> Unit:
     return Unit(endpoint.name, parent, once_per=endpoint.cadence.parents[0].once_per if endpoint.cadence.parents else ())
 
 
-def partitions_of(endpoint: Endpoint, parent_key: str, span: Span | None) -> tuple[str, ...]:
-    """Names of the partitions a unit replaces."""
+def partitions_of(endpoint: Endpoint, parent_key: str, span: Span | None) -> tuple[Partition, ...]:
+    """The partitions a unit replaces."""
     if endpoint.cadence.window is None or span is None:
-        return (parent_key or WHOLE,)
+        return (name_partition(None, parent_key, None),)
     grid = endpoint.cadence.window.grid
-    names = (label_cell(grid, cell) for cell in cells(grid, span))
-    return tuple(f"{parent_key}|{name}" if parent_key else name for name in names)
+    return tuple(name_partition(grid, parent_key, cell) for cell in cells(grid, span))
 
 
-def read_partition(endpoint: Endpoint, partition: str) -> tuple[str, Span | None]:
-    """A partition's name taken apart: the parent's key, and the days."""
-    if endpoint.cadence.window is None:
-        return (partition if endpoint.cadence.parents else ""), None
-    key, _, label = partition.rpartition("|")
-    grid = endpoint.cadence.window.grid
-    return key, cell_of(grid, date.fromisoformat(f"{label}-01" if grid is Grid.MONTH else label))
-
-
-def window_of(endpoint: Endpoint, unit: Unit, partition: str) -> tuple[date, date] | None:
+def window_of(endpoint: Endpoint, unit: Unit, partition: Partition) -> tuple[date, date] | None:
     """First day of a unit's partition and the day after its last, cut to what the unit owns; None if time does not matter."""
     if unit.span is None:
         return None
-    if owns_days(endpoint):
-        day = date.fromisoformat(partition.rpartition("|")[2])
-        return day, date.fromordinal(day.toordinal() + 1)
+    if owns_days(endpoint) and partition.cell is not None:
+        return partition.cell.start, partition.cell.end
     return unit.span.start, unit.span.end
 
 

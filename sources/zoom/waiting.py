@@ -10,8 +10,9 @@ from enum import Enum, auto
 from typing import Any
 
 from sources.zoom.ledger import Entry
+from sources.zoom.partitions import REFUSED, UNASKED, read_partition
 from sources.zoom.planner import Memory, ParentRow
-from sources.zoom.units import REFUSED, UNASKED, History, Outcome, Unit, make_unit, read_partition, window_of
+from sources.zoom.units import History, Outcome, Unit, make_unit, window_of
 from sources.zoom.vocabulary import Endpoint
 from sources.zoom.windows import reach_of, settles_at
 
@@ -32,16 +33,17 @@ def unread_entries(
     """Ledger rows of partitions that were never read and not asked for; those that wait already are left as they are."""
     for unit in units:
         for partition in unit.partitions:
-            if partition not in memory.histories:
+            if memory.find(partition) is None:
                 yield Entry(
                     endpoint.name,
-                    partition,
+                    partition.name,
                     Outcome.WAITING,
                     now,
                     run_id,
                     waiting_since=now,
                     message=why,
-                    parent=unit.parent_key or None,
+                    parent=partition.parent or None,
+                    cell=partition.cell,
                     window=window_of(endpoint, unit, partition),
                 )
 
@@ -51,9 +53,9 @@ def partitions_read_before(units: Iterable[Unit], memory: Memory) -> Iterator[st
     read = (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE)
     for unit in units:
         for partition in unit.partitions:
-            history = memory.histories.get(partition)
+            history = memory.find(partition)
             if history is not None and history.outcome in read and history.waiting_since is None:
-                yield partition
+                yield partition.name
 
 
 def never_read_again(
@@ -80,7 +82,8 @@ def never_read_again(
     found = {}
     for name, history in candidates:
         waits = history.waiting_since is not None
-        key, cell = read_partition(endpoint, name)
+        partition = history.partition or read_partition(endpoint, name)
+        key, cell = partition.parent, partition.cell
         if endpoint.cadence.parents and key not in keys:
             if waits and not some_unknown:
                 found[name] = "it was due again, and what it belongs to is no longer listed"

@@ -64,6 +64,9 @@ class LoadedWarehouse:
             "missing",
             "run_id",
             "waiting_since",
+            "parent",
+            "cell_from",
+            "cell_to",
         )
         columns = self._columns(LEDGER.name, wanted)
         rows = self._select(f"select {columns} from {self._name(LEDGER.name)} where endpoint = %s", endpoint.name)

@@ -70,11 +70,6 @@ def cells(grid: Grid, reach: Span) -> Iterator[Span]:
         cell = cell_of(grid, cell.end)
 
 
-def label_cell(grid: Grid, cell: Span) -> str:
-    """Name of a partition: its first day, or its month."""
-    return cell.start.strftime("%Y-%m") if grid is Grid.MONTH else cell.start.isoformat()
-
-
 def reach_of(window: Window, today: date) -> Span:
     """Days that Zoom answers for: from the edge of retention to the newest, which is today but for few endpoints."""
     return Span(today - timedelta(days=window.retention_days), today + timedelta(days=1 - window.newest_days_back))

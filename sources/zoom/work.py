@@ -123,7 +123,7 @@ class Work:
         if self._left:
             self._heed_family()
         await self._flush()
-        accounted = {partition for unit in due for partition in unit.partitions} | {one.partition for one in closed}
+        accounted = {name for unit in due for name in unit.names} | {one.partition.name for one in closed}
         return never_read_again(endpoint, memory, rows, accounted, now)
 
     def _heed_family(self) -> None:
@@ -252,7 +252,7 @@ class Work:
             tables = await asyncio.to_thread(self._conversion.mark, marked)
             own = tables[self._endpoint.name]
             live.update(own.filter(pc.is_null(own[DELETED_AT]))[PARTITION].to_pylist())
-            self._slice.parents.remember(self._endpoint, own, [one.partition for one in marked])
+            self._slice.parents.remember(self._endpoint, own, [one.partition.name for one in marked])
         self._book.close(closed, live)
         await self._hand_over(list(tables.items()))
 
@@ -272,7 +272,7 @@ class Work:
                     self._book.reject(fetched.unit, error, meter)
                 else:
                     self._book.load(fetched, meter, converted, place)
-                    loaded += fetched.unit.partitions
+                    loaded += fetched.unit.names
             self._slice.parents.remember(self._endpoint, converted.tables[self._endpoint.name], loaded)
             tables += converted.tables.items()
         await self._hand_over(tables)

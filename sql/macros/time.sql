@@ -46,13 +46,6 @@
     from {{ relation }}
 {%- endmacro %}
 
-{#- The first day of the partition that a unit of time is named after: `2026-03-05` or `2026-03`, after the parent's key if it has one. -#}
-{% macro unit_date(unit_name) -%}
-    {{ leading_date(
-        "case when " ~ unit_name ~ " like '%____-__-__' then right(" ~ unit_name ~ ", 10) else right(" ~ unit_name ~ ", 7) || '-01' end"
-    ) }}
-{%- endmacro %}
-
 {#- The date that a text begins with, or null if it does not begin with one. -#}
 {% macro leading_date(expression) -%}
     {{ return(adapter.dispatch('leading_date')(expression)) }}

@@ -5,7 +5,8 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
-from sources.zoom.units import REFUSED, UNASKED, owns_days
+from sources.zoom.partitions import REFUSED, UNASKED
+from sources.zoom.units import owns_days
 from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Endpoint, Table
 
 _OWN = {PARTITION, ROW, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}

@@ -44,7 +44,7 @@ def read(parent: Parent, row: Mapping[str, Any]) -> list[ParentRow]:
 
 def plan(endpoint: Endpoint, memory: Memory, rows: list[ParentRow]) -> set[str]:
     asked = [row for row in rows if not row.lacking]
-    return {name for unit in plan_units(endpoint, memory, asked, NOW, Period()) for name in unit.partitions}
+    return {name for unit in plan_units(endpoint, memory, asked, NOW, Period()) for name in unit.names}
 
 
 def draw_row(data: st.DataObject, endpoint: Endpoint, parent: Parent) -> dict[str, Any]:
@@ -129,7 +129,7 @@ def test_what_a_rule_cannot_tell_is_in_doubt_and_what_it_can_is_not() -> None:
 def test_nobody_is_gone_while_some_cannot_be_named() -> None:
     endpoint = ENDPOINTS["meetings"]
     memory = Memory({"somebody": History(Outcome.LOADED, NOW, 0, None)})
-    assert [one.partition for one in find_closed(endpoint, memory, [], NOW)] == ["somebody"]
+    assert [one.partition.name for one in find_closed(endpoint, memory, [], NOW)] == ["somebody"]
     assert list(find_closed(endpoint, memory, [], NOW, some_unknown=True)) == []
 
 

@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.partitions import WHOLE_LIST, Partition, name_partition, read_partition
 from sources.zoom.planner import Closed, Memory, ParentRow, Period, find_closed, is_due, plan_units
 from sources.zoom.units import History, Outcome, Unit
-from sources.zoom.windows import Span
+from sources.zoom.vocabulary import Grid
+from sources.zoom.windows import Span, cell_of
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 TODAY = NOW.date()
@@ -30,11 +32,11 @@ def plan(
 
 
 def read_at(units: Iterable[Unit], when: datetime, outcome: Outcome = Outcome.LOADED) -> dict[str, History]:
-    return {name: History(outcome, when, 0, None) for unit in units for name in unit.partitions}
+    return {name: History(outcome, when, 0, None) for unit in units for name in unit.names}
 
 
 def days_of(units: Iterable[Unit]) -> list[str]:
-    return [name for unit in units for name in unit.partitions]
+    return [name for unit in units for name in unit.names]
 
 
 def test_a_first_run_reaches_back_to_the_edge_of_retention_and_up_to_today() -> None:
@@ -44,7 +46,7 @@ def test_a_first_run_reaches_back_to_the_edge_of_retention_and_up_to_today() -> 
 
 def test_what_zoom_forgets_soon_comes_first_then_the_newest_and_what_failed_comes_last() -> None:
     histories = {"2026-03-10": History(Outcome.FAILED, NOW, 1, NOW)}
-    starts = [unit.partitions[0] for unit in plan("report_activities", Memory(histories))]
+    starts = [unit.names[0] for unit in plan("report_activities", Memory(histories))]
     assert starts[0] == "2025-12-03"
     assert starts[-1] == "2026-03-10"
     assert starts[1:-1] == sorted(starts[1:-1], reverse=True)
@@ -89,7 +91,7 @@ def test_whatever_the_nights_between_runs_every_day_is_read_after_it_settled(gap
 def test_a_day_that_failed_is_read_again_and_alone() -> None:
     histories = read_at(plan("report_activities"), NOW)
     histories["2026-03-10"] = History(Outcome.FAILED, NOW, 1, NOW)
-    assert [unit.partitions for unit in plan("report_activities", Memory(histories), until=SETTLED)] == [("2026-03-10",)]
+    assert [unit.names for unit in plan("report_activities", Memory(histories), until=SETTLED)] == [("2026-03-10",)]
 
 
 def test_values_that_did_not_fit_are_read_again_a_few_times_and_then_taken_as_they_are() -> None:
@@ -104,7 +106,7 @@ def test_a_partition_that_reach_now_cuts_through_is_left_as_it_was_loaded() -> N
     clamped = first[0]
     assert clamped.ask == ("2025-12-03", "2025-12-15")
     later = plan("report_users", Memory(read_at(first, NOW - timedelta(days=400))), since=date(2025, 12, 3))
-    assert clamped.partitions[0] == "2025-12-01"
+    assert clamped.names[0] == "2025-12-01"
     assert "2025-12-01" not in days_of(later)
 
 
@@ -157,13 +159,15 @@ def test_what_failed_and_can_never_be_read_again_is_closed_with_the_reason() -> 
     failed = History(Outcome.FAILED, NOW, 2, NOW)
     days = Memory({"2025-01-01": failed, "2026-05-01": failed})
     reason = "Zoom answers 180 days back and these are before that"
-    assert list(find_closed(DAILY, days, [], NOW)) == [Closed("2025-01-01", Outcome.SKIPPED, reason, orphaned=False)]
+    assert list(find_closed(DAILY, days, [], NOW)) == [
+        Closed(read_partition(DAILY, "2025-01-01"), Outcome.SKIPPED, reason, orphaned=False)
+    ]
     people = Memory({"gone==": failed, "here==": failed})
     assert list(find_closed(PEOPLE, people, [ParentRow({"meetingId": "here=="})], NOW)) == [
-        Closed("gone==", Outcome.SKIPPED, "what it belongs to is no longer listed", True)
+        Closed(Partition("gone==", "gone=="), Outcome.SKIPPED, "what it belongs to is no longer listed", True)
     ]
     hosted = Memory({"h|2025-01-06": failed, "gone|2026-05-04": failed, "h|2026-05-04": failed})
-    assert [one.partition for one in find_closed(HOSTED, hosted, [ParentRow({"userId": "h"})], NOW)] == [
+    assert [one.partition.name for one in find_closed(HOSTED, hosted, [ParentRow({"userId": "h"})], NOW)] == [
         "h|2025-01-06",
         "gone|2026-05-04",
     ]
@@ -175,7 +179,7 @@ def test_what_failed_in_days_in_which_nothing_happened_after_all_is_closed() -> 
     for spans, closes in (([elsewhere], True), ([elsewhere, here], False), ([elsewhere, None], False)):
         closed = list(find_closed(HOSTED, failed, [ParentRow({"userId": "h"}, span=span) for span in spans], NOW))
         reason = "what it belongs to has nothing in these days any more"
-        assert closed == ([Closed("h|2026-04-06", Outcome.SKIPPED, reason)] if closes else [])
+        assert closed == ([Closed(read_partition(HOSTED, "h|2026-04-06"), Outcome.SKIPPED, reason)] if closes else [])
 
 
 def test_what_was_read_is_gone_with_its_parent_where_deleted_rows_are_kept() -> None:
@@ -184,7 +188,7 @@ def test_what_was_read_is_gone_with_its_parent_where_deleted_rows_are_kept() -> 
     for outcome, closes in outcomes.items():
         memory = Memory({f"h|{cell}": History(outcome, NOW, 0, NOW if outcome is Outcome.FAILED else None) for cell in cells})
         closed = list(find_closed(RECORDED, memory, [ParentRow({"userId": "other"})], NOW))
-        assert [one.partition for one in closed] == (list(memory.histories) if closes else [])
+        assert [one.partition.name for one in closed] == (list(memory.histories) if closes else [])
         assert {one.outcome for one in closed} <= {Outcome.SKIPPED if outcome is Outcome.FAILED else Outcome.GONE}
         assert all(one.orphaned for one in closed)
     history = Memory({"h|2026-05-04": History(Outcome.LOADED, NOW, 0, None)})
@@ -195,8 +199,8 @@ def test_what_was_gone_is_read_again_with_its_parent_or_taken_as_it_was_behind_z
     gone = History(Outcome.GONE, NOW, 0, None)
     later = NOW + timedelta(days=60)
     first = plan("recordings", None, [ParentRow({"userId": "h"})])
-    memory = Memory({name: gone for unit in first for name in unit.partitions})
-    back = [one.partition for one in find_closed(RECORDED, memory, [ParentRow({"userId": "h"})], later)]
+    memory = Memory({name: gone for unit in first for name in unit.names})
+    back = [one.partition.name for one in find_closed(RECORDED, memory, [ParentRow({"userId": "h"})], later)]
     due = days_of(plan("recordings", memory, [ParentRow({"userId": "h"})], later))
     assert back
     assert not set(back) & set(due)
@@ -226,8 +230,19 @@ def test_what_waits_is_due_and_what_was_read_in_days_to_come_too() -> None:
 
 def test_a_slice_of_a_run_asks_for_nothing_that_an_earlier_one_asked_for() -> None:
     asked = Memory({"all": History(Outcome.LOADED, NOW, 0, None, run_id="r1")}, run_id="r1")
-    assert not asked.is_due("all", None, NOW)
-    assert replace(asked, run_id="r2").is_due("all", None, NOW)
-    assert asked.is_due("another", None, NOW)
+    assert not asked.is_due(WHOLE_LIST, None, NOW)
+    assert replace(asked, run_id="r2").is_due(WHOLE_LIST, None, NOW)
+    assert asked.is_due(Partition("another"), None, NOW)
     waiting = Memory({"all": History(Outcome.WAITING, NOW, 0, None, run_id="r1")}, run_id="r1")
-    assert waiting.is_due("all", None, NOW)
+    assert waiting.is_due(WHOLE_LIST, None, NOW)
+
+
+def test_days_that_only_share_their_name_with_what_was_read_are_due() -> None:
+    """As where an earlier version cut time by another grid: the first half of September 2025 begins with four weeks."""
+    start = date(2025, 9, 1)
+    half, weeks = (name_partition(grid, "", cell_of(grid, start)) for grid in (Grid.HALF_MONTH, Grid.FOUR_WEEKS))
+    assert half.name == weeks.name
+    read = History(Outcome.LOADED, NOW, 0, None)
+    histories = {None: read, half: replace(read, partition=half), weeks: replace(read, partition=weeks)}
+    due = {known: Memory({weeks.name: history}).is_due(weeks, NOW - timedelta(days=1), NOW) for known, history in histories.items()}
+    assert due == {None: False, half: True, weeks: False}

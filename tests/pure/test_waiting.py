@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.partitions import REFUSED, UNASKED, read_partition
 from sources.zoom.planner import Memory, ParentRow
-from sources.zoom.units import REFUSED, UNASKED, History, Outcome, Unit
+from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.waiting import (
     Standing,
     doubt_of_parents,
@@ -35,11 +36,13 @@ def final(*parents: ParentRow, accounted: tuple[str, ...] = (), **histories: Any
 
 
 def test_what_was_not_asked_for_waits_from_now_on_whether_it_was_read_before_or_never() -> None:
-    units = [Unit("report_activities", partitions=("2026-05-01", "2026-05-02"), span=Span(date(2026, 5, 1), date(2026, 5, 3)))]
+    days = tuple(read_partition(DAILY, name) for name in ("2026-05-01", "2026-05-02"))
+    units = [Unit("report_activities", partitions=days, span=Span(date(2026, 5, 1), date(2026, 5, 3)))]
     never = list(unread_entries(DAILY, units, Memory({"2026-05-01": loaded()}), "the day's limit", NOW, "r1"))
     assert [(entry.partition, entry.outcome, entry.waiting_since) for entry in never] == [("2026-05-02", Outcome.WAITING, NOW)]
+    assert [entry.cell for entry in never] == [days[1].cell]
     assert [(entry.message, entry.window) for entry in never] == [("the day's limit", (date(2026, 5, 2), date(2026, 5, 3)))]
-    hosted = Unit("report_meetings", {"userId": "h"}, partitions=("h|2026-05-11",))
+    hosted = Unit("report_meetings", {"userId": "h"}, partitions=(read_partition(HOSTED, "h|2026-05-11"),))
     (asked,) = unread_entries(HOSTED, [hosted], Memory(), "", NOW, "r1")
     assert (never[0].parent, asked.parent) == (None, "h")
     for outcome in Outcome:

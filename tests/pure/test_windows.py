@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources.zoom.partitions import name_partition
 from sources.zoom.vocabulary import Grid, Window
-from sources.zoom.windows import WIDEST_DAYS, Span, ask_for, cell_of, cells, join_days, label_cell, reach_of
+from sources.zoom.windows import WIDEST_DAYS, Span, ask_for, cell_of, cells, join_days, reach_of
 
 DAYS = st.dates(date(1999, 1, 1), date(2060, 12, 31))
 GRIDS = st.sampled_from(list(Grid))
@@ -31,7 +32,7 @@ def test_cells_cover_a_reach_without_gap_or_overlap(grid: Grid, start: date, day
     assert found[-1].end >= reach.end
     assert all(left.end == right.start for left, right in itertools.pairwise(found))
     assert all(cell.meets(reach) for cell in found)
-    labels = [label_cell(grid, cell) for cell in found]
+    labels = [name_partition(grid, "", cell).name for cell in found]
     assert len(set(labels)) == len(labels)
 
 

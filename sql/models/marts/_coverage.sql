@@ -56,6 +56,7 @@ units as (
         doubts_count,
         window_start_date,
         window_end_date,
+        cell_start_date,
         failing_since_at,
         _loaded_at
     from ledger
@@ -189,7 +190,7 @@ windowed_units as (
     select
         units.endpoint_name,
         raw_tables.has_parents,
-        {{ unit_date('units.unit_name') }} as window_date,
+        units.cell_start_date as window_date,
         units.is_loaded,
         units.is_failed,
         units.window_start_date,

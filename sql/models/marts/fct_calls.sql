@@ -40,13 +40,13 @@ identities as (
 
 history_days as (
 
-    select unit_name as day_name
+    select cell_start_date as history_date
     from ledger
     where endpoint_name = 'phone_call_history' and outcome in ('loaded', 'empty')
 
     union
 
-    select cast(cast(started_at as date) as varchar) as day_name
+    select cast(started_at as date) as history_date
     from history
 
 ),
@@ -90,10 +90,10 @@ uncovered_logs as (
         logs.ended_at
     from logs
     left join history_days
-        on cast(cast(logs.started_at as date) as varchar) = history_days.day_name
+        on cast(logs.started_at as date) = history_days.history_date
     left join history_call_ids
         on logs.call_id = history_call_ids.call_id
-    where history_days.day_name is null and history_call_ids.call_id is null
+    where history_days.history_date is null and history_call_ids.call_id is null
 
 ),
 

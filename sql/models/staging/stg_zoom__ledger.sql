@@ -32,6 +32,8 @@ renamed as (
         -- times
         cast(source.window_from as date) as window_start_date,
         cast(source.window_to as date) as window_end_date,
+        cast(source.cell_from as date) as cell_start_date,
+        cast(source.cell_to as date) as cell_end_date,
         {{ utc('source.failing_since') }} as failing_since_at,
         {{ utc('source.waiting_since') }} as waiting_since_at,
         -- lineage
@@ -58,6 +60,8 @@ select
     attempts_count,
     window_start_date,
     window_end_date,
+    cell_start_date,
+    cell_end_date,
     failing_since_at,
     waiting_since_at,
     _loaded_at
