@@ -38,6 +38,9 @@ def test_it_runs_on(tmp_path: Path, version: str) -> None:
     assert again.exit_code == 0, again.errors
     assert account.differences() == {}
     assert again.calls < 60, "what had settled is not read a second time"
+    units = "select count(*) > 0, bool_and({}) from zoom_raw._ledger where window_from is not null"
+    days = "coalesce(cell_from <= window_from and window_to <= cell_to, false)"
+    assert account.select(units.format(days)) == [(True, True)], "the names of units said which days they are"
 
     account.advance(3)
     night = run_here(account.app, account.places.db, ",".join(SELECTED))

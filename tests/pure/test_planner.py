@@ -244,5 +244,7 @@ def test_days_that_only_share_their_name_with_what_was_read_are_due() -> None:
     assert half.name == weeks.name
     read = History(Outcome.LOADED, NOW, 0, None)
     histories = {None: read, half: replace(read, partition=half), weeks: replace(read, partition=weeks)}
-    due = {known: Memory({weeks.name: history}).is_due(weeks, NOW - timedelta(days=1), NOW) for known, history in histories.items()}
+    due = {
+        known: Memory({weeks.name: history}).is_due(weeks, NOW - timedelta(days=1), NOW) for known, history in histories.items()
+    }
     assert due == {None: False, half: True, weeks: False}
