@@ -86,7 +86,7 @@ def find_start(event: MadeEvent, time: int) -> int | None:
     return next(coming, event.dates[-1] if event.dates else None)
 
 
-def find_owner(account: Account, event: MadeEvent, time: int) -> int | None:
+def find_maker(account: Account, event: MadeEvent, time: int) -> int | None:
     """Who has it at `time`."""
     return account.find_holder(account.people.by_name[event.owner], WEBINARS if event.webinar else MEETINGS, time)
 

@@ -37,7 +37,7 @@ Plan: TypeAlias = Event | MadeEvent
 def find_owner(account: Account, plan: Plan, time: int) -> int | None:
     """Who has a plan at `time`, whoever made it; None if that user is gone."""
     if isinstance(plan, MadeEvent):
-        owner = made.find_owner(account, plan, time)
+        owner = made.find_maker(account, plan, time)
     else:
         owner = account.find_holder(plan.host, WEBINARS if plan.webinar else MEETINGS, time)
     return owner if owner is not None and account.people.is_kept(owner, time) else None
