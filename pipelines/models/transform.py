@@ -33,6 +33,8 @@ Tests: TypeAlias = Literal["all", "data", "none"]
 the code: they belong to a change of the models, not to a night."""
 
 _LEFT_OUT: Final[Mapping[Tests, tuple[str, ...]]] = {"all": (), "data": ("unit_test",), "none": ("test", "unit_test")}
+_DECIDING: Final = ("macros", "models", "seeds")
+"""Folders of the project that decide what a table holds."""
 _SEED_TESTS: Final = "resource_type:test,path:seeds"
 _PASSED: Final = {"success", "pass"}
 _HOSTS: Final = ("DBT_", "ZOOM_ELT_")
@@ -165,9 +167,10 @@ def _expect(manifest: Path, tests: Tests) -> dict[str, Finding]:
 
 
 def _digest(engine: str) -> str:
-    """Of all that decides what a table holds: the project's SQL, seeds settings, and the database, whose hashes are its own."""
+    """Of all that decides what a table holds: the project's SQL, seeds, settings, and the database, whose hashes are its own."""
     digest = hashlib.sha256(engine.encode())
-    for path in sorted(path for path in PROJECT.rglob("*") if path.suffix in {".sql", ".csv"} or path.name == "dbt_project.yml"):
+    files = (path for name in _DECIDING for path in (PROJECT / name).rglob("*") if path.suffix in {".sql", ".csv"})
+    for path in (PROJECT / "dbt_project.yml", *sorted(files)):
         digest.update(f"\n{path.relative_to(PROJECT).as_posix()}\n".encode() + path.read_bytes())
     return digest.hexdigest()[:16]
 

@@ -13,7 +13,7 @@ counts as (
     select
         'calls' as counted,
         (select coalesce(sum(calls_count), 0) from {{ ref('rpt_departments') }}) as in_report,
-        (select count(*) from {{ ref('fct_calls') }}) as in_mart
+        (select count(*) from {{ ref('fct_calls') }} where is_main_entry) as in_mart
 
     union all
 

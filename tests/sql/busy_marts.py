@@ -37,7 +37,7 @@ _ROWS = {
         from days""",
     "marts.fct_calls": """
         select 'busy' || number as call_key, user_key, 'inbound' as direction, department, number % 3 > 0 as is_answered,
-            true as is_main_entry, day + interval 10 hour as started_at, day as call_date
+            number % 3 > 0 as is_inbound_answered, true as is_main_entry, day + interval 10 hour as started_at, day as call_date
         from days""",
     "marts.fct_recordings": """
         select 'busy' || number as recording_key, department, number * 10 as age_days, true as is_there,
@@ -49,6 +49,16 @@ _ROWS = {
         from days""",
     "marts.fct_daily_usage": """
         select day as usage_date, 3 as zoom_meetings_count, 2 as meetings_count, 1 as webinars_count from days""",
+    "marts.fct_person_days": """
+        select days.user_key, users.department, days.activity_date
+        from (
+            select host_user_key as user_key, meeting_date as activity_date from marts.fct_meeting_instances
+            union select user_key, meeting_date from marts.fct_meeting_participants where is_in_meeting
+            union select user_key, call_date from marts.fct_calls where direction = 'outbound' or is_answered
+            except select user_key, activity_date from marts.fct_person_days
+        ) as days
+        left join marts.dim_users as users using (user_key)
+        where days.user_key is not null and days.activity_date is not null""",
     "reports.rpt_adoption": """
         select unnest(['day', 'week']) as period_type, day as period_start_date, 10 as people_count, 5 as active_people_count,
             2 as active_hosts_count, 4 as active_participants_count

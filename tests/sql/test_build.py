@@ -2,8 +2,11 @@
 
 import json
 import os
+import re
 import shutil
 import signal
+import subprocess
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -151,3 +154,27 @@ def test_a_held_file_is_one_sentence(empty_account: Warehouse) -> None:
 def test_a_selection_that_matches_nothing_is_refused(spare: Path) -> None:
     with pytest.raises(TransformError, match="no model matches"):
         build_models(spare, select="fct_unheard_of")
+
+
+def test_dbt_builds_by_hand_as_the_cookbook_says(raw_small_account: Path, tmp_path: Path) -> None:
+    """The command of the document, in a folder that stands for a clone, where nothing of ours can be imported."""
+    (command,) = re.findall(r"```bash\n(.+?)```", (PROJECT / "COOKBOOK.md").read_text(encoding="utf-8"), re.DOTALL)
+    shutil.copytree(PROJECT, tmp_path / "sql", ignore=shutil.ignore_patterns("target", "logs"))
+    (tmp_path / "data").mkdir()
+    db = Path(shutil.copy(raw_small_account, tmp_path / "data" / "zoom.duckdb"))
+    (tmp_path / "no" / "pipelines").mkdir(parents=True)
+    (tmp_path / "no" / "pipelines" / "__init__.py").write_text("raise ImportError('not here')")
+    environment = {
+        "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
+        "HOME": str(tmp_path),
+        "PYTHONPATH": str(tmp_path / "no"),
+    }
+    done = subprocess.run(
+        ["bash", "-ec", command], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False, timeout=900
+    )
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr
+    assert "ERROR=0 SKIP=0" in done.stdout
+    with duckdb.connect(str(db), read_only=True) as con:
+        assert con.execute("select count(*) > 0 from reports.rpt_headlines").fetchall() == [(True,)]
+        assert con.execute("select distinct made_by from _built.fct_sign_ins").fetchall() == [("",)], "the next build is whole"
+    assert (tmp_path / "data" / ".dbt" / "manifest.json").is_file()

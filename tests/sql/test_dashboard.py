@@ -25,9 +25,12 @@ CHROMIUM = shutil.which("chromium")
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync")
 DRAWN = "body[data-drawn=yes]"
 ACTIVITY = """(
-    select host_user_key as user_key, meeting_date as day, department from marts.fct_meeting_instances
-    union select user_key, meeting_date, null from marts.fct_meeting_participants where is_in_meeting
-    union select user_key, call_date, null from marts.fct_calls where direction = 'outbound' or is_answered
+    select host_user_key as user_key, meeting_date as day from marts.fct_meeting_instances
+    union select user_key, meeting_date from marts.fct_meeting_participants where is_in_meeting
+    union select user_key, webinar_date from marts.fct_webinar_attendance where has_attended
+    union select host_user_key, webinar_date from marts.fct_webinar_attendance where is_held
+    union select user_key, message_date from marts.fct_chat_activity
+    union select user_key, call_date from marts.fct_calls where direction = 'outbound' or is_answered
 )"""
 NUMBERS = {
     "active_people": f"""
@@ -44,8 +47,8 @@ NUMBERS = {
         where direction = 'inbound' and is_main_entry and call_date between $first and $last
             and ($department = '' or department = $department)""",
     "recording_gigabytes": """
-        select sum(recording_bytes) / 1e9 from marts.fct_meeting_instances
-        where meeting_date between $first and $last and ($department = '' or department = $department)""",
+        select sum(seen_bytes) filter (where is_there) / 1e9 from marts.fct_recordings
+        where recording_date between $first and $last and ($department = '' or department = $department)""",
 }
 """What the tiles show, asked of the facts in a plainer way."""
 

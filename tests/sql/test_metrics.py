@@ -81,7 +81,6 @@ def test_metricflow_answers_what_marts_and_reports_say(small_account: Warehouse,
         "ZOOM_ELT_DB": str(small_account.db),
         "DBT_PROFILES_DIR": str(project),
         "HOME": str(tmp_path),
-        "PYTHONPATH": str(PROJECT.parent),  # has what attaches the warehouse
         "DO_NOT_TRACK": "1",
     }
     done = subprocess.run(

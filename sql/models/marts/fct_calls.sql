@@ -397,6 +397,7 @@ select
     rated.mos_score,
     rated.is_main_entry,
     measured.is_answered,
+    case when rated.is_main_entry and measured.direction = 'inbound' then measured.is_answered end as is_inbound_answered,
     measured.is_queue,
     measured.is_internal,
     measured.is_recorded,

@@ -189,7 +189,18 @@ select
     file_types,
     cast(files_count as bigint) as files_count,
     cast(listed_files_count as bigint) as listed_files_count,
-    cast(case when is_there then seen_bytes end as bigint) as recording_bytes,
+    -- What is listed under two owners at once is kept once.
+    cast(
+        case
+            when
+                is_there
+                and row_number() over (
+                    partition by coalesce(meeting_uuid, user_id), is_there
+                    order by seen_bytes desc, user_id nulls last
+                ) = 1
+                then seen_bytes
+        end as bigint
+    ) as recording_bytes,
     cast(seen_bytes as bigint) as seen_bytes,
     cast(file_bytes as bigint) as file_bytes,
     cast(video_bytes as bigint) as video_bytes,

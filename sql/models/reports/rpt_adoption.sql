@@ -1,4 +1,4 @@
--- One row per day, ISO week and month: how many people hosted or attended meetings and webinars in it.
+-- One row per day, ISO week and month: how many people were active in it, hosted and attended.
 
 with
 
@@ -20,53 +20,9 @@ meetings as (
 
 ),
 
-attendance as (
+person_days as (
 
-    select * from {{ ref('fct_meeting_attendance') }}
-
-),
-
-webinar_attendance as (
-
-    select * from {{ ref('fct_webinar_attendance') }}
-
-),
-
-activity as (
-
-    select
-        meeting_date as activity_date,
-        host_user_key as user_key,
-        1 as is_hosting
-    from meetings
-    where host_user_key is not null
-
-    union all
-
-    select
-        webinar_date as activity_date,
-        host_user_key as user_key,
-        1 as is_hosting
-    from webinar_attendance
-    where host_user_key is not null and is_held
-
-    union all
-
-    select
-        meeting_date as activity_date,
-        user_key,
-        0 as is_hosting
-    from attendance
-    where user_key is not null
-
-    union all
-
-    select
-        webinar_date as activity_date,
-        user_key,
-        0 as is_hosting
-    from webinar_attendance
-    where user_key is not null and has_attended
+    select * from {{ ref('fct_person_days') }}
 
 ),
 
@@ -75,7 +31,7 @@ bounds as (
     select
         min(activity_date) as first_date,
         max(activity_date) as last_date
-    from activity
+    from person_days
 
 ),
 
@@ -131,11 +87,12 @@ active_days as (
     select
         period_days.period_type,
         period_days.period_start_date,
-        activity.user_key,
-        activity.is_hosting
-    from activity
+        person_days.user_key,
+        case when person_days.has_hosted then 1 else 0 end as has_hosted,
+        case when person_days.has_attended then 1 else 0 end as has_attended
+    from person_days
     inner join period_days
-        on activity.activity_date = period_days.date_day
+        on person_days.activity_date = period_days.date_day
 
 ),
 
@@ -145,8 +102,8 @@ active_people as (
         period_type,
         period_start_date,
         user_key,
-        max(is_hosting) as has_hosted,
-        max(1 - is_hosting) as has_attended
+        max(has_hosted) as has_hosted,
+        max(has_attended) as has_attended
     from active_days
     group by period_type, period_start_date, user_key
 

@@ -32,6 +32,12 @@ calls as (
 
 ),
 
+person_days as (
+
+    select * from {{ ref('fct_person_days') }}
+
+),
+
 webinars as (
 
     select
@@ -45,15 +51,13 @@ webinars as (
 
 ),
 
-attendees as (
+active_people as (
 
     select distinct
-        cast(date_trunc('month', attendance.meeting_date) as date) as month_start_date,
-        users.department,
-        attendance.user_key
-    from attendance
-    inner join users
-        on attendance.user_key = users.user_key
+        cast(date_trunc('month', activity_date) as date) as month_start_date,
+        department,
+        user_key
+    from person_days
 
 ),
 
@@ -93,7 +97,7 @@ parts as (
         0 as calls_count,
         0 as answered_calls_count,
         0 as talk_seconds
-    from attendees
+    from active_people
 
     union all
 
@@ -153,6 +157,7 @@ parts as (
         case when is_answered then 1 else 0 end as answered_calls_count,
         coalesce(talk_seconds, 0) as talk_seconds
     from calls
+    where is_main_entry
 
 )
 

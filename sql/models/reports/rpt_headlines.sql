@@ -8,9 +8,9 @@ meetings as (
 
 ),
 
-stays as (
+person_days as (
 
-    select * from {{ ref('fct_meeting_participants') }}
+    select * from {{ ref('fct_person_days') }}
 
 ),
 
@@ -107,27 +107,14 @@ periods as (
 
 ),
 
-activity as (
-
-    select host_user_key as user_key, meeting_date as activity_date from meetings
-    union
-    select user_key, meeting_date as activity_date from stays
-    where is_in_meeting
-    union
-    select user_key, call_date as activity_date from calls
-    where direction = 'outbound' or is_answered
-
-),
-
 active_people as (
 
     select
         dates.period_number,
-        count(distinct activity.user_key) as active_people
-    from activity
+        count(distinct person_days.user_key) as active_people
+    from person_days
     inner join dates
-        on activity.activity_date = dates.calendar_date
-    where activity.user_key is not null
+        on person_days.activity_date = dates.calendar_date
     group by dates.period_number
 
 ),
@@ -145,25 +132,14 @@ meeting_sums as (
 
 ),
 
-whole_recordings as (
-
-    -- A recording that was handed to another user is listed under both.
-    select
-        min(recording_date) as recording_date,
-        max(recording_bytes) as recording_bytes
-    from recordings
-    group by coalesce(meeting_uuid, recording_key)
-
-),
-
 recording_sums as (
 
     select
         dates.period_number,
-        sum(whole_recordings.recording_bytes) as recording_bytes
-    from whole_recordings
+        sum(recordings.recording_bytes) as recording_bytes
+    from recordings
     inner join dates
-        on whole_recordings.recording_date = dates.calendar_date
+        on recordings.recording_date = dates.calendar_date
     group by dates.period_number
 
 ),
@@ -172,11 +148,11 @@ call_shares as (
 
     select
         dates.period_number,
-        avg(case when calls.is_answered then 1.0 else 0.0 end) as answered_share
+        avg(case when calls.is_inbound_answered then 1.0 else 0.0 end) as answered_share
     from calls
     inner join dates
         on calls.call_date = dates.calendar_date
-    where calls.is_main_entry and calls.direction = 'inbound'
+    where calls.is_inbound_answered is not null
     group by dates.period_number
 
 ),

@@ -3,8 +3,8 @@ select
     call_date as date,
     coalesce(department, '(none)') as department,
     count(*) as calls,
-    count(*) filter (where is_answered) as answered
+    count(*) filter (where is_inbound_answered) as answered
 from marts.fct_calls
-where is_main_entry and direction = 'inbound' and call_date is not null
+where is_inbound_answered is not null and call_date is not null
 group by 1, 2
 order by 1, 2
