@@ -203,7 +203,7 @@ class LogDraws:
             MOVED: people.moved,
             DELETED: np.minimum(people.deleted, people.removed),
         }
-        turns = [(REACTIVATED if place % 2 else DEACTIVATED, when) for place, when in enumerate(people.turns.T)]
+        turns = [(REACTIVATED if place % 2 else DEACTIVATED, when) for place, when in enumerate(people.turns)]
         times, persons, kinds = [], [], []
         for kind, when in (*changes.items(), *turns):
             hit = np.nonzero((when // DAY == day) & (when >= self._start))[0]

@@ -150,11 +150,13 @@ class People:
         for name, estate in changes.estates.items():
             self.removed[self.by_name[name]] = estate.time
         asked = {self.by_name[name]: self._join_turns(self.by_name[name], turns) for name, turns in changes.turns.items()}
-        width = max([2, *(len(times) for times in asked.values())])
-        self.turns = np.full((self.count, width), NEVER, dtype=np.int64)
-        self.turns[:, 0], self.turns[:, 1] = self.deactivated, self.reactivated
+        pairs = max([1, *((len(times) + 1) // 2 for times in asked.values())])
+        self.turns = np.full((2 * pairs, self.count), NEVER, dtype=np.int64)
+        """When each person was deactivated, activated again, and so on: a row for each turn."""
+        self.turns[0], self.turns[1] = self.deactivated, self.reactivated
         for person, times in asked.items():
-            self.turns[person] = [*times, *[NEVER] * (width - len(times))]
+            self.turns[:, person] = NEVER
+            self.turns[: len(times), person] = times
 
     def _join_turns(self, person: int, asked: list[Turn]) -> list[int]:
         times = [int(time) for time in (self.deactivated[person], self.reactivated[person]) if time <= asked[0].time]
@@ -192,11 +194,9 @@ class People:
 
     def are_active(self, people: Ints, times: Ints) -> Mask:
         """Whether each person could sign in at each time."""
-        active: Mask = (
-            (self.activated[people] <= times)
-            & ((self.turns[people] <= np.asarray(times)[..., None]).sum(axis=-1) % 2 == 0)
-            & self.are_kept(people, times)
-        )
+        active: Mask = (self.activated[people] <= times) & self.are_kept(people, times)
+        for down, up in zip(self.turns[::2], self.turns[1::2], strict=True):
+            active &= (times < down[people]) | (times >= up[people])
         return active
 
     def are_kept(self, people: Ints, times: Ints | int) -> Mask:
@@ -216,7 +216,7 @@ class People:
 
     def is_paused(self, person: int, time: int) -> bool:
         """Whether one person is deactivated at a time."""
-        return sum(1 for turn in self.turns[person].tolist() if turn <= time) % 2 == 1
+        return sum(1 for turn in self.turns[:, person].tolist() if turn <= time) % 2 == 1
 
     def with_status(self, status: str, time: int) -> Ints:
         """Indexes of the people who have a status at a time."""

@@ -28,6 +28,8 @@ class PerfectReading:
 
     sandbox: Sandbox
     began: int
+    ended: int | None = None
+    """When it stopped; None if it goes on."""
 
     @property
     def account(self) -> Account:
@@ -35,7 +37,7 @@ class PerfectReading:
 
     @property
     def now(self) -> int:
-        return self.sandbox.clock.seconds
+        return self.sandbox.clock.seconds if self.ended is None else self.ended
 
     @property
     def edge(self) -> int:
@@ -66,6 +68,14 @@ def read_user_status(account: Account, person: int, time: int) -> str:
     if people.activated[person] > time:
         return PENDING
     return INACTIVE if people.is_paused(person, time) else ACTIVE
+
+
+def read_gone(run: PerfectReading) -> Iterator[tuple[int, PerfectReading]]:
+    """Users who are gone, each with what could be read until then: nobody takes back what is only asked about by user."""
+    people = run.account.people
+    for person in range(people.count):
+        if people.created[person] <= run.now and not people.is_kept(person, run.now):
+            yield person, replace(run, ended=int(min(people.deleted[person], people.removed[person], people.taken_out[person])))
 
 
 def find_listed(run: PerfectReading) -> list[int]:

@@ -32,6 +32,7 @@ from sources.sandbox.perfect_reading import (
     cut_spells,
     find_listed,
     read_diaries,
+    read_gone,
     read_user_status,
 )
 from sources.sandbox.phone import Calls
@@ -115,9 +116,13 @@ def _history(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
 
 
 def _report_meetings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
-    for diary, _stays in read_diaries(run, cut_spells(run, run.days)):
-        for record in write_report(run.account, diary):
-            yield record, {"userId": record["host_id"]}
+    people = run.account.people
+    there = [person for person in range(people.count) if people.is_kept(person, run.now)]
+    readings = [(run, there), *((until, [person]) for person, until in read_gone(run) if people.level[person])]
+    for reading, hosts in readings:
+        for diary, _stays in read_diaries(reading, cut_spells(reading, reading.days)):
+            for record in write_report(run.account, diary.take(np.isin(diary.meetings.host, hosts))):
+                yield record, {"userId": record["host_id"]}
 
 
 def _participants(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:

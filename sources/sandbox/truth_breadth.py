@@ -21,6 +21,7 @@ from sources.sandbox.perfect_reading import (
     cut_spells,
     find_listed,
     read_diaries,
+    read_gone,
     read_user_status,
 )
 from sources.sandbox.phone import Calls
@@ -171,8 +172,15 @@ def _profiles(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
 
 
 def _user_logs(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
+    people = run.account.people
+    yield from _logs_of(run, _phone_users(run))
+    for person, until in read_gone(run):
+        if people.has_phone[person]:
+            yield from _logs_of(until, [person])
+
+
+def _logs_of(run: PerfectReading, asked: list[int]) -> Iterator[Found]:
     people, draws = run.account.people, run.account.calls
-    asked = _phone_users(run)
     for day in run.days:
         calls = draws.calls(day)
         fates = zip(calls.shown.tolist(), calls.until.tolist(), strict=True)
