@@ -74,6 +74,11 @@ def change_everything(account: Account, hand: Hand) -> dict[str, Any]:
         f" and id not in (select host_id from report_meetings) and id <> '{gone}' order by 1 limit 1"
     )
     hand.send("PUT", f"/users/{idle}/status", {"action": "deactivate"})
+    ((caller,),) = account.select(
+        "select user_id from phone_user_call_logs join users on users.id = user_id"
+        f" where role_id = '2' and users.id not in ('{gone}', '{idle}') group by 1 order by count(*) desc, 1 limit 1"
+    )
+    hand.send("DELETE", f"/users/{caller}")
     transfers = {f"transfer_{what}": "true" for what in ("meeting", "recording")}
     hand.send("DELETE", f"/users/{gone}", action="delete", transfer_email=heir["email"], **transfers)
     return {
@@ -97,7 +102,7 @@ def test_the_next_night_sees_each_of_the_nine_writes(tmp_path: Path) -> None:
     account.advance(1)
     assert account.run().exit_code == 0
     assert account.differences() == {}
-    listed = dict(account.select("select email, status from users where _deleted_at is null"))
+    listed: dict[str, str] = dict(account.select("select email, status from users where _deleted_at is null"))
     assert (listed["heir@example.com"], listed["invited@example.com"]) == ("active", "pending")
     heir, meeting, webinar = done["heir"]["id"], done["meeting"]["id"], done["webinar"]["id"]
     assert account.select(f"select status from users where id = '{done['idle']}'") == [("inactive",)]

@@ -143,6 +143,12 @@ def test_who_was_made_stays_the_same_when_the_account_grows(open_zoom: Open) -> 
     zoom.sandbox.account._fill(zoom.sandbox.account.people.horizon + 400 * 86400)
     assert zoom.records("/report/operationlogs", "operation_logs", {"from": "2026-06-01", "to": "2026-06-01"}) == before
     assert listed(zoom)["new.person@example.com"]["id"] == made["id"]
+    zoom.control("clock", {"advance_days": 8})
+    zoom.token = zoom.sign_in("tests")
+    signs = zoom.records("/report/activities", "activity_logs", {"from": "2026-06-01", "to": "2026-06-10", "page_size": 300})
+    assert signs
+    assert not [row for row in signs if row["email"] == made["email"]], "who was made has never signed in"
+    assert listed(zoom)["new.person@example.com"].get("last_login_time", "") == ""
     assert any(row["operation_detail"] == "Add User new.person@example.com" for row in before)
 
 
@@ -227,6 +233,18 @@ def test_a_deactivated_user_is_inactive_cannot_host_and_comes_back(open_zoom: Op
     logs = zoom.records("/report/operationlogs", "operation_logs", {"from": "2026-06-01", "to": "2026-06-05"})
     told = [row["operation_detail"] for row in logs if row["operation_detail"].endswith(f"ctivate User {host['email']}")]
     assert set(told) == {f"Deactivate User {host['email']}", f"Activate User {host['email']}"}
+
+
+def test_a_status_that_was_asked_for_outlives_what_was_drawn(open_zoom: Open) -> None:
+    zoom = open_zoom(users=300)
+    people, now = zoom.sandbox.account.people, zoom.sandbox.clock.seconds
+    coming = range(now + 1, now + 300 * 86400)
+    drawn = [place for place in people.with_status("active", now).tolist() if people.reactivated[place] in coming]
+    user = next(people.emails[place] for place in drawn if people.role[place] == 2 and people.deactivated[place] in coming)
+    assert zoom.write("PUT", f"/users/{user}/status", {"action": "deactivate"}).status_code == 200
+    zoom.control("clock", {"advance_days": 300})
+    zoom.token = zoom.sign_in("tests")
+    assert user in listed(zoom, status="inactive")
 
 
 def test_owner_and_administrators_are_spared(open_zoom: Open) -> None:
@@ -473,6 +491,24 @@ def test_people_register_for_what_was_there_before_and_are_decided_on(open_zoom:
     assert statuses(zoom, path)[waiting] == "approved", "nothing that was drawn undoes what was asked for"
 
 
+def test_whoever_was_registered_does_not_register_again_by_themselves(open_zoom: Open) -> None:
+    zoom, later = open_zoom(users=300), open_zoom(users=300)
+    later.control("clock", {"advance_days": 60})
+    later.token = later.sign_in("tests")
+    host = next(zoom.sandbox.account.people.ids[place] for place in zoom.sandbox.account.meetings.events._webinars)
+    paths = [f"/webinars/{one['id']}" for one in zoom.records(f"/users/{host}/webinars", "webinars") if one["type"] == 9]
+    path, email = next(
+        (path, email) for path in paths for email in sorted(statuses(later, path).keys() - statuses(zoom, path).keys())
+    )
+    name = register(zoom, path, email).json()["registrant_id"]
+    zoom.control("clock", {"advance_days": 60})
+    zoom.token = zoom.sign_in("tests")
+    of_all = [
+        zoom.records(f"{path}/registrants", "registrants", {"status": status}) for status in ("approved", "pending", "denied")
+    ]
+    assert [one["id"] for some in of_all for one in some if one["email"] == email] == [name]
+
+
 def test_approval_at_once_and_on_request(open_zoom: Open) -> None:
     zoom = open_zoom(users=5)
     host = create(zoom)["id"]
@@ -589,13 +625,16 @@ def test_a_registrant_has_three_registrations_and_ten_decisions_a_day(open_zoom:
     assert refusal(answer) == (429, 429)
     assert "daily rate limit of (3) for Add meeting registrant API requests for the registrant (A@b.example)" in answer.text
     register(zoom, path, "b@b.example")
-    decided = [{"email": "a@b.example"}]
+    register(zoom, path, "c@b.example")
+    decided = [{"email": "c@b.example"}, {"email": "a@b.example"}]
     for turn in range(10):
         body = {"action": ("approve", "deny")[turn % 2], "registrants": decided}
         assert zoom.write("PUT", f"{path}/registrants/status", body).status_code == 204
-    both = {"action": "approve", "registrants": [{"email": "b@b.example"}, *decided]}
-    assert refusal(zoom.write("PUT", f"{path}/registrants/status", both)) == (429, 429)
-    assert statuses(zoom, path) == {"a@b.example": "denied", "b@b.example": "pending"}, "all of them or none"
+    for one in decided:
+        both = {"action": "approve", "registrants": [{"email": "b@b.example"}, one]}
+        assert refusal(zoom.write("PUT", f"{path}/registrants/status", both)) == (429, 429)
+    denied = {"a@b.example": "denied", "c@b.example": "denied"}
+    assert statuses(zoom, path) == {**denied, "b@b.example": "pending"}, "all of them or none"
 
 
 def test_users_are_created_up_to_the_plans_limit(open_zoom: Open) -> None:
