@@ -163,6 +163,23 @@ def read_bounds() -> Bounds:
     return Bounds(memory or "2GB", float(seconds or 3600))
 
 
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Whom `zoom-elt do` takes nothing away from, and of how much of the account at a time."""
+
+    protected: tuple[str, ...]
+    share: float
+
+
+def read_caution() -> Caution:
+    """`ZOOM_ELT_PROTECTED`, names with commas between, and `ZOOM_ELT_MOST`, 0.1 without it. Raises `CommandError`."""
+    names = tuple(name.strip() for name in os.environ.get("ZOOM_ELT_PROTECTED", "").split(",") if name.strip())
+    share = os.environ.get("ZOOM_ELT_MOST", "").strip()
+    if share and not re.fullmatch(r"(?a:0?\.\d{1,4}|0|1(?:\.0+)?)", share):
+        raise CommandError("reading ZOOM_ELT_MOST", f"{share[:40]!r} is no share", "write it as 0.1 for a tenth of the account")
+    return Caution(names, float(share or 0.1))
+
+
 def _read_files() -> Iterator[_File]:
     """What there is of the files, the first to decide first."""
     here, home = Path(".dlt"), Path("/var/dlt") if _is_root() else Path("~/.dlt").expanduser()

@@ -1,4 +1,4 @@
-"""What Python users import, installed as `zoom_elt`: a dlt source, frames of the warehouse, and the command.
+"""What Python users import, installed as `zoom_elt`: a dlt source, a dlt destination, frames of the warehouse, and the command.
 
 dlt and pandas take seconds to import, so each name is fetched when it is first asked for.
 """
@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pipelines.__main__ import main
+    from pipelines.actions.destination import zoom_actions
     from pipelines.frames import read_frame
     from sources.zoom.source import zoom_source
 
-__all__ = ["main", "read_frame", "zoom_source"]
+__all__ = ["main", "read_frame", "zoom_actions", "zoom_source"]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,6 +21,10 @@ def __getattr__(name: str) -> Any:
         from sources.zoom.source import zoom_source
 
         return zoom_source
+    if name == "zoom_actions":
+        from pipelines.actions.destination import zoom_actions
+
+        return zoom_actions
     if name == "read_frame":
         from pipelines.frames import read_frame
 

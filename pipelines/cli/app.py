@@ -11,7 +11,7 @@ import typer
 from rich.text import Text
 from typer.core import TyperGroup
 
-from pipelines.cli import account_verbs, reader_verbs
+from pipelines.cli import account_verbs, reader_verbs, write_verbs
 from pipelines.configuration import quieten, read_settings
 from pipelines.errors import CommandError, ExitCode
 from pipelines.layout import lay_out
@@ -61,6 +61,7 @@ app = typer.Typer(
 )
 app.add_typer(reader_verbs.verbs)
 app.add_typer(account_verbs.verbs)
+app.add_typer(write_verbs.verbs)
 Db = Annotated[Path, typer.Option("--db", help="The DuckDB file of the warehouse.", envvar="ZOOM_ELT_DB")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 

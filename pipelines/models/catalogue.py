@@ -17,9 +17,11 @@ from typing import Final
 from pipelines.models.dictionary import DICTIONARY_FILE, Types, build_types, read_types, render_dictionary
 from pipelines.models.staging import WRITTEN, mark_column, render_descriptions, render_view, stage_tables
 from pipelines.models.transform import PROJECT, TransformError
+from pipelines.warehouse.actions import ACTIONS
 from pipelines.warehouse.runs import RUNS
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import LEDGER
+from sources.zoom.operations import OPERATIONS
 from sources.zoom.schema import all_tables
 from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Endpoint, Family, Grid, Table
@@ -93,6 +95,7 @@ def render_sources(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     lines.extend(_table_lines(SET_ASIDE, "seen_at"))
     lines.extend(_table_lines(LEDGER, "fetched_at", late_after_hours=_LATE_AFTER_HOURS))
     lines.extend(_table_lines(RUNS, "started_at", late_after_hours=_LATE_AFTER_HOURS))
+    lines.extend(_table_lines(ACTIONS, "started_at"))
     return _HEADER + "\n".join(lines) + "\n"
 
 
@@ -132,7 +135,7 @@ def render_catalogue(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
         "| Table | One row per | Selection | Key | Replaced by | Reach back | Calls of a night |",
         "|---|---|---|---|---|---|---|",
         *(_catalogue_row(endpoint) for endpoint in endpoints.values()),
-        *(_book_row(table) for table in (SET_ASIDE, LEDGER, RUNS)),
+        *(_book_row(table) for table in (SET_ASIDE, LEDGER, RUNS, ACTIONS)),
     ]
     for endpoint in endpoints.values():
         lines.extend(("", f"#### {endpoint.name}", "", *_details(endpoint)))
@@ -148,6 +151,10 @@ def render_scopes(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     ]
     lines += ["", "An older app has wider scopes instead (where two are named, either will do):", ""]
     lines += _scope_lines({e.name: (" or ".join(sorted(e.request.scopes_classic)),) for e in endpoints.values()})
+    lines += ["", "`zoom-elt do` needs further ones, each for what it is to do, and those of the lists it looks at:", ""]
+    lines += _scope_lines({f"do {o.name}": (o.request.scopes_granular[0],) for o in OPERATIONS.values()})
+    lines += ["", "or, of an older app:", ""]
+    lines += _scope_lines({f"do {o.name}": (o.request.scopes_classic[0],) for o in OPERATIONS.values()})
     return "\n".join(lines) + "\n"
 
 

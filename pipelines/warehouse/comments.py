@@ -7,6 +7,7 @@ marts get theirs from dbt.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, TypeAlias
 
+from pipelines.warehouse.actions import ACTIONS
 from pipelines.warehouse.dialect import comment
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import FoundTable, Warehouse
@@ -20,7 +21,7 @@ from sources.zoom.vocabulary import Table
 Comments: TypeAlias = Mapping[tuple[str, str], str]
 """(table, column) -> comment; the column of a table's own comment is empty."""
 
-RAW: Final = (*all_tables(ENDPOINTS.values()), SET_ASIDE, LEDGER, RUNS)
+RAW: Final = (*all_tables(ENDPOINTS.values()), SET_ASIDE, LEDGER, RUNS, ACTIONS)
 
 
 def describe_raw(tables: Iterable[Table]) -> Comments:

@@ -6,6 +6,7 @@ Not by dlt: a package with one row costs as much as a night without news, and wo
 from collections.abc import Mapping
 from typing import Any
 
+from pipelines.warehouse.actions import ACTIONS
 from pipelines.warehouse.ledger_days import fill_days
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Warehouse
@@ -34,7 +35,7 @@ RUNS = Table(
 
 def begin_run(warehouse: Warehouse, run: Mapping[str, Any]) -> None:
     """Note a run that begins and what it is to read; those that never ended were killed. Raises `LoadFailed`."""
-    make_tables(warehouse, [RUNS, LEDGER])
+    make_tables(warehouse, [RUNS, LEDGER, ACTIONS])
     fill_days(warehouse)
     with writing(warehouse, "storing what the run is to read") as session:
         session.run(f"update {DATASET}.{RUNS.name} set status = 'killed' where status = 'running'")  # noqa: S608 - our name

@@ -80,6 +80,8 @@ class Call:
     method: str = "GET"
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
+    once: bool = False
+    """Sent again after a 429 only, when Zoom did nothing, whatever the method: who sent it finds out what came of it."""
 
 
 def encode_segment(value: str) -> str:
@@ -208,7 +210,7 @@ class ZoomClient:
             request = self._make_request(call, doing)
             return self._judge(await self._send(request, doing, auth=self._auth, call=call), call, doing)
 
-        return await self._retry(ask, Transient if call.method in _IDEMPOTENT else RateLimited)
+        return await self._retry(ask, Transient if call.method in _IDEMPOTENT and not call.once else RateLimited)
 
     def _make_request(self, call: Call, doing: str) -> httpx.Request:
         try:

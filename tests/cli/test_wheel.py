@@ -66,7 +66,7 @@ def test_it_claims_one_name(project: Path) -> None:
 
 
 def test_its_face_has_what_it_says() -> None:
-    assert sorted(face.__all__) == ["main", "read_frame", "zoom_source"]
+    assert sorted(face.__all__) == ["main", "read_frame", "zoom_actions", "zoom_source"]
     assert all(callable(getattr(face, name)) for name in face.__all__)
     with pytest.raises(AttributeError, match="no attribute 'source'"):
         _ = face.source

@@ -54,7 +54,7 @@ def test_a_view_of_a_table_that_is_declared_no_longer_is_named_and_one_that_a_pe
 
 
 def test_every_table_is_in_the_catalogue() -> None:
-    assert list(ROWS) == [*ENDPOINTS, "_set_aside", "_ledger", "_runs"]
+    assert list(ROWS) == [*ENDPOINTS, "_set_aside", "_ledger", "_runs", "_actions"]
     for endpoint in ENDPOINTS.values():
         for child in endpoint.table.children:
             assert f"`{child.name}`" in DETAILS[endpoint.name]

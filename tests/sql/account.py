@@ -7,6 +7,7 @@ from typing import Final
 
 import duckdb
 
+from pipelines.warehouse.actions import ACTIONS
 from pipelines.warehouse.comments import RAW
 from pipelines.warehouse.runs import RUNS
 from sources.zoom.kinds import KINDS
@@ -26,7 +27,7 @@ def raw_tables() -> dict[str, dict[str, str]]:
 
 def insert_rows(db: Path, table: str, rows: Iterable[Mapping[str, Value]]) -> None:
     """Add rows to a raw table; the partition and the time of loading are filled in where a row does not name them."""
-    books = (SET_ASIDE.name, LEDGER.name, RUNS.name)
+    books = (SET_ASIDE.name, LEDGER.name, RUNS.name, ACTIONS.name)
     with duckdb.connect(str(db)) as con:
         for row in rows:
             filled = dict(row) if table in books else {**_LOADED, **row}

@@ -67,7 +67,7 @@ def test_the_catalogue_marks_personal_data() -> None:
 
 def test_every_raw_table_has_a_staging_view() -> None:
     staged = {path.stem.removeprefix("stg_zoom__") for path in MODELS if path.stem.startswith("stg_zoom__")}
-    assert staged == {*TABLES, "ledger", "runs", "row_counts", "unit_counts", "set_aside"}
+    assert staged == {*TABLES, "ledger", "runs", "row_counts", "unit_counts", "set_aside", "actions"}
 
 
 @pytest.mark.parametrize("path", MODELS, ids=lambda path: path.stem)

@@ -1,0 +1,1 @@
+"""Writes to Zoom: rows, what is done with them, and the verb."""
