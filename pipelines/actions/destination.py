@@ -13,7 +13,7 @@ from pipelines.configuration import read_caution, read_settings
 from pipelines.errors import CommandError, ExitCode
 from pipelines.warehouse.places import DEFAULT_DB
 from sources.zoom.operations import find_operation
-from sources.zoom.operations.writer import Outcome
+from sources.zoom.operations.writer import WriteOutcome
 
 
 def zoom_actions(
@@ -42,7 +42,7 @@ def zoom_actions(
         raise CommandError("reading the operation", f"there is no operation {operation!r}", f"did you mean {wanted}?")
 
     def agree(report: Report) -> None:
-        if (count := report.counts[Outcome.WOULD]) > most:
+        if (count := report.counts[WriteOutcome.WOULD]) > most:
             raise CommandError(wanted.name, f"there are {count} rows to write, and `most` is {most}", "nothing was sent")
 
     @dlt.destination(batch_size=0, loader_file_format="parquet", name="zoom_actions", naming_convention="direct")
@@ -82,6 +82,8 @@ def _read_rows(file: str) -> Sequence[dict[str, Any]]:
 
 def _describe(report: Report) -> str:
     counts = ", ".join(f"{count} {outcome.value}" for outcome, count in report.counts.items())
-    first = next((one for one in report.results if one.outcome in (Outcome.REFUSED, Outcome.UNKNOWN, Outcome.LATER)), None)
+    first = next(
+        (one for one in report.results if one.outcome in (WriteOutcome.REFUSED, WriteOutcome.UNKNOWN, WriteOutcome.LATER)), None
+    )
     said = f": {first.row.key}: {first.said}: {first.advice}" if first else ""
     return f"{report.operation}: {counts}{said}"

@@ -23,13 +23,13 @@ from sources.zoom.client import ZoomClient
 from sources.zoom.errors import ZoomError
 from sources.zoom.limits import rate_for
 from sources.zoom.operations import Operation
-from sources.zoom.operations.rows import Reading, Row, read_rows
-from sources.zoom.operations.writer import Journal, Outcome, Result, Writer
+from sources.zoom.operations.rows import ReadRows, Row, read_rows
+from sources.zoom.operations.writer import Journal, WriteOutcome, Writer, WriteResult
 from sources.zoom.settings import ZoomSettings
 
 OpenClient = Callable[..., ZoomClient]
 _SHOWN_FAULTS = 20
-_FAILED = (Outcome.REFUSED, Outcome.UNKNOWN)
+_FAILED = (WriteOutcome.REFUSED, WriteOutcome.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class Report:
 
     operation: str
     executed: bool
-    results: list[Result] = field(default_factory=list)
+    results: list[WriteResult] = field(default_factory=list)
     calls: int = 0
     """Calls made."""
     seconds: float = 0.0
@@ -67,16 +67,16 @@ class Report:
     interrupted: bool = False
 
     @property
-    def counts(self) -> Counter[Outcome]:
+    def counts(self) -> Counter[WriteOutcome]:
         return Counter(result.outcome for result in self.results)
 
     @property
     def exit_code(self) -> ExitCode:
         if self.interrupted:
             return ExitCode.INTERRUPTED
-        if any(self.counts[outcome] for outcome in (*_FAILED, Outcome.LEFT)):
+        if any(self.counts[outcome] for outcome in (*_FAILED, WriteOutcome.LEFT)):
             return ExitCode.FAILED
-        return ExitCode.LATER if self.counts[Outcome.LATER] else ExitCode.DONE
+        return ExitCode.LATER if self.counts[WriteOutcome.LATER] else ExitCode.DONE
 
     def as_rows(self) -> list[dict[str, Any]]:
         """A record for each row, for a file."""
@@ -110,7 +110,7 @@ def run_writes(
     settings: ZoomSettings,
     wanted: Wanted,
     agree: Callable[[Report], None],
-    watch: Callable[[Result], None] = lambda _: None,
+    watch: Callable[[WriteResult], None] = lambda _: None,
     say: Callable[[str], None] = lambda _: None,
     open_client: OpenClient = ZoomClient,
 ) -> Report:
@@ -160,7 +160,7 @@ async def _go(
     wanted: Wanted,
     journal: Journal,
     agree: Callable[[Report], None],
-    watch: Callable[[Result], None],
+    watch: Callable[[WriteResult], None],
     say: Callable[[str], None],
     open_client: OpenClient,
 ) -> Report:
@@ -183,19 +183,19 @@ async def _go(
         with _stoppable(writer, report):
             report.results = await writer.survey(reading.rows)
             report.calls = writer.calls.calls
-            would = report.counts[Outcome.WOULD]
+            would = report.counts[WriteOutcome.WOULD]
             report.destroying = sum(
-                operation.destroys(result.row.values) for result in report.results if result.outcome is Outcome.WOULD
+                operation.destroys(result.row.values) for result in report.results if result.outcome is WriteOutcome.WOULD
             )
             if (rate := rate_for(settings.plan, operation.request.family, operation.request.label)) is not None:
                 report.seconds = would / rate.calls * rate.seconds
-            if not wanted.execute or report.interrupted or not would:
-                report.executed = wanted.execute and not would and not report.interrupted
+            if not wanted.execute or report.interrupted:
                 return report
             if report.destroying and not wanted.allow_destructive:
                 said = f"{report.destroying} of the rows take something away from a person"
                 raise CommandError(wanted.doing, said, "say --allow-destructive if that is meant; nothing was sent")
-            agree(report)
+            if would:
+                agree(report)
             writer.watch = watch
             report.executed = True
             report.results = await writer.execute(report.results)
@@ -218,7 +218,7 @@ async def _make_guard(client: ZoomClient, wanted: Wanted, rows: Sequence[Row], s
     return Guard(wanted.operation, wanted.caution.protected, own or ())
 
 
-def _check_faults(wanted: Wanted, reading: Reading, say: Callable[[str], None]) -> None:
+def _check_faults(wanted: Wanted, reading: ReadRows, say: Callable[[str], None]) -> None:
     """Raises `CommandError` (exit code 2) if any row cannot be sent: then none is."""
     if not reading.faults:
         return

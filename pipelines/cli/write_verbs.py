@@ -111,9 +111,9 @@ def do(
 
 
 def _count_of(report: "Report") -> int:
-    from sources.zoom.operations.writer import Outcome
+    from sources.zoom.operations.writer import WriteOutcome
 
-    return report.counts[Outcome.WOULD]
+    return report.counts[WriteOutcome.WOULD]
 
 
 def _find(name: str) -> "Operation":

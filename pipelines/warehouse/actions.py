@@ -14,7 +14,7 @@ from pipelines.warehouse.protocol import Session, Warehouse
 from pipelines.warehouse.raw_tables import make_tables
 from pipelines.warehouse.writing import writing
 from sources.zoom.operations.rows import Row
-from sources.zoom.operations.writer import Outcome, Result
+from sources.zoom.operations.writer import WriteOutcome, WriteResult
 from sources.zoom.vocabulary import Table, integer, json_value, text, timestamp
 
 ACTIONS = Table(
@@ -38,8 +38,8 @@ ACTIONS = Table(
     merge_key=("action_id",),
 )
 _SENDING = "sending"
-_OPEN = (_SENDING, Outcome.UNKNOWN.value)
-_STATES = {Outcome.ALREADY: Outcome.DONE, Outcome.LEFT: Outcome.REFUSED}
+_OPEN = (_SENDING, WriteOutcome.UNKNOWN.value)
+_STATES = {WriteOutcome.ALREADY: WriteOutcome.DONE, WriteOutcome.LEFT: WriteOutcome.REFUSED}
 """States of the journal where it has fewer words than a report: it knows what was sent, and what came of it."""
 _TABLE = f"{DATASET}.{ACTIONS.name}"
 _DOING = "keeping the journal of what is written to Zoom"
@@ -92,15 +92,15 @@ class WarehouseJournal:
         self._know(values)
         return entry
 
-    def end(self, entry: str, result: Result) -> None:
+    def end(self, entry: str, result: WriteResult) -> None:
         """Note what came of it. Raises `LoadFailed`."""
         self._end([entry], result)
 
-    def settle(self, operation: str, key: str, result: Result) -> None:
+    def settle(self, operation: str, key: str, result: WriteResult) -> None:
         """Note what came of what was open. Raises `LoadFailed`."""
         self._end(list(self._open.get((operation, key), [])), result)
 
-    def _end(self, entries: list[str], result: Result) -> None:
+    def _end(self, entries: list[str], result: WriteResult) -> None:
         state = _STATES.get(result.outcome, result.outcome)
         kept = json.dumps(dict(result.kept), default=str) if result.kept else None
         values = {
@@ -127,10 +127,10 @@ class WarehouseJournal:
         state, started = row["state"], row["started_at"].astimezone(UTC)
         if state in _OPEN:
             self._open.setdefault((row["operation"], row["key"]), []).append(row["action_id"])
-        if state == Outcome.DONE.value:
+        if state == WriteOutcome.DONE.value:
             known = self._done.get((row["operation"], row["input_hash"]), started)
             self._done[row["operation"], row["input_hash"]] = max(known, started)
-        if state != Outcome.LATER.value and row["limit_key"]:
+        if state != WriteOutcome.LATER.value and row["limit_key"]:
             self._days[row["limit_key"], started.date()] += 1
 
 

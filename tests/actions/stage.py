@@ -11,7 +11,7 @@ from pipelines.configuration import Caution
 from pipelines.errors import CommandError
 from sources.zoom.client import ZoomClient
 from sources.zoom.operations import OPERATIONS
-from sources.zoom.operations.writer import Outcome, Result
+from sources.zoom.operations.writer import WriteOutcome, WriteResult
 from tests.flow.account import Account, settings_for
 from tests.flow.nights import Wire
 
@@ -32,7 +32,7 @@ class Stage(Account):
         most: int = 1000,
         protected: tuple[str, ...] = (),
         share: float = 1.0,
-        watch: Callable[[Result], None] = lambda _: None,
+        watch: Callable[[WriteResult], None] = lambda _: None,
         **options: Any,
     ) -> Report:
         """One call of the verb."""
@@ -41,7 +41,7 @@ class Stage(Account):
             return ZoomClient(settings, transport=lambda: Wire(self.app), pause_seconds=0.001, timeout=httpx.Timeout(0.5), **more)
 
         def agree(report: Report) -> None:
-            if report.counts[Outcome.WOULD] > most:
+            if report.counts[WriteOutcome.WOULD] > most:
                 raise CommandError("agreeing", "too many", "nothing was sent")
 
         options.setdefault("allow_destructive", True)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipelines.errors import CommandError, ExitCode
-from sources.zoom.operations.writer import Outcome, Result
+from sources.zoom.operations.writer import WriteOutcome, WriteResult
 from tests.actions.stage import JULY, TOPIC, Stage, open_stage
 
 
@@ -15,7 +15,7 @@ def stage(tmp_path: Path) -> Stage:
     return open_stage(tmp_path)
 
 
-def outcomes(report: Any) -> list[Outcome]:
+def outcomes(report: Any) -> list[WriteOutcome]:
     return [result.outcome for result in report.results]
 
 
@@ -26,7 +26,7 @@ def test_a_dry_run_changes_nothing_and_says_what_would(stage: Stage) -> None:
         {"user_id": "no@body.example", "topic": "x", "start_time": JULY},
     ]
     report = stage.do("create_meeting", given, execute=False)
-    assert outcomes(report) == [Outcome.WOULD, Outcome.REFUSED]
+    assert outcomes(report) == [WriteOutcome.WOULD, WriteOutcome.REFUSED]
     assert report.results[1].said == "there is no such host"
     assert report.exit_code is ExitCode.FAILED
     assert stage.written() == []
@@ -55,11 +55,11 @@ def test_every_operation_is_done_and_is_so_when_it_is_asked_for_again(stage: Sta
     ]
     before = len(stage.written())
     for operation, row in asked:
-        assert outcomes(stage.do(operation, [row])) == [Outcome.DONE], operation
+        assert outcomes(stage.do(operation, [row])) == [WriteOutcome.DONE], operation
     assert len(stage.written()) == before + len(asked)
     for operation, row in asked:
         if operation != "update_user_status":  # that person is deleted
-            assert outcomes(stage.do(operation, [row])) == [Outcome.ALREADY], operation
+            assert outcomes(stage.do(operation, [row])) == [WriteOutcome.ALREADY], operation
     assert len(stage.written()) == before + len(asked)
     states = stage.select("select operation, count(*) from _actions where state = 'done' group by all")
     assert len(states) == 9
@@ -94,18 +94,18 @@ def test_a_refusal_stops_nobody_else_unless_it_is_asked_to(stage: Stage) -> None
         {"meeting_id": meeting, "email": "three@example.com", "first_name": "Three"},
     ]
     report = stage.do("add_meeting_registrant", rows)
-    assert outcomes(report) == [Outcome.DONE, Outcome.REFUSED, Outcome.DONE]
+    assert outcomes(report) == [WriteOutcome.DONE, WriteOutcome.REFUSED, WriteOutcome.DONE]
     assert report.exit_code is ExitCode.FAILED
     more = [{**row, "email": f"again.{row['email']}"} for row in reversed(rows[:2])]
     stopped = stage.do("add_meeting_registrant", more, stop_on_error=True)
-    assert stopped.counts[Outcome.LEFT] + stopped.counts[Outcome.DONE] == 1
+    assert stopped.counts[WriteOutcome.LEFT] + stopped.counts[WriteOutcome.DONE] == 1
 
 
 def test_the_owner_and_the_protected_are_left_alone_and_not_too_many_are_touched(stage: Stage) -> None:
     owner, one, two, three, *_ = stage.people()
     rows = [{"user_id": name, "action": "deactivate"} for name in (owner, one, two)]
     report = stage.do("update_user_status", rows, protected=(one.upper(),))
-    assert outcomes(report) == [Outcome.REFUSED, Outcome.REFUSED, Outcome.DONE]
+    assert outcomes(report) == [WriteOutcome.REFUSED, WriteOutcome.REFUSED, WriteOutcome.DONE]
     assert "owner" in report.results[0].said
     assert "ZOOM_ELT_PROTECTED" in report.results[1].said
     with pytest.raises(CommandError, match="1 of the rows take something away .* nothing was sent"):
@@ -126,12 +126,12 @@ def test_the_hundredth_event_of_a_host_is_the_days_last(stage: Stage) -> None:
     host, *_ = stage.people()
     rows = [{"user_id": host, "topic": f"No. {number}", "start_time": JULY} for number in range(103)]
     report = stage.do("create_meeting", rows)
-    assert report.counts == {Outcome.DONE: 100, Outcome.LATER: 3}
+    assert report.counts == {WriteOutcome.DONE: 100, WriteOutcome.LATER: 3}
     assert report.exit_code is ExitCode.LATER
     foreseen = stage.do("create_meeting", rows, execute=False)
-    assert foreseen.counts == {Outcome.ALREADY: 100, Outcome.LATER: 3}
+    assert foreseen.counts == {WriteOutcome.ALREADY: 100, WriteOutcome.LATER: 3}
     stage.advance(1)
-    assert stage.do("create_meeting", rows).counts == {Outcome.ALREADY: 100, Outcome.DONE: 3}
+    assert stage.do("create_meeting", rows).counts == {WriteOutcome.ALREADY: 100, WriteOutcome.DONE: 3}
     assert len(stage.written()) == 103
 
 
@@ -143,24 +143,24 @@ def test_a_person_can_stop_between_rows(stage: Stage) -> None:
     meeting = stage.plan_meeting(host)
     rows = [{"meeting_id": meeting, "email": f"g{number}@example.com", "first_name": "G"} for number in range(9)]
 
-    def interrupt(result: Result) -> None:
+    def interrupt(result: WriteResult) -> None:
         if result.row.number == 4:
             os.kill(os.getpid(), signal.SIGINT)
 
     report = stage.do("add_meeting_registrant", rows, watch=interrupt)
     assert report.exit_code is ExitCode.INTERRUPTED
-    assert report.counts[Outcome.DONE] >= 4
-    assert report.counts[Outcome.LEFT] >= 1
-    assert stage.do("add_meeting_registrant", rows).counts[Outcome.DONE] == report.counts[Outcome.LEFT]
+    assert report.counts[WriteOutcome.DONE] >= 4
+    assert report.counts[WriteOutcome.LEFT] >= 1
+    assert stage.do("add_meeting_registrant", rows).counts[WriteOutcome.DONE] == report.counts[WriteOutcome.LEFT]
     assert len(stage.written()) == 1 + len(rows)
 
 
 def test_what_cannot_be_looked_up_is_done_once(stage: Stage) -> None:
     host, *_ = stage.people()
     row = {"user_id": host, "topic": "Now", "type": 1}
-    assert outcomes(stage.do("create_meeting", [row])) == [Outcome.DONE]
+    assert outcomes(stage.do("create_meeting", [row])) == [WriteOutcome.DONE]
     (again,) = stage.do("create_meeting", [row]).results
-    assert again.outcome is Outcome.ALREADY
+    assert again.outcome is WriteOutcome.ALREADY
     assert "--again" in again.said
-    assert outcomes(stage.do("create_meeting", [row], again=True)) == [Outcome.DONE]
+    assert outcomes(stage.do("create_meeting", [row], again=True)) == [WriteOutcome.DONE]
     assert len(stage.written()) == 2

@@ -15,7 +15,7 @@ from pipelines.configuration import Caution, quieten
 from pipelines.errors import CommandError
 from sources.zoom.client import ZoomClient
 from sources.zoom.operations import OPERATIONS
-from sources.zoom.operations.writer import Outcome
+from sources.zoom.operations.writer import WriteOutcome
 from tests.actions.stage import JULY, Stage, open_stage
 from tests.flow.account import settings_for
 from tests.flow.nights import jumping
@@ -66,11 +66,11 @@ def test_no_fault_doubles_or_loses_a_row(tmp_path: Path, operation: str, seed: i
                 report = stage.do(operation, rows)
             except CommandError:  # such as a token that Zoom does not give just now
                 continue
-            if set(report.counts) <= {Outcome.DONE, Outcome.ALREADY}:
+            if set(report.counts) <= {WriteOutcome.DONE, WriteOutcome.ALREADY}:
                 break
         stage.mend()
         report = stage.do(operation, rows)
-    assert set(report.counts) <= {Outcome.DONE, Outcome.ALREADY}, report.as_rows()
+    assert set(report.counts) <= {WriteOutcome.DONE, WriteOutcome.ALREADY}, report.as_rows()
     assert doubled(stage, before) == []
     assert len(stage.written()) - before == len(rows)
     assert stage.select("select count(*) from _actions where state = 'sending'") == [(0,)]
@@ -116,7 +116,7 @@ def test_a_kill_between_record_and_answer_neither_doubles_nor_loses_a_row(tmp_pa
     assert stage.select("select count(*) from _actions where state = 'sending'") != [(0,)]
 
     report = stage.do(operation, rows)
-    assert report.counts == +Counter({Outcome.ALREADY: done, Outcome.DONE: len(rows) - done})
+    assert report.counts == +Counter({WriteOutcome.ALREADY: done, WriteOutcome.DONE: len(rows) - done})
     assert doubled(stage, before) == []
     assert len(stage.written()) - before == len(rows)
     assert set(stage.select("select distinct state from _actions")) <= {("done",), ("refused",)}
@@ -130,12 +130,12 @@ def test_what_nobody_can_find_out_is_left_to_a_person(tmp_path: Path) -> None:
         stage.control("POST", "faults", body={"seed": 3, "intensity": 1.0, "kinds": ["lost_answer"], "delay_ms": 0})
         for _ in range(_TRIES):
             (result,) = stage.do("create_meeting", [row], again=True).results
-            if result.outcome is Outcome.UNKNOWN:
+            if result.outcome is WriteOutcome.UNKNOWN:
                 break
-        assert result.outcome is Outcome.UNKNOWN
+        assert result.outcome is WriteOutcome.UNKNOWN
         stage.mend()
         count = len(stage.written())
         (again,) = stage.do("create_meeting", [row]).results
-    assert again.outcome is Outcome.UNKNOWN
+    assert again.outcome is WriteOutcome.UNKNOWN
     assert "--again" in again.advice
     assert len(stage.written()) == count

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sources.zoom.moments import read_moment
 from sources.zoom.operations.asking import Asker, path_of, same
-from sources.zoom.operations.words import DailyLimit, Found, Input, Kind, Operation, Place, State, Values
+from sources.zoom.operations.words import DailyLimit, Found, Input, InputKind, InputPlace, Operation, State, Values
 from sources.zoom.vocabulary import Family, Label, Method, Request
 
 _SOURCE = "Zoom Meetings API, May 2026"
@@ -17,10 +17,16 @@ INSTANT: Final = 1
 _TIMED: Final = (2, 5, 8, 9)
 """Types with a time."""
 _HOST = Input(
-    "user_id", "The host, by id or address.", "john.doe@example.com", place=Place.PATH, field="userId", required=True, longest=128
+    "user_id",
+    "The host, by id or address.",
+    "john.doe@example.com",
+    place=InputPlace.PATH,
+    field="userId",
+    required=True,
+    longest=128,
 )
 _PER_HOST = DailyLimit("events of a host", 100, ("user_id",))
-_SHAPES = {"approval_type": Kind.INTEGER, "registration_type": Kind.INTEGER, "alternative_hosts": Kind.LIST}
+_SHAPES = {"approval_type": InputKind.INTEGER, "registration_type": InputKind.INTEGER, "alternative_hosts": InputKind.LIST}
 
 
 def _inputs(kind: Input) -> tuple[Input, ...]:
@@ -28,16 +34,16 @@ def _inputs(kind: Input) -> tuple[Input, ...]:
         _HOST,
         Input("topic", "What it is about.", "Weekly Team Meeting", required=True, longest=200),
         kind,
-        Input("start_time", "When it begins, with its zone.", "2030-06-15T14:00:00Z", Kind.MOMENT, ahead=True),
-        Input("duration", "Minutes.", 60, Kind.INTEGER),
+        Input("start_time", "When it begins, with its zone.", "2030-06-15T14:00:00Z", InputKind.MOMENT, ahead=True),
+        Input("duration", "Minutes.", 60, InputKind.INTEGER),
         Input("timezone", "Zone that it is shown in, such as Europe/Berlin."),
         Input("password", "Passcode.", secret=True, longest=10),
         Input("agenda", "What will be talked about.", "Progress and deadlines", longest=2000),
-        Input("recurrence", "How a series repeats, as Zoom's object.", kind=Kind.OBJECT),
-        Input("tracking_fields", "Tracking fields: objects of field and value.", kind=Kind.OBJECTS),
+        Input("recurrence", "How a series repeats, as Zoom's object.", kind=InputKind.OBJECT),
+        Input("tracking_fields", "Tracking fields: objects of field and value.", kind=InputKind.OBJECTS),
         Input("schedule_for", "Whom the host plans it for, by address."),
         Input("template_id", "Template to begin with."),
-        Input("settings", "Zoom's settings of it.", {"waiting_room": True}, Kind.OBJECT, shapes=_SHAPES),
+        Input("settings", "Zoom's settings of it.", {"waiting_room": True}, InputKind.OBJECT, shapes=_SHAPES),
     )
 
 
@@ -86,7 +92,9 @@ create_meeting = Operation(
         source=_SOURCE,
     ),
     inputs=_inputs(
-        Input("type", "1 at once, 2 planned, 3 repeated at no fixed time, 8 repeated.", 2, Kind.INTEGER, choices=(1, 2, 3, 8))
+        Input(
+            "type", "1 at once, 2 planned, 3 repeated at no fixed time, 8 repeated.", 2, InputKind.INTEGER, choices=(1, 2, 3, 8)
+        )
     ),
     defaults={"type": 2},
     key=("user_id", "topic", "type", "start_time"),
@@ -114,7 +122,7 @@ create_webinar = Operation(
             "webinar_type",
             "5 planned, 6 repeated at no fixed time, 9 repeated.",
             5,
-            Kind.INTEGER,
+            InputKind.INTEGER,
             field="type",
             choices=(5, 6, 9),
         )

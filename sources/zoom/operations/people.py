@@ -6,12 +6,18 @@ Facts: Zoom Users API, snapshot of February 2026. Zoom answers the last two with
 from typing import Final
 
 from sources.zoom.operations.asking import Asker
-from sources.zoom.operations.words import Found, Input, Kind, Operation, Place, State, Values
+from sources.zoom.operations.words import Found, Input, InputKind, InputPlace, Operation, State, Values
 from sources.zoom.vocabulary import Family, Label, Method, Request
 
 _SOURCE = "Zoom Users API, February 2026"
 _WHO: Final = Input(
-    "user_id", "Whom, by id or address.", "john.doe@example.com", place=Place.PATH, field="userId", required=True, longest=128
+    "user_id",
+    "Whom, by id or address.",
+    "john.doe@example.com",
+    place=InputPlace.PATH,
+    field="userId",
+    required=True,
+    longest=128,
 )
 _WRITE_SCOPES = ("user:write:admin", "user:write")
 
@@ -49,12 +55,12 @@ create_user = Operation(
         source=_SOURCE,
     ),
     inputs=(
-        Input("email", "The person's address.", "johndoe@example.com", Kind.EMAIL, field="user_info.email", required=True),
+        Input("email", "The person's address.", "johndoe@example.com", InputKind.EMAIL, field="user_info.email", required=True),
         Input(
             "user_type",
             "1 basic, 2 licensed, 4 without meetings, 99 none.",
             2,
-            Kind.INTEGER,
+            InputKind.INTEGER,
             field="user_info.type",
             required=True,
             choices=(1, 2, 4, 99),
@@ -94,13 +100,13 @@ delete_user = Operation(
             "action",
             "disassociate leaves the person an account of their own, delete does not.",
             "delete",
-            place=Place.QUERY,
+            place=InputPlace.QUERY,
             choices=("disassociate", "delete"),
         ),
-        Input("transfer_email", "Who receives what is handed over.", "jane.smith@example.com", Kind.EMAIL, Place.QUERY),
-        Input("transfer_meeting", "Hand over planned meetings.", True, Kind.BOOLEAN, Place.QUERY),
-        Input("transfer_recording", "Hand over cloud recordings.", True, Kind.BOOLEAN, Place.QUERY),
-        Input("transfer_webinar", "Hand over planned webinars.", False, Kind.BOOLEAN, Place.QUERY),
+        Input("transfer_email", "Who receives what is handed over.", "jane.smith@example.com", InputKind.EMAIL, InputPlace.QUERY),
+        Input("transfer_meeting", "Hand over planned meetings.", True, InputKind.BOOLEAN, InputPlace.QUERY),
+        Input("transfer_recording", "Hand over cloud recordings.", True, InputKind.BOOLEAN, InputPlace.QUERY),
+        Input("transfer_webinar", "Hand over planned webinars.", False, InputKind.BOOLEAN, InputPlace.QUERY),
     ),
     defaults={"action": "disassociate"},
     key=("user_id",),

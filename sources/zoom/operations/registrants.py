@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from sources.zoom.errors import Refused
 from sources.zoom.operations.asking import Asker, path_of, same
-from sources.zoom.operations.words import DailyLimit, Found, Input, Kind, Operation, Place, State, Values
+from sources.zoom.operations.words import DailyLimit, Found, Input, InputKind, InputPlace, Operation, State, Values
 from sources.zoom.vocabulary import Family, Label, Method, Request
 
 _SOURCE = "Zoom Meetings API, May 2026"
@@ -21,16 +21,16 @@ _NO_REGISTRATION: Final = {(400, 300), (400, 3000), (404, 3001)}
 
 def _event(kind: str) -> Input:
     field = f"{kind}Id"
-    return Input(f"{kind}_id", f"Number of the {kind}.", "85512345678", Kind.EVENT, Place.PATH, field, required=True)
+    return Input(f"{kind}_id", f"Number of the {kind}.", "85512345678", InputKind.EVENT, InputPlace.PATH, field, required=True)
 
 
 def _registrant_inputs(kind: str) -> tuple[Input, ...]:
     return (
         _event(kind),
-        Input("email", "The registrant's address.", "jane.smith@example.com", Kind.EMAIL, required=True, longest=128),
+        Input("email", "The registrant's address.", "jane.smith@example.com", InputKind.EMAIL, required=True, longest=128),
         Input("first_name", "Given name.", "Jane", required=True, longest=64),
         Input("last_name", "Family name.", "Smith", longest=64),
-        Input("occurrence_ids", "Occurrences of a series, with commas between.", kind=Kind.LIST, place=Place.QUERY),
+        Input("occurrence_ids", "Occurrences of a series, with commas between.", kind=InputKind.LIST, place=InputPlace.QUERY),
         *(
             Input(name, about)
             for name, about in (
@@ -50,9 +50,9 @@ def _registrant_inputs(kind: str) -> tuple[Input, ...]:
                 ("language", "Language of the e-mails, such as en-US."),
             )
         ),
-        Input("custom_questions", "Answers to questions of your own: objects of title and value.", kind=Kind.OBJECTS),
-        *((Input("auto_approve", "Approve at once.", kind=Kind.BOOLEAN),) if kind == "meeting" else ()),
-        Input("user_id", "The host; Zoom does not ask for it here.", place=Place.NOWHERE),
+        Input("custom_questions", "Answers to questions of your own: objects of title and value.", kind=InputKind.OBJECTS),
+        *((Input("auto_approve", "Approve at once.", kind=InputKind.BOOLEAN),) if kind == "meeting" else ()),
+        Input("user_id", "The host; Zoom does not ask for it here.", place=InputPlace.NOWHERE),
     )
 
 
@@ -60,11 +60,11 @@ def _status_inputs(kind: str) -> tuple[Input, ...]:
     return (
         _event(kind),
         Input("action", "What to do.", "approve", required=True, choices=("approve", "deny", "cancel")),
-        Input("email", "Whose registration, by address.", "jane.smith@example.com", Kind.EMAIL),
+        Input("email", "Whose registration, by address.", "jane.smith@example.com", InputKind.EMAIL),
         Input("registrant_id", "Whose registration, by its id."),
-        Input("registrants", "Several at once, 30 at most: objects of id and email.", kind=Kind.OBJECTS),
-        Input("occurrence_id", "One occurrence of a series.", place=Place.QUERY),
-        Input("user_id", "The host; Zoom does not ask for it here.", place=Place.NOWHERE),
+        Input("registrants", "Several at once, 30 at most: objects of id and email.", kind=InputKind.OBJECTS),
+        Input("occurrence_id", "One occurrence of a series.", place=InputPlace.QUERY),
+        Input("user_id", "The host; Zoom does not ask for it here.", place=InputPlace.NOWHERE),
     )
 
 

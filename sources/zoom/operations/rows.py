@@ -13,7 +13,7 @@ import orjson
 
 from sources.zoom.client import Call, Meter, encode_segment
 from sources.zoom.moments import read_moment
-from sources.zoom.operations.words import Input, Kind, Operation, Place
+from sources.zoom.operations.words import Input, InputKind, InputPlace, Operation
 from sources.zoom.vocabulary import Method
 
 _EMAIL = re.compile(r"[^@\s,;<>\"]+@[^@\s,;<>\"]+\.[^@\s,;<>\".]+")
@@ -46,16 +46,16 @@ class Row:
 
 
 @dataclass(slots=True)
-class Reading:
+class ReadRows:
     """Rows that can be sent, and faults of those that cannot, in words."""
 
     rows: list[Row] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
 
-def read_rows(operation: Operation, given: Iterable[Mapping[str, Any]], now: datetime, *, allow_past: bool = False) -> Reading:
+def read_rows(operation: Operation, given: Iterable[Mapping[str, Any]], now: datetime, *, allow_past: bool = False) -> ReadRows:
     """Read rows as people write them: words for numbers, blanks for nothing. Every fault is named by row and column."""
-    reading = Reading()
+    reading = ReadRows()
     seen: dict[str, int] = {}
     for number, raw in enumerate(given, 1):
         faults: list[str] = []
@@ -115,38 +115,38 @@ def _read_value(wanted: Input, value: Any, now: datetime, *, allow_past: bool) -
         raise ValueError(
             f"{_quote(value)} has passed: it is {now:%Y-%m-%d %H:%M} UTC at Zoom (--allow-past sends it all the same)"
         )
-    if wanted.kind is Kind.OBJECT:
+    if wanted.kind is InputKind.OBJECT:
         return _shape(wanted, read)
     if wanted.name == "registrants" and len(read) > _MOST_REGISTRANTS:
         raise ValueError(f"there are {len(read)}, and Zoom takes {_MOST_REGISTRANTS} at once")
     return read
 
 
-def _read_kind(kind: Kind, value: Any) -> Any:
+def _read_kind(kind: InputKind, value: Any) -> Any:
     match kind:
-        case Kind.TEXT:
+        case InputKind.TEXT:
             if isinstance(value, (dict, list)):
                 raise ValueError(f"{_quote(value)} is no text")  # noqa: TRY004 - it is a person who gave it
             return _check_text(str(value).strip() if not isinstance(value, bool) else str(value).lower())
-        case Kind.EMAIL:
+        case InputKind.EMAIL:
             if not isinstance(value, str) or not _EMAIL.fullmatch(value.strip()):
                 raise ValueError(f"{_quote(value)} is no e-mail address")
             return _check_text(value.strip())
-        case Kind.INTEGER:
+        case InputKind.INTEGER:
             return _read_integer(value)
-        case Kind.BOOLEAN:
+        case InputKind.BOOLEAN:
             word = str(value).strip().lower()
             if word not in _TRUE | _FALSE:
                 raise ValueError(f"{_quote(value)} is neither true nor false")
             return word in _TRUE
-        case Kind.MOMENT:
+        case InputKind.MOMENT:
             return _read_time(value)
-        case Kind.EVENT:
+        case InputKind.EVENT:
             digits = re.sub(r"[\s-]", "", str(value))
             if not re.fullmatch(r"(?a:\d{9,12})", digits):
                 raise ValueError(f"{_quote(value)} is no number of a meeting or webinar")
             return digits
-        case Kind.LIST:
+        case InputKind.LIST:
             return _read_list(value)
     return _read_object(kind, value)
 
@@ -180,15 +180,15 @@ def _read_list(value: Any) -> tuple[str, ...]:
     return tuple(_check_text(str(one).strip()) for one in value if str(one).strip())
 
 
-def _read_object(kind: Kind, value: Any) -> Any:
+def _read_object(kind: InputKind, value: Any) -> Any:
     if isinstance(value, str):
         try:
             value = json.loads(value)
         except ValueError:
             raise ValueError(f"{_quote(value)} is no JSON") from None
-    if kind is Kind.OBJECT and not isinstance(value, dict):
+    if kind is InputKind.OBJECT and not isinstance(value, dict):
         raise ValueError(f"{_quote(value)} is no object")
-    if kind is Kind.OBJECTS and not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
+    if kind is InputKind.OBJECTS and not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
         raise ValueError(f"{_quote(value)} is no list of objects")
     return value
 
@@ -202,7 +202,7 @@ def _shape(wanted: Input, value: dict[str, Any]) -> dict[str, Any]:
                 read = _read_kind(kind, shaped[name])
             except ValueError as error:
                 raise ValueError(f"{name}: {error}") from None
-            shaped[name] = ",".join(read) if kind is Kind.LIST else read
+            shaped[name] = ",".join(read) if kind is InputKind.LIST else read
     return shaped
 
 
@@ -241,13 +241,13 @@ def make_call(operation: Operation, row: Row, meter: Meter) -> Call:
             continue
         value = row.values[one.name]
         match one.place:
-            case Place.PATH:
+            case InputPlace.PATH:
                 path = path.replace(f"{{{one.field}}}", encode_segment(str(value)))
-            case Place.QUERY:
+            case InputPlace.QUERY:
                 query[one.field] = value if isinstance(value, str) else _show(value)
-            case Place.BODY:
+            case InputPlace.BODY:
                 _put(body, one.field.split("."), value)
-            case Place.NOWHERE:
+            case InputPlace.NOWHERE:
                 pass
     if operation.body is not None:
         body = operation.body(row.values)

@@ -14,7 +14,7 @@ Values = Mapping[str, Any]
 """What was given for one write, by the names of the inputs, read and checked."""
 
 
-class Kind(StrEnum):
+class InputKind(StrEnum):
     """How a value is written."""
 
     TEXT = "text"
@@ -28,7 +28,7 @@ class Kind(StrEnum):
     OBJECTS = "list of objects"
 
 
-class Place(StrEnum):
+class InputPlace(StrEnum):
     """Where Zoom wants a value."""
 
     PATH = "path"
@@ -45,8 +45,8 @@ class Input:
     name: str
     about: str
     example: Any = None
-    kind: Kind = Kind.TEXT
-    place: Place = Place.BODY
+    kind: InputKind = InputKind.TEXT
+    place: InputPlace = InputPlace.BODY
     field: str = ""
     """Zoom's name, with dots where it is nested; the input's own unless given."""
     required: bool = False
@@ -57,7 +57,7 @@ class Input:
     """A time that has to lie ahead."""
     secret: bool = False
     """Never kept, never shown."""
-    shapes: Mapping[str, Kind] = dataclasses.field(default_factory=dict)
+    shapes: Mapping[str, InputKind] = dataclasses.field(default_factory=dict)
     """Fields of an object that Zoom wants written in one way, and people write in several; a list becomes a text with commas."""
 
     def __post_init__(self) -> None:
@@ -138,7 +138,7 @@ class Operation:
             raise DeclarationError(f"{self.name}: {self.request.operation} changes nothing")
         if len(names) != len(set(names)) or used - set(names):
             raise DeclarationError(f"{self.name}: inputs are declared once each, and {sorted(used - set(names))} are none")
-        filled = {one.field for one in self.inputs if one.place is Place.PATH}
+        filled = {one.field for one in self.inputs if one.place is InputPlace.PATH}
         if filled != self.request.placeholders:
             raise DeclarationError(f"{self.name}: the path {self.request.path} is filled by {sorted(filled)}")
 

@@ -24,7 +24,7 @@ _SENDINGS = 3
 """How often a row is sent whose earlier sendings are known to have come to nothing."""
 
 
-class Outcome(StrEnum):
+class WriteOutcome(StrEnum):
     """What became of a row."""
 
     WOULD = "would be done"
@@ -40,11 +40,11 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Result:
+class WriteResult:
     """What became of a row, in Zoom's words and with what a person can do."""
 
     row: Row
-    outcome: Outcome
+    outcome: WriteOutcome
     said: str = ""
     advice: str = ""
     http: int | None = None
@@ -73,9 +73,9 @@ class Journal(Protocol):
         """Note that a row is sent now. Returns the entry's id."""
         ...
 
-    def end(self, entry: str, result: Result) -> None: ...
+    def end(self, entry: str, result: WriteResult) -> None: ...
 
-    def settle(self, operation: str, key: str, result: Result) -> None:
+    def settle(self, operation: str, key: str, result: WriteResult) -> None:
         """Note what came of what was open."""
         ...
 
@@ -95,7 +95,7 @@ class Writer:
     stop_on_error: bool = False
     keep_links: bool = False
     check: Callable[[Row, Found], str] = lambda _row, _found: ""
-    watch: Callable[[Result], None] = lambda _: None
+    watch: Callable[[WriteResult], None] = lambda _: None
     calls: Meter = field(default_factory=Meter)
     _stopped: bool = False
     _closed: DailyLimitReached | None = None
@@ -104,35 +104,39 @@ class Writer:
         """Begin no further row."""
         self._stopped = True
 
-    async def survey(self, rows: Sequence[Row]) -> list[Result]:
+    async def survey(self, rows: Sequence[Row]) -> list[WriteResult]:
         """How things stand, without changing anything. Raises `ZoomError` for what speaks for all rows."""
         counted: Counter[str] = Counter()
 
-        async def look(asker: Asker, row: Row) -> Result:
+        async def look(asker: Asker, row: Row) -> WriteResult:
             found = await self._foresee(asker, row)
-            if found.outcome is Outcome.WOULD and (limit := row.limit_of(self.operation)) and self.operation.limit is not None:
+            if (
+                found.outcome is WriteOutcome.WOULD
+                and (limit := row.limit_of(self.operation))
+                and self.operation.limit is not None
+            ):
                 counted[limit] += 1
                 if self.journal.count_day(limit, self.client.now) + counted[limit] > self.operation.limit.calls:
-                    return replace(found, outcome=Outcome.LATER, said=self._limit_words(), advice="run again tomorrow")
+                    return replace(found, outcome=WriteOutcome.LATER, said=self._limit_words(), advice="run again tomorrow")
             return found
 
         return await self._in_lanes(rows, look)
 
-    async def execute(self, foreseen: Sequence[Result]) -> list[Result]:
+    async def execute(self, foreseen: Sequence[WriteResult]) -> list[WriteResult]:
         """Write the rows of which a survey says that they would be done; the others stay as they are. Raises `SettingsError`."""
-        would = [result.row for result in foreseen if result.outcome is Outcome.WOULD]
+        would = [result.row for result in foreseen if result.outcome is WriteOutcome.WOULD]
         written = {result.row.number: result for result in await self._in_lanes(would, self._write)}
         for result in foreseen:
-            if result.outcome is Outcome.ALREADY and self.journal.is_open(self.operation.name, result.row.key):
+            if result.outcome is WriteOutcome.ALREADY and self.journal.is_open(self.operation.name, result.row.key):
                 self.journal.settle(self.operation.name, result.row.key, result)
         return [written.get(result.row.number, result) for result in foreseen]
 
-    async def _in_lanes(self, rows: Sequence[Row], do: Callable[[Asker, Row], Any]) -> list[Result]:
+    async def _in_lanes(self, rows: Sequence[Row], do: Callable[[Asker, Row], Any]) -> list[WriteResult]:
         lanes: dict[tuple[str, ...], list[Row]] = defaultdict(list)
         for row in rows:
             lanes[row.lane_of(self.operation)].append(row)
         room = asyncio.Semaphore(LANES)
-        results: dict[int, Result] = {}
+        results: dict[int, WriteResult] = {}
         asker = Asker(self.client, self.calls)
 
         async def go(lane: Sequence[Row]) -> None:
@@ -146,59 +150,59 @@ class Writer:
                 group.create_task(go(lane))
         return [results[row.number] for row in rows]
 
-    async def _take(self, asker: Asker, row: Row, do: Callable[[Asker, Row], Any]) -> Result:
+    async def _take(self, asker: Asker, row: Row, do: Callable[[Asker, Row], Any]) -> WriteResult:
         if self._stopped:
-            return Result(row, Outcome.LEFT)
+            return WriteResult(row, WriteOutcome.LEFT)
         if self._closed is not None:
-            return Result(row, Outcome.LATER, self._closed.said, self._closed.advice)
+            return WriteResult(row, WriteOutcome.LATER, self._closed.said, self._closed.advice)
         try:
-            result: Result = await do(asker, row)
+            result: WriteResult = await do(asker, row)
         except DailyLimitReached as error:
             self._closed = error
-            return Result(row, Outcome.LATER, error.said, error.advice)
+            return WriteResult(row, WriteOutcome.LATER, error.said, error.advice)
         except SettingsError:
             raise
         except ZoomError as error:
             result = _refused(row, error)
-        if self.stop_on_error and result.outcome in (Outcome.REFUSED, Outcome.UNKNOWN):
+        if self.stop_on_error and result.outcome in (WriteOutcome.REFUSED, WriteOutcome.UNKNOWN):
             self._stopped = True
         return result
 
-    async def _foresee(self, asker: Asker, row: Row) -> Result:
+    async def _foresee(self, asker: Asker, row: Row) -> WriteResult:
         """What would become of a row: `WOULD`, or what it is already."""
         found = await self.operation.look(asker, row.values)
         kept = self._keep(found.kept)
         match found.state:
             case State.SO:
-                return Result(row, Outcome.ALREADY, found.said, kept=kept, about=found.about)
+                return WriteResult(row, WriteOutcome.ALREADY, found.said, kept=kept, about=found.about)
             case State.IMPOSSIBLE:
-                return Result(row, Outcome.REFUSED, found.said, "take the row out, or mend it", about=found.about)
+                return WriteResult(row, WriteOutcome.REFUSED, found.said, "take the row out, or mend it", about=found.about)
             case State.UNKNOWABLE if not self.again:
                 if self.journal.is_open(self.operation.name, row.key):
                     said = f"it was sent before, and nobody knows what came of it: {found.said}"
-                    return Result(row, Outcome.UNKNOWN, said, "look at Zoom; --again sends it")
+                    return WriteResult(row, WriteOutcome.UNKNOWN, said, "look at Zoom; --again sends it")
                 if (when := self.journal.is_done(self.operation.name, row.digest)) is not None:
-                    return Result(row, Outcome.ALREADY, f"was done {when}; --again does it a second time")
+                    return WriteResult(row, WriteOutcome.ALREADY, f"was done {when}; --again does it a second time")
         if objection := self.check(row, found):
-            return Result(row, Outcome.REFUSED, objection, "it is protected here", about=found.about)
-        return Result(row, Outcome.WOULD, about=found.about)
+            return WriteResult(row, WriteOutcome.REFUSED, objection, "it is protected here", about=found.about)
+        return WriteResult(row, WriteOutcome.WOULD, about=found.about)
 
-    async def _write(self, asker: Asker, row: Row) -> Result:
+    async def _write(self, asker: Asker, row: Row) -> WriteResult:
         limit = row.limit_of(self.operation)
         if self.journal.is_open(self.operation.name, row.key):
             said = "a person had it sent again" if self.again else "it came to nothing: Zoom does not have it"
-            self.journal.settle(self.operation.name, row.key, Result(row, Outcome.LEFT, said))
+            self.journal.settle(self.operation.name, row.key, WriteResult(row, WriteOutcome.LEFT, said))
         for _ in range(_SENDINGS):
             if self.operation.limit and self.journal.count_day(limit, self.client.now) >= self.operation.limit.calls:
-                return Result(row, Outcome.LATER, self._limit_words(), "run again tomorrow")
+                return WriteResult(row, WriteOutcome.LATER, self._limit_words(), "run again tomorrow")
             entry = self.journal.begin(self.operation.name, row, limit, self.client.now)
             result = await self._send(asker, row)
             self.journal.end(entry, result)
-            if result.outcome is not Outcome.LEFT:
+            if result.outcome is not WriteOutcome.LEFT:
                 return result
-        return replace(result, outcome=Outcome.REFUSED)
+        return replace(result, outcome=WriteOutcome.REFUSED)
 
-    async def _send(self, asker: Asker, row: Row) -> Result:
+    async def _send(self, asker: Asker, row: Row) -> WriteResult:
         """One sending. `LEFT` if it is known to have come to nothing, and worth another."""
         doing = f"{self.operation.name} {row.key}"
         try:
@@ -207,25 +211,27 @@ class Writer:
             return await self._find_out(asker, row, error)
         except DailyLimitReached as error:
             self._closed = error
-            return Result(row, Outcome.LATER, error.said, error.advice)
+            return WriteResult(row, WriteOutcome.LATER, error.said, error.advice)
         except Refused as error:
             return _refused(row, error)
         except ZoomError as error:  # an answer came that nobody can read
             return await self._find_out(asker, row, error)
-        return Result(row, Outcome.DONE, kept=self._keep(body if isinstance(body, dict) else {}) or self.operation.answer)
+        return WriteResult(
+            row, WriteOutcome.DONE, kept=self._keep(body if isinstance(body, dict) else {}) or self.operation.answer
+        )
 
-    async def _find_out(self, asker: Asker, row: Row, error: ZoomError) -> Result:
+    async def _find_out(self, asker: Asker, row: Row, error: ZoomError) -> WriteResult:
         try:
             asker.forget()
             found = await self.operation.look(asker, row.values)
         except ZoomError as further:
             return _unknown(row, error, f"and Zoom could not be asked: {further.said}")
         if found.state is State.SO:
-            return Result(
-                row, Outcome.DONE, "no answer came, and Zoom has it", kept=self._keep(found.kept) or self.operation.answer
+            return WriteResult(
+                row, WriteOutcome.DONE, "no answer came, and Zoom has it", kept=self._keep(found.kept) or self.operation.answer
             )
         if found.state is State.OPEN:
-            return replace(_refused(row, error), outcome=Outcome.LEFT)
+            return replace(_refused(row, error), outcome=WriteOutcome.LEFT)
         return _unknown(row, error, found.said)
 
     def _keep(self, answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -237,17 +243,21 @@ class Writer:
         return f"Zoom takes {self.operation.limit.calls} {self.operation.limit.name} a day"
 
 
-def _refused(row: Row, error: ZoomError) -> Result:
+def _refused(row: Row, error: ZoomError) -> WriteResult:
     answer = error.answer
     advice = error.advice
     if isinstance(error, Refused) and not isinstance(error, MissingScope):
         advice = _ADVICE.get(answer.code if answer else None, "correct the row, or take it out")
-    return Result(row, Outcome.REFUSED, error.said, advice, answer.http if answer else None, answer.code if answer else None)
+    return WriteResult(
+        row, WriteOutcome.REFUSED, error.said, advice, answer.http if answer else None, answer.code if answer else None
+    )
 
 
-def _unknown(row: Row, error: ZoomError, why: str) -> Result:
+def _unknown(row: Row, error: ZoomError, why: str) -> WriteResult:
     said = f"{error.said}; whether it happened is not known, {why}"
-    return replace(_refused(row, error), outcome=Outcome.UNKNOWN, said=said, advice="look at Zoom, then run again with --again")
+    return replace(
+        _refused(row, error), outcome=WriteOutcome.UNKNOWN, said=said, advice="look at Zoom, then run again with --again"
+    )
 
 
 _ADVICE: Mapping[int | None, str] = {
