@@ -239,8 +239,8 @@ def test_a_status_that_was_asked_for_outlives_what_was_drawn(open_zoom: Open) ->
     zoom = open_zoom(users=300)
     people, now = zoom.sandbox.account.people, zoom.sandbox.clock.seconds
     coming = range(now + 1, now + 300 * 86400)
-    drawn = [place for place in people.with_status("active", now).tolist() if people.reactivated[place] in coming]
-    user = next(people.emails[place] for place in drawn if people.role[place] == 2 and people.deactivated[place] in coming)
+    drawn = [place for place in people.with_status("active", now).tolist() if int(people.reactivated[place]) in coming]
+    user = next(people.emails[place] for place in drawn if people.role[place] == 2 and int(people.deactivated[place]) in coming)
     assert zoom.write("PUT", f"/users/{user}/status", {"action": "deactivate"}).status_code == 200
     zoom.control("clock", {"advance_days": 300})
     zoom.token = zoom.sign_in("tests")
