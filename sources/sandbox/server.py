@@ -24,6 +24,8 @@ from sources.sandbox.sandbox import TOKEN_PATH, Sandbox
 
 CONTROL_PATH = "/__sandbox__/"
 NO_CONTENT = 204
+_HANG_UP = "sandbox.hang_up"
+"""Where a scope has the means to end its connection."""
 _START_SECONDS = 30
 
 
@@ -55,6 +57,8 @@ class _Application:
             delay += self._latency
         if delay:
             await asyncio.sleep(delay)
+        if reply.unanswered:
+            scope.get(_HANG_UP, _do_nothing)()
         await self._send(reply, send)
 
     async def _send(self, reply: Reply, send: Send) -> None:
@@ -73,6 +77,10 @@ class _Application:
             async for chunk in reply.stream:
                 await send({"type": "http.response.body", "body": chunk, "more_body": True})
         await send({"type": "http.response.body", "body": reply.body})
+
+
+def _do_nothing() -> None:
+    """What there is to end where no connection is: in the same process the failure itself is the end."""
 
 
 async def _read_body(receive: Receive) -> bytes:
@@ -109,13 +117,16 @@ def _bind(host: str, port: int) -> socket.socket:
 
 
 def _hang_up(app: ASGIApp) -> ASGIApp:
-    """Under uvicorn an application that fails before its answer makes it answer 500: here it ends the connection."""
+    """Under Starlette and uvicorn an application that fails before its answer makes them answer 500: here it ends the connection.
+
+    Starlette answers before this hears of the failure, so the application ends the connection itself.
+    """
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        connection = getattr(getattr(send, "__self__", None), "transport", None)
         try:
-            await app(scope, receive, send)
+            await app(scope if connection is None else {**scope, _HANG_UP: connection.abort}, receive, send)
         except ConnectionDroppedError:
-            connection = getattr(getattr(send, "__self__", None), "transport", None)
             if connection is None:
                 raise
             connection.abort()

@@ -7,8 +7,10 @@ from typing import Any
 import httpx
 import pytest
 
+from sources.sandbox.config import SandboxConfig
 from sources.sandbox.reply import ConnectionDroppedError
 from sources.sandbox.schedule import OF_WRITES, Mishap
+from sources.sandbox.server import running
 from tests.sandbox.conftest import Zoom
 from tests.sandbox.test_writes import create, listed, refusal
 
@@ -161,6 +163,26 @@ def test_a_deletion_without_a_body_can_be_lost_too(open_zoom: Open) -> None:
         zoom.write("DELETE", f"/users/{made['id']}")
     assert refusal(zoom.write("DELETE", f"/users/{made['id']}")) == (404, 1001)
     assert [entry["answer"] for entry in zoom.writes()] == ["sent", "lost"]
+
+
+@pytest.mark.parametrize(("kind", "done"), [("reset", True), ("reset_before", False)])
+def test_over_a_real_connection_nothing_at_all_is_heard(kind: str, done: bool) -> None:
+    """No 500 either, which would say that nothing happened."""
+    with running(SandboxConfig(users=5, days=5)) as address, httpx.Client(base_url=address) as client:
+        form = {"grant_type": "account_credentials", "account_id": "tests"}
+        token = client.post("/oauth/token", data=form, auth=("tests", "sandbox")).json()["access_token"]
+        rules = [{"match": "/users", "method": "POST", "kind": kind}]
+        assert client.post("/__sandbox__/faults", json={"rules": rules}).status_code == 200
+        body = {"action": "custCreate", "user_info": {"email": "person1@example.com", "type": 1}}
+        headers = {"Authorization": f"Bearer {token}"}
+        with pytest.raises(httpx.TransportError):
+            client.post("/v2/users", json=body, headers=headers)
+        assert len(client.get("/__sandbox__/writes").json()["writes"]) == done
+        again = client.post("/v2/users", json=body, headers=headers)
+        assert again.status_code == (409 if done else 201)
+        if not done:
+            gone = client.delete(f"/v2/users/{again.json()['id']}", headers=headers)
+            assert (gone.status_code, gone.content, "content-length" in gone.headers) == (204, b"", False)
 
 
 @pytest.mark.parametrize("kind", ["cut_json", "edit", "window_shift", "dead_token", "repeat_token"])
