@@ -82,10 +82,15 @@ def test_a_request_that_cannot_be_is_answered_in_one_line(
 
 
 def test_a_write_takes_its_body_from_a_file(account: Sandbox, tmp_path: Path) -> None:
-    (tmp_path / "body.json").write_text("{}")
-    answer = call("request", "POST", "/users", "--write", "--data", str(tmp_path / "body.json"), **account.settings)
-    assert answer.returncode == 1, "the sandbox takes no writes, and says so"
-    assert "POST /users: Zoom answered" in answer.stderr
+    info = {"email": "from.a.file@example.com", "first_name": "New", "type": 1}
+    (tmp_path / "body.json").write_text(json.dumps({"action": "create", "user_info": info}))
+    words = ("request", "POST", "/users", "--write", "--data", str(tmp_path / "body.json"))
+    answer = call(*words, **account.settings)
+    assert answer.returncode == 0, answer.stderr
+    assert json.loads(answer.stdout)["email"] == info["email"]
+    again = call(*words, **account.settings)
+    assert again.returncode == 1
+    assert "POST /users: Zoom answered" in again.stderr
 
 
 def test_check_options_and_request_draw_on_the_days_budget_of_the_warehouse(account: Sandbox, tmp_path: Path) -> None:
