@@ -12,7 +12,7 @@ from sources.sandbox.reply import ConnectionDroppedError
 from sources.sandbox.schedule import OF_WRITES, Mishap
 from sources.sandbox.server import running
 from tests.sandbox.conftest import Zoom
-from tests.sandbox.test_writes import create, listed, refusal
+from tests.sandbox.writing import create, listed, refusal
 
 Open = Callable[..., Zoom]
 BEFORE = (
