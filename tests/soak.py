@@ -82,7 +82,7 @@ def main() -> int:
     parser.add_argument("--calm", action="store_true", help="no faults: every table compared on each of four nights")
     given = parser.parse_args()
     began = time.monotonic()
-    faults, kills, absences, rows = Counter[str](), Counter[str](), Counter[str](), 0
+    faults, kills, absences, rows, writes = Counter[str](), Counter[str](), Counter[str](), 0, 0
     failed: dict[int, str] = {}
     seeds = range(given.seed, given.seed + given.schedules)
     chosen = {"kills": given.kills, "build": given.build, "plain": given.plain, "select": given.select, "calm": given.calm}
@@ -92,6 +92,7 @@ def main() -> int:
         faults += outcome.injected
         kills += outcome.kills
         absences += outcome.absences
+        writes += outcome.writes
         rows += outcome.rows
         if outcome.failed:
             failed[outcome.scenario.seed] = outcome.explain()
@@ -101,6 +102,7 @@ def main() -> int:
         f"{given.schedules} schedules in {time.monotonic() - began:.0f} s\n"
         f"faults injected: {faults.total():,} ({by_kind})\n"
         f"kills: {kills.total():,} ({by_step})\n"
+        f"writes, each asked for once and done once: {writes:,}\n"
         f"users deleted: {absences['deleted']:,}, restored: {absences['restored']:,}\n"
         f"rows compared: {rows:,}\n"
         f"schedules with differences or unresolved units: {len(failed)} {sorted(failed) if failed else ''}\n"

@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from pipelines.cli import account_verbs, reader_verbs, write_verbs
 from pipelines.configuration import quieten, read_settings
-from pipelines.errors import CommandError, ExitCode
+from pipelines.errors import CommandError, ExitCode, LoadFailed
 from pipelines.layout import lay_out
 from pipelines.readers.query import Format, run_query
 from pipelines.terminal import err, fail, out, print_json, settle_streams
@@ -153,15 +153,18 @@ def build(
     from pipelines.models.transform import TransformError, build_models
     from pipelines.night.run import describe_build
     from pipelines.readers.inspect_warehouse import check_loaded
+    from pipelines.warehouse.upgrade import complete_tables
 
     if verbose and as_json:
         raise CommandError("reading the options", "--verbose and --json both want standard output", "leave one out")
     check_loaded(db)
-    with warehouse_at(db.resolve()).writing(err.say):
+    warehouse = warehouse_at(db.resolve())
+    with warehouse.writing(err.say):
         err.say("building the models ...")
         try:
+            complete_tables(warehouse)
             built = build_models(db, select=select, tests=tests, whole=whole, verbose=verbose)
-        except TransformError as error:
+        except (TransformError, LoadFailed) as error:
             fail(str(error), ExitCode.FAILED)
     described = describe_build(built)
     if as_json:

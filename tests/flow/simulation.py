@@ -31,6 +31,7 @@ from sources.zoom.schema import all_tables, arrow_schema
 from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Endpoint, Grid, Table, Type
 from sources.zoom.windows import cell_of
 from tests.flow.account import MISNUMBERED
+from tests.flow.asking_for_writes import Writes
 from tests.flow.honesty import find_absent, is_covered
 from tests.flow.nights import Kill, Night, Step, jumping, run_apart, run_here, run_plain
 from tests.sql.changes import read_changing
@@ -46,6 +47,7 @@ _KILLED_IN = 4
 _BUILT_IN = 5
 """One of those in so many builds and publishes as well: a build costs as much as four nights."""
 _PLAIN_IN = 3
+_WRITTEN_IN = 2
 """One of the others is played by a dlt user's own pipeline."""
 _BUILT_KILLS = 4
 """There four kills of seven come while models are built or published: the other steps have the other schedules."""
@@ -75,6 +77,8 @@ class Scenario:
     build: bool = False
     plain: bool = False
     """The source is run by dlt alone, as in a pipeline of one's own."""
+    writes: bool = False
+    """Somebody writes to the account after each bad night."""
     absence: tuple[int, int | None] | None = None
     """Nights after which a user is deleted, and restored, if so."""
 
@@ -105,6 +109,8 @@ class Outcome:
     kills: Counter[str] = field(default_factory=Counter)
     absences: Counter[str] = field(default_factory=Counter)
     """Users deleted, and restored, by somebody."""
+    writes: int = 0
+    """Things done at Zoom, each of which was asked for once."""
     further: int = 0
     calls: int = 0
     rows: int = 0
@@ -127,7 +133,7 @@ class Outcome:
             f"seed={scenario.seed}{' plain' if scenario.plain else ''} select={scenario.select}"
             f" users={scenario.users} days={scenario.days}"
             f" nights={len(scenario.intensities)}+{self.further} faults={self.injected.total()} [{faults}]"
-            f" kills={self.kills.total()} [{kills}] away={'+'.join(self.absences) or '-'}"
+            f" kills={self.kills.total()} [{kills}] away={'+'.join(self.absences) or '-'} writes={self.writes}"
             f" calls={self.calls} rows={self.rows} differences={differing} unresolved={len(self.unresolved)}"
             f" {self.seconds:.1f}s"
         )
@@ -182,7 +188,8 @@ def draw_scenario(
     selected = chance.choice(("default", "all", some, some, some, some)) if not built else "default"
     asked = select or selected
     absence = _draw_absence(seed, asked, len(intensities))
-    return Scenario(seed, users, days, now, intensities, kinds, rows, asked, plan, built, by_dlt, absence)
+    writes = not killed and random.Random(f"writes {seed}").randrange(_WRITTEN_IN) == 0
+    return Scenario(seed, users, days, now, intensities, kinds, rows, asked, plan, built, by_dlt, writes, absence)
 
 
 def _draw_absence(seed: int, select: str, nights: int) -> tuple[int, int | None] | None:
@@ -225,6 +232,8 @@ def play(scenario: Scenario, folder: Path) -> Outcome:
             else:
                 stage.play(lambda kill: run_apart(url, stage.places.db, scenario.select, build=scenario.build, kill=kill))
     else:
+        if scenario.writes:
+            stage.writes = Writes(app, stage.sandbox, stage.places.db, scenario.seed)
         with jumping():
             stage.play(lambda _: run_here(app, stage.places.db, scenario.select, SliceLimits(rows=scenario.rows)))
     outcome.injected = Counter({kind.value: count for kind, count in stage.sandbox.faults.injected.items()})
@@ -241,6 +250,7 @@ class _Stage:
     places: Places
     scenario: Scenario
     outcome: Outcome
+    writes: Writes | None = None
     _absent: str = ""
 
     def play(self, run: Run) -> None:
@@ -264,9 +274,14 @@ class _Stage:
                 self._compare()
                 if self.outcome.differences:
                     return
+            if self.writes is not None:
+                self.writes.ask(night)
             self._delete_or_restore(night)
             self._advance()
         self.sandbox.faults.clear()
+        if self.writes is not None:
+            self.outcome.dishonest += self.writes.insist()
+            self.outcome.writes = len(self.sandbox.desk.log)
         for self.outcome.further in range(1, FURTHER_RUNS + 1):
             if self.outcome.further > 1:
                 self._advance()

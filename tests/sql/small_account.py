@@ -13,7 +13,8 @@ def at(day: int, hour: int, minute: int = 0, second: int = 0) -> datetime:
 
 def window(day: int) -> dict[str, Value]:
     """The columns of the ledger that say which day a unit is."""
-    return {"window_from": date(2026, 3, day), "window_to": date(2026, 3, day + 1)}
+    first, end = date(2026, 3, day), date(2026, 3, day + 1)
+    return {"window_from": first, "window_to": end, "cell_from": first, "cell_to": end}
 
 
 def fill(db: Path) -> None:
