@@ -14,7 +14,7 @@ from tests.cli.terminal import COMMAND, Sandbox, call, environment, sandbox
 
 COOKBOOK = (Path(__file__).parents[2] / "sql" / "COOKBOOK.md").read_text(encoding="utf-8")
 RECIPES = [block for block in re.findall(r"^```shell\n(.*?)^```$", COOKBOOK, re.MULTILINE | re.DOTALL) if "zoom-elt do" in block]
-SELECTED = "users,webinars,webinar_registrants,history_meetings"
+SELECTED = "users,roles,webinars,webinar_registrants,history_meetings"
 IDLE = """
     select email from marts.dim_users where status = 'active' and license_type = 'licensed' and role_name = 'Member'
     and coalesce(last_hosted_at, created_at) < (select max(meeting_date) - 60 from marts.fct_meeting_instances)
