@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+from starlette.types import ASGIApp
 
 from pipelines.actions.do import Report, Wanted, run_writes
 from pipelines.configuration import Caution
@@ -20,8 +21,24 @@ TOPIC = "Kick-off"
 JULY = "2026-07-01T09:00:00Z"
 
 
+class _Telling(Wire):
+    """The sandbox, and Zoom's word about whose app it is."""
+
+    def __init__(self, app: ASGIApp, own: Mapping[str, str] | None) -> None:
+        super().__init__(app)
+        self._own = own
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if self._own is not None and request.url.path.endswith("/users/me"):
+            return httpx.Response(200, json=dict(self._own), request=request)
+        return await super().handle_async_request(request)
+
+
 class Stage(Account):
     """An account whose writes are told by the sandbox itself."""
+
+    own: Mapping[str, str] | None = None
+    """The app's own user, if Zoom is to tell: the sandbox does not."""
 
     def do(
         self,
@@ -38,7 +55,9 @@ class Stage(Account):
         """One call of the verb."""
 
         def open_client(settings: Any, **more: Any) -> ZoomClient:
-            return ZoomClient(settings, transport=lambda: Wire(self.app), pause_seconds=0.001, timeout=httpx.Timeout(0.5), **more)
+            return ZoomClient(
+                settings, transport=lambda: _Telling(self.app, self.own), pause_seconds=0.001, timeout=httpx.Timeout(0.5), **more
+            )
 
         def agree(report: Report) -> None:
             if report.counts[WriteOutcome.WOULD] > most:

@@ -115,6 +115,14 @@ def test_the_owner_and_the_protected_are_left_alone_and_not_too_many_are_touched
     assert len(stage.written()) == 1
 
 
+def test_the_apps_own_user_is_left_alone(stage: Stage) -> None:
+    _, one, two, *_ = stage.people()
+    stage.own = {"id": "me", "email": one.upper()}
+    report = stage.do("update_user_status", [{"user_id": name, "action": "deactivate"} for name in (one, two)])
+    assert outcomes(report) == [WriteOutcome.REFUSED, WriteOutcome.DONE]
+    assert report.results[0].said == "this is the app's own user"
+
+
 def test_more_than_was_agreed_to_is_not_begun(stage: Stage) -> None:
     rows = [{"email": f"p{number}@acme.example", "user_type": 1} for number in range(3)]
     with pytest.raises(CommandError, match="too many"):

@@ -130,6 +130,91 @@ def test_a_script_says_how_many_at_most(account: Sandbox, tmp_path: Path) -> Non
     assert len(written(account)) == before + 3
 
 
+def rows_of_all(account: Sandbox, tag: str) -> dict[str, dict[str, Any]]:
+    """A row for each operation that the account can do now, by operation."""
+    users = account.control("GET", "truth/users").text.splitlines()
+    active = [user for user in map(json.loads, users) if user["status"] == "active" and user["role_id"] == "2"]
+    webinars = [json.loads(line) for line in account.control("GET", "truth/webinars").text.splitlines()]
+    host = next(user["email"] for user in active if user["type"] == 2)
+    july = "2026-07-01T09:00:00Z"
+    made: dict[str, dict[str, Any]] = {
+        "create_user": {"email": f"{tag}@acme.example", "user_type": 1},
+        "create_meeting": {"user_id": host, "topic": tag, "start_time": july, "settings": '{"approval_type": 1}'},
+        "create_webinar": {
+            "user_id": webinars[0]["host_id"],
+            "topic": tag,
+            "start_time": july,
+            "settings": '{"approval_type": 1}',
+        },
+    }
+    return made | {"update_user_status": {"user_id": active[-1]["email"], "action": "deactivate"}}
+
+
+def rows_of_registrants(meeting: object, webinar: object, tag: str) -> dict[str, dict[str, Any]]:
+    email = f"{tag}@guests.example"
+    return {
+        "add_meeting_registrant": {"meeting_id": str(meeting), "email": email, "first_name": "G"},
+        "create_webinar_registrant": {"webinar_id": str(webinar), "email": email, "first_name": "G"},
+        "update_meeting_registrants_status": {"meeting_id": str(meeting), "action": "approve", "email": email},
+        "update_webinar_registrants_status": {"webinar_id": str(webinar), "action": "deny", "email": email},
+    }
+
+
+def test_every_operation_is_done_by_the_verb(account: Sandbox, tmp_path: Path) -> None:
+    def do(operation: str, row: dict[str, Any]) -> dict[str, Any]:
+        (tmp_path / "row.json").write_text(json.dumps(row), encoding="utf-8")
+        words = ("do", operation, "--input", "row.json", "--execute", "--yes", "--max", "1", "--allow-destructive", "--json")
+        done = call(*words, ZOOM_ELT_MOST="1", **account.settings)
+        assert done.returncode == 0, done.stdout + done.stderr
+        (result,) = json.loads(done.stdout)["rows"]
+        assert result["outcome"] == "done"
+        return dict(result["answer"])
+
+    before = len(written(account))
+    first = rows_of_all(account, "by.verb")
+    answers = {operation: do(operation, row) for operation, row in first.items()}
+    assert answers["update_user_status"] == {"updated": True}
+    registrants = rows_of_registrants(answers["create_meeting"]["id"], answers["create_webinar"]["id"], "by.verb")
+    answers |= {operation: do(operation, row) for operation, row in registrants.items()}
+    assert answers["update_meeting_registrants_status"] == {"updated": True}
+    assert do("delete_user", {"user_id": first["create_user"]["email"]}) == {"success": True}
+    assert len(written(account)) == before + len(OPERATIONS)
+
+
+_ALL = """
+import json, sys
+import dlt
+from zoom_elt import zoom_actions
+
+for operation, row in json.load(open(sys.argv[1])).items():
+    destination = zoom_actions(operation, most=1, db="zoom.duckdb", allow_destructive=True)
+    dlt.pipeline("do_" + operation, destination=destination, pipelines_dir="pipes").run([row], table_name="rows")
+    print(operation)
+"""
+
+
+def test_every_operation_is_done_by_a_dlt_pipeline(account: Sandbox, tmp_path: Path) -> None:
+    def run(rows: dict[str, dict[str, Any]]) -> None:
+        (tmp_path / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-c", _ALL, "rows.json"],
+            env=environment({**account.settings, "ZOOM_ELT_MOST": "1", "RUNTIME__DLTHUB_TELEMETRY": "false"}),
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.stdout.split() == list(rows), done.stderr
+
+    before = len(written(account))
+    first = rows_of_all(account, "by.dlt")
+    run(first)
+    made = {one["operation"]: one["result"] for one in written(account)[before:]}
+    ids = [result["id"] for result in made.values() if isinstance(result, dict) and result.get("topic") == "by.dlt"]
+    meeting, webinar = ids
+    run(rows_of_registrants(meeting, webinar, "by.dlt") | {"delete_user": {"user_id": "by.dlt@acme.example"}})
+    assert len(written(account)) == before + len(OPERATIONS)
+
+
 _PIPELINE = """
 import dlt
 from zoom_elt import zoom_actions
