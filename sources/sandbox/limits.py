@@ -194,22 +194,26 @@ class DailyCounts:
 
 
 class Locks:
-    """What is being changed right now: until the answer is out, nobody else can change it."""
+    """What is being changed right now: until the answer is out, nobody else can change it.
 
-    def __init__(self, read_monotonic: Callable[[], float] = time.monotonic) -> None:
+    It is out when its seconds have passed, by this machine's clock or by the sandbox's, which may be moved meanwhile.
+    """
+
+    def __init__(self, read_clock: Callable[[], int], read_monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._read_clock = read_clock
         self._read_monotonic = read_monotonic
-        self._held: dict[str, float] = {}
+        self._held: dict[str, tuple[float, float]] = {}
         self.seconds = 0.0
         """How long the write at hand takes."""
 
     def hold(self, key: str, doing: str) -> None:
         """Raises `RefusalError` (429) if somebody else holds it."""
-        now = self._read_monotonic()
-        if now < self._held.get(key, 0.0):
+        now, moment = self._read_monotonic(), self._read_clock()
+        self._held = {name: (end, last) for name, (end, last) in self._held.items() if now < end and moment < last}
+        if key in self._held:
             raise refuse_lock(doing)
-        self._held = {name: until for name, until in self._held.items() if until > now}
         if self.seconds:
-            self._held[key] = now + self.seconds
+            self._held[key] = now + self.seconds, moment + self.seconds
 
 
 def refuse_lock(doing: str) -> RefusalError:

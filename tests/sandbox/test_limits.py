@@ -5,7 +5,7 @@ from datetime import datetime
 
 import pytest
 
-from sources.sandbox.limits import GENERAL, HEAVY, INTENSIVE, LIGHT, MEDIUM, PHONE, Limits
+from sources.sandbox.limits import GENERAL, HEAVY, INTENSIVE, LIGHT, MEDIUM, PHONE, Limits, Locks
 from sources.sandbox.refusals import RefusalError
 from tests.sandbox.conftest import Zoom
 
@@ -115,3 +115,16 @@ def test_an_empty_day_says_when_the_next_begins(open_zoom: Open) -> None:
     zoom.control("clock", {"now": "2026-06-02T00:00:00Z"})
     zoom.token = zoom.sign_in("tests")
     assert zoom.ask("/report/daily", asked).status_code == 200
+
+
+def test_a_lock_ends_by_either_clock() -> None:
+    moment, now = 1_000, 50.0
+    locks = Locks(lambda: moment, lambda: now)
+    locks.seconds = 90.0
+    locks.hold("host", "schedule for")
+    with pytest.raises(RefusalError, match="Too many concurrent requests"):
+        locks.hold("host", "schedule for")
+    moment += 90
+    locks.hold("host", "schedule for")
+    now += 90.0
+    locks.hold("host", "schedule for")

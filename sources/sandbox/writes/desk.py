@@ -46,7 +46,7 @@ class Desk:
         self._admit = admit
         self._read_plan = read_plan
         self._counts = DailyCounts()
-        self._locks = Locks()
+        self._locks = Locks(lambda: clock.seconds)
         self._latency = account.config.latency_ms / 1000
 
     def answer(self, method: str, path: str, query: bytes, authorization: str, raw: bytes) -> tuple[Reply, float]:
