@@ -123,19 +123,18 @@ def run_writes(
     with _journal(warehouse_at(wanted.db.resolve()), settings, wanted) as journal:
         try:
             return asyncio.run(_go(settings, wanted, journal, agree, watch, say, open_client))
-        except* ZoomError as group:
-            raise explain_zoom(_first(group)) from None
-        except* CommandError as group:
-            raise _first(group) from None
-        except* LoadFailed as group:
-            error = _first(group)
-            raise CommandError(wanted.doing, str(error), "what was sent stands at Zoom: run again", ExitCode.FAILED) from None
+        except (ZoomError, LoadFailed, BaseExceptionGroup) as error:
+            raise _explain(wanted, error) from None
 
 
-def _first(group: BaseExceptionGroup[Any]) -> Any:
-    error: BaseException = group
+def _explain(wanted: Wanted, error: BaseException) -> BaseException:
+    """What ended the writing, as a person is told; rows are written side by side, so it may come in a group."""
     while isinstance(error, BaseExceptionGroup):
         error = error.exceptions[0]
+    if isinstance(error, ZoomError):
+        return explain_zoom(error)
+    if isinstance(error, LoadFailed):
+        return CommandError(wanted.doing, str(error), "what was sent stands at Zoom: run again", ExitCode.FAILED)
     return error
 
 

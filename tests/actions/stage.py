@@ -55,9 +55,8 @@ class Stage(Account):
         """One call of the verb."""
 
         def open_client(settings: Any, **more: Any) -> ZoomClient:
-            return ZoomClient(
-                settings, transport=lambda: _Telling(self.app, self.own), pause_seconds=0.001, timeout=httpx.Timeout(0.5), **more
-            )
+            wire = (lambda: _Telling(self.app, self.own)) if self.alter is None else self.open_wire
+            return ZoomClient(settings, transport=wire, pause_seconds=0.001, timeout=httpx.Timeout(0.5), **more)
 
         def agree(report: Report) -> None:
             if report.counts[WriteOutcome.WOULD] > most:

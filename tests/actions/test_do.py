@@ -1,5 +1,7 @@
 """Rows are foreseen, written once each, and told of row by row."""
 
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,7 @@ import pytest
 from pipelines.errors import CommandError, ExitCode
 from sources.zoom.operations.writer import WriteOutcome, WriteResult
 from tests.actions.stage import JULY, TOPIC, Stage, open_stage
+from tests.flow.altered import altering
 
 
 @pytest.fixture
@@ -121,6 +124,43 @@ def test_the_apps_own_user_is_left_alone(stage: Stage) -> None:
     report = stage.do("update_user_status", [{"user_id": name, "action": "deactivate"} for name in (one, two)])
     assert outcomes(report) == [WriteOutcome.REFUSED, WriteOutcome.DONE]
     assert report.results[0].said == "this is the app's own user"
+
+
+def test_a_journal_that_cannot_be_written_any_more_ends_in_one_line_and_nothing_is_doubled(stage: Stage) -> None:
+    rows = [{"email": f"p{number}@acme.example", "user_type": 1} for number in range(20)]
+    holding = "import duckdb, sys; held = duckdb.connect(sys.argv[1]); print('held', flush=True); sys.stdin.read()"
+    held: list[subprocess.Popen[str]] = []
+
+    def hold(_: WriteResult) -> None:
+        if not held:
+            words = [sys.executable, "-c", holding, str(stage.places.db)]
+            held.append(subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, encoding="utf-8"))
+            assert held[0].stdout is not None
+            assert held[0].stdout.readline() == "held\n"
+
+    with pytest.raises(CommandError, match="keeping the journal .* what was sent stands at Zoom: run again") as caught:
+        stage.do("create_user", rows, watch=hold)
+    assert caught.value.code is ExitCode.FAILED
+    held[0].communicate("")
+    done = len(stage.written())
+    assert 0 < done < len(rows)
+    assert stage.do("create_user", rows).counts == {WriteOutcome.ALREADY: done, WriteOutcome.DONE: len(rows) - done}
+    assert len(stage.written()) == len(rows)
+
+
+def test_a_list_that_lacks_what_zoom_counts_is_no_ground_to_write_on(stage: Stage) -> None:
+    """A person who is not in it may be there all the same: neither made again, nor taken for gone."""
+    _, one, *_ = stage.people()
+
+    def lose(body: dict[str, Any]) -> None:
+        body["users"] = [user for user in body["users"] if user["email"] != one]
+
+    stage.alter = altering("/users", lose)
+    for operation, row in (("create_user", {"email": one, "user_type": 1}), ("delete_user", {"user_id": one})):
+        (result,) = stage.do(operation, [row]).results
+        assert result.outcome is WriteOutcome.REFUSED
+        assert "Zoom counts" in result.said
+    assert stage.written() == []
 
 
 def test_more_than_was_agreed_to_is_not_begun(stage: Stage) -> None:

@@ -18,6 +18,7 @@ Record = dict[str, Any]
 _ABSENT = {(httpx.codes.NOT_FOUND, 1001), (httpx.codes.NOT_FOUND, 3001), (httpx.codes.NOT_FOUND, None)}
 _PAGE = "300"
 _PAGES = 2_000
+_READINGS = 3
 
 
 @dataclass(slots=True)
@@ -36,7 +37,7 @@ class Asker:
         """All records of a list; None if Zoom does not know what it is of. Raises `ZoomError`."""
         known = f"{path}?{sorted(query.items())}"
         if known not in self._known:
-            self._known[known] = asyncio.create_task(self._read_pages(path, query, name, doing))
+            self._known[known] = asyncio.create_task(self._read_whole(path, query, name, doing))
         return await self._known[known]
 
     async def find_user(self, name: str) -> Record | None:
@@ -50,9 +51,21 @@ class Asker:
                     return {"status": status, **user}
         return None
 
-    async def _read_pages(self, path: str, query: Mapping[str, str], name: str, doing: str) -> list[Record] | None:
+    async def _read_whole(self, path: str, query: Mapping[str, str], name: str, doing: str) -> list[Record] | None:
+        """A list that lacks what Zoom counts is no ground to write on: who is not in it may be there all the same."""
+        for _ in range(_READINGS):
+            found = await self._read_pages(path, query, name, doing)
+            if found is None:
+                return None
+            records, counted = found
+            if counted <= len(records):
+                return records
+        raise BadAnswer(doing, f"Zoom counts {counted:,} and lists {len(records):,}", "run again later", None)
+
+    async def _read_pages(self, path: str, query: Mapping[str, str], name: str, doing: str) -> tuple[list[Record], int] | None:
+        """The records, and how many Zoom says there are, 0 where it does not say."""
         records: list[Record] = []
-        token, seen = "", set[str]()
+        token, seen, counted = "", set[str](), 0
         for _ in range(_PAGES):
             asked = {**query, "page_size": _PAGE, **({"next_page_token": token} if token else {})}
             try:
@@ -64,9 +77,11 @@ class Asker:
             if not isinstance(body, dict) or not isinstance(body.get(name), list):
                 raise BadAnswer(doing, f"the answer has no list {name!r}", "run again", None)
             records += [record for record in body[name] if isinstance(record, dict)]
+            total = body.get("total_records")
+            counted = max(counted, total) if isinstance(total, int) else counted
             token = str(body.get("next_page_token") or "")
             if not token:
-                return records
+                return records, counted
             if token in seen:
                 break
             seen.add(token)
