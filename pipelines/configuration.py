@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pipelines.errors import CommandError, explain_zoom
 from pipelines.terminal import err
-from sources.zoom.errors import SettingsError
+from sources.zoom import SettingsError
 
 if TYPE_CHECKING:
-    from sources.zoom.settings import ZoomSettings
+    from sources.zoom import ZoomSettings
 
 _QUIET = {
     "RUNTIME__DLTHUB_TELEMETRY": "false",
@@ -127,7 +127,8 @@ def read_settings(say: Callable[[str], None] = lambda sentence: err.say(sentence
     found = find_settings()
     check_addresses(found, say)
 
-    from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, make_settings
+    from sources.zoom import make_settings
+    from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL
 
     private: Any = found["private_columns"].value if "private_columns" in found else ()
     try:

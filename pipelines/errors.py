@@ -2,7 +2,8 @@
 
 from enum import IntEnum
 
-from sources.zoom.errors import DailyLimitReached, SettingsError, ZoomError
+from sources.zoom import SettingsError, ZoomError
+from sources.zoom.errors import DailyLimitReached
 
 
 class ExitCode(IntEnum):

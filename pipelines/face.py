@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pipelines.__main__ import main
     from pipelines.actions.destination import zoom_actions
     from pipelines.frames import read_frame
-    from sources.zoom.source import zoom_source
+    from sources.zoom import zoom_source
 
 __all__ = ["main", "read_frame", "zoom_actions", "zoom_source"]
 
@@ -18,7 +18,7 @@ def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     if name == "zoom_source":
-        from sources.zoom.source import zoom_source
+        from sources.zoom import zoom_source
 
         return zoom_source
     if name == "zoom_actions":

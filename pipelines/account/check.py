@@ -10,12 +10,8 @@ from rich.text import Text
 from pipelines.errors import ExitCode, explain_zoom
 from pipelines.layout import lay_out
 from pipelines.terminal import out
-from sources.zoom.budget import Budget
-from sources.zoom.client import ZoomClient
-from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.errors import ZoomError
+from sources.zoom import ENDPOINTS, Budget, ZoomClient, ZoomError, ZoomSettings
 from sources.zoom.probe import Probe, ProbeResult, probe_endpoints
-from sources.zoom.settings import ZoomSettings
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from pipelines.warehouse.places import Places
-from sources.zoom.budget import Budget
-from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.settings import ZoomSettings
+from sources.zoom import ENDPOINTS, Budget, ZoomSettings
 from sources.zoom.vocabulary import Family, Label
 
 _LIGHT: Final = """

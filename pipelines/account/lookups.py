@@ -7,12 +7,9 @@ from typing import Any
 
 from pipelines.account.options import Options
 from pipelines.errors import CommandError, explain_zoom
-from sources.zoom.budget import Budget
-from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
-from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.errors import ZoomError
+from sources.zoom import ENDPOINTS, Budget, ZoomClient, ZoomError, ZoomSettings
+from sources.zoom.client import Call, Meter, encode_segment
 from sources.zoom.pages import read_pages
-from sources.zoom.settings import ZoomSettings
 from sources.zoom.vocabulary import Family, Label
 
 

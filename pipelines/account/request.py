@@ -9,10 +9,8 @@ from urllib.parse import unquote
 
 from pipelines.account.labels import count_as
 from pipelines.errors import CommandError, ExitCode, explain_zoom
-from sources.zoom.budget import Budget
-from sources.zoom.client import Call, Meter, ZoomClient
-from sources.zoom.errors import ZoomError
-from sources.zoom.settings import ZoomSettings
+from sources.zoom import Budget, ZoomClient, ZoomError, ZoomSettings
+from sources.zoom.client import Call, Meter
 
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE")
 _READS = ("GET", "HEAD")

@@ -19,13 +19,10 @@ from pipelines.warehouse.actions import open_journal, read_journal
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.marker import check_account, keep_account
 from pipelines.warehouse.protocol import Warehouse
-from sources.zoom.client import ZoomClient
-from sources.zoom.errors import ZoomError
+from sources.zoom import Operation, ZoomClient, ZoomError, ZoomSettings
 from sources.zoom.limits import rate_for
-from sources.zoom.operations import Operation
 from sources.zoom.operations.rows import ReadRows, Row, read_rows
 from sources.zoom.operations.writer import Journal, WriteOutcome, Writer, WriteResult
-from sources.zoom.settings import ZoomSettings
 
 OpenClient = Callable[..., ZoomClient]
 _SHOWN_FAULTS = 20

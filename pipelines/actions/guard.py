@@ -4,9 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from sources.zoom.client import Call, ZoomClient
+from sources.zoom import Operation, ZoomClient
+from sources.zoom.client import Call
 from sources.zoom.errors import MissingScope, Refused
-from sources.zoom.operations import Operation
 from sources.zoom.operations.asking import same
 from sources.zoom.operations.rows import Row
 from sources.zoom.operations.words import Found

@@ -23,7 +23,7 @@ from pipelines.warehouse.places import DEFAULT_DB, Places
 if TYPE_CHECKING:
     from pipelines.night.report import RunReport
     from pipelines.night.run import RunOptions
-    from sources.zoom.settings import ZoomSettings
+    from sources.zoom import ZoomSettings
 
 _WRITING = ("demo", "run", "retry", "build", "publish")
 _INTERRUPTED = "interrupted: what was loaded before stays loaded: run again to go on"

@@ -16,7 +16,7 @@ from pipelines.warehouse.places import DEFAULT_DB
 
 if TYPE_CHECKING:
     from pipelines.actions.do import Report
-    from sources.zoom.operations import Operation
+    from sources.zoom import Operation
 
 verbs = typer.Typer()
 _SHOWN = 20
@@ -57,7 +57,7 @@ def do(
     Without --execute it is a dry run: rows are checked, Zoom is asked how things stand, and what would change is shown. Each row
     is written once: what is so already is left alone, and what was sent is kept in the warehouse (`zoom_raw._actions`).
     """
-    from sources.zoom.operations import OPERATIONS
+    from sources.zoom import OPERATIONS
 
     if listing:
         _show_operations(list(OPERATIONS.values()), as_json=as_json)
@@ -117,7 +117,8 @@ def _count_of(report: "Report") -> int:
 
 
 def _find(name: str) -> "Operation":
-    from sources.zoom.operations import OPERATIONS, find_operation
+    from sources.zoom import OPERATIONS
+    from sources.zoom.operations import find_operation
 
     if not name:
         raise CommandError("reading the operation", "none is named", "zoom-elt do --list shows them")

@@ -19,12 +19,11 @@ from pipelines.models.staging import WRITTEN, mark_column, render_descriptions, 
 from pipelines.models.transform import PROJECT, TransformError
 from pipelines.warehouse.actions import ACTIONS
 from pipelines.warehouse.runs import RUNS
-from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom import ENDPOINTS, OPERATIONS, Endpoint
 from sources.zoom.ledger import LEDGER
-from sources.zoom.operations import OPERATIONS
 from sources.zoom.schema import all_tables
 from sources.zoom.set_aside import SET_ASIDE
-from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Endpoint, Family, Grid, Table
+from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Family, Grid, Table
 from sources.zoom.windows import WIDEST_DAYS
 
 STAGING: Final = PROJECT / "models" / "staging"

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom import ENDPOINTS, Endpoint
 from sources.zoom.staged import Cleaning, Decoded, choose_cleaning, name_staged
-from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, PARTITION, POSITION, Column, Endpoint, Origin, Table, Type
+from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, PARTITION, POSITION, Column, Origin, Table, Type
 
 WRITTEN: Final = "Written by `make docs` from the declarations: change those, not this file."
 

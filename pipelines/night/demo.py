@@ -12,7 +12,7 @@ from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.marker import check_account
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running_beside
-from sources.zoom.settings import make_settings
+from sources.zoom import make_settings
 
 USERS = 120
 DAYS = 60

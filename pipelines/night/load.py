@@ -25,8 +25,7 @@ from pipelines.night.report import RunReport
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Warehouse
 from pipelines.warehouse.raw_tables import make_tables
-from sources.zoom.engine import Extraction
-from sources.zoom.errors import ZoomError
+from sources.zoom import Extraction, ZoomError
 from sources.zoom.gate import SliceLimits
 from sources.zoom.ledger import LEDGER
 from sources.zoom.schema import all_tables

@@ -8,7 +8,7 @@ from rich.text import Text
 
 from pipelines.night.report import tally_grid
 from pipelines.terminal import Screen
-from sources.zoom.engine import Extraction
+from sources.zoom import Extraction
 
 
 class Progress:

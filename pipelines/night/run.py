@@ -24,15 +24,10 @@ from pipelines.warehouse.lost_rows import mark_lost
 from pipelines.warehouse.marker import check_account, keep_account
 from pipelines.warehouse.protocol import Warehouse
 from pipelines.warehouse.runs import begin_run, store_run
-from sources.zoom.budget import Budget
-from sources.zoom.client import ZoomClient
+from sources.zoom import ENDPOINTS, Budget, Extraction, SettingsError, ZoomClient, ZoomError, ZoomSettings
 from sources.zoom.clock import compare_runs
-from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.engine import Extraction
-from sources.zoom.errors import SettingsError, ZoomError
 from sources.zoom.gate import SliceLimits
 from sources.zoom.planner import Period
-from sources.zoom.settings import ZoomSettings
 from sources.zoom.source import make_extraction
 
 _UNPUBLISHED = "publishing: the build failed: nothing is published, readers keep the snapshot they have: mend it, then run again"

@@ -14,7 +14,7 @@ from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.errors import NotFitting, NotThere
 from pipelines.warehouse.lost_rows import LOST_ROWS, find_lost
 from pipelines.warehouse.protocol import Session
-from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom import ENDPOINTS
 from sources.zoom.partitions import REFUSED
 
 _OPERATIONS = PROJECT / "operations"

@@ -12,7 +12,7 @@ from pipelines.warehouse.dialect import comment
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import FoundTable, Warehouse
 from pipelines.warehouse.runs import RUNS
-from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom import ENDPOINTS
 from sources.zoom.ledger import LEDGER
 from sources.zoom.schema import all_tables
 from sources.zoom.set_aside import SET_ASIDE

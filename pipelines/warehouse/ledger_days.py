@@ -6,7 +6,7 @@ from typing import Final
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Warehouse
 from pipelines.warehouse.writing import writing
-from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom import ENDPOINTS
 from sources.zoom.ledger import LEDGER
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
 from sources.zoom.windows import Span

@@ -12,9 +12,10 @@ from typing import Final
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Session, Warehouse
 from pipelines.warehouse.writing import writing
+from sources.zoom import Endpoint
 from sources.zoom.ledger import LEDGER
 from sources.zoom.units import Outcome
-from sources.zoom.vocabulary import PARTITION, Endpoint
+from sources.zoom.vocabulary import PARTITION
 
 LOST_ROWS: Final = "rows that were loaded are not in the warehouse any more"
 _HELD: Final = """

@@ -4,8 +4,8 @@ import random
 from typing import Any
 
 from sources.sandbox.schedule import Mishap
-from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.vocabulary import Column, Endpoint, Origin, Type
+from sources.zoom import ENDPOINTS, Endpoint
+from sources.zoom.vocabulary import Column, Origin, Type
 
 Record = dict[str, Any]
 

@@ -15,7 +15,7 @@ from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.seats import GUEST
 from sources.sandbox.stays import BIG, BIG_WAIT, Stays, Tally, draw_stays
 from sources.sandbox.windows import REACH_DAYS
-from sources.zoom.vocabulary import Endpoint
+from sources.zoom import Endpoint
 
 Record = dict[str, Any]
 _CHUNK = 500

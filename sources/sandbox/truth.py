@@ -41,8 +41,8 @@ from sources.sandbox.recordings import trace_recordings, write_recordings
 from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.stays import BIG, BIG_WAIT
 from sources.sandbox.truth_breadth import SOURCES
-from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.vocabulary import POSITION, Column, Endpoint, Family, Origin, Table, Type
+from sources.zoom import ENDPOINTS, Endpoint
+from sources.zoom.vocabulary import POSITION, Column, Family, Origin, Table, Type
 
 
 def find_rows(sandbox: Sandbox, table: str, began: int) -> Iterator[Record]:

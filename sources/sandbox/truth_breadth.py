@@ -49,7 +49,7 @@ from sources.sandbox.recordings import trace_recordings
 from sources.sandbox.registrants import write_registrants
 from sources.sandbox.stays import Stays
 from sources.sandbox.telephone import KINDS, write_legs, write_storage
-from sources.zoom.vocabulary import Endpoint
+from sources.zoom import Endpoint
 
 
 def _role_members(run: PerfectReading, _: Endpoint) -> Iterator[Found]:

@@ -17,9 +17,13 @@ import httpx
 from tenacity import AsyncRetrying, RetryCallState, retry_if_exception_type
 from tenacity.stop import stop_base
 
-from sources.zoom.answers import names_scopes, read_answer, read_clock, read_retry_after
-from sources.zoom.auth import ServerToServerAuth
-from sources.zoom.budget import Budget, next_day
+from sources.zoom._answers import names_scopes, read_answer, read_clock, read_retry_after
+from sources.zoom._auth import ServerToServerAuth
+from sources.zoom._budget import Budget, next_day
+from sources.zoom._interception import is_page, make_intercepted
+from sources.zoom._json_body import NotJson, parse_json
+from sources.zoom._network import Network, explain_failure
+from sources.zoom._transport import ANSWER_SECONDS, PACKED, MeasuredTransport
 from sources.zoom.clock import ZoomClock
 from sources.zoom.errors import (
     Answer,
@@ -34,12 +38,8 @@ from sources.zoom.errors import (
     Transient,
     ZoomError,
 )
-from sources.zoom.interception import is_page, make_intercepted
-from sources.zoom.json_body import NotJson, parse_json
 from sources.zoom.limits import Paces
-from sources.zoom.network import Network, explain_failure
 from sources.zoom.settings import ZoomSettings, is_this_machine
-from sources.zoom.transport import ANSWER_SECONDS, PACKED, MeasuredTransport
 from sources.zoom.vocabulary import SCOPE_REFUSALS, Family, Label
 
 CONNECTIONS = 8

@@ -4,12 +4,12 @@ from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
-from sources.zoom.bounds import LARGEST_COUNT, LONGEST_TOKEN, read_integer
+from sources.zoom._bounds import LARGEST_COUNT, LONGEST_TOKEN, read_integer
+from sources.zoom._json_body import EARLIER
+from sources.zoom._measure import ListMeasure
+from sources.zoom._moments import days_meant
 from sources.zoom.client import Call, Meter, ZoomClient
 from sources.zoom.errors import Answer, BadAnswer, RepeatedPage, WindowCut
-from sources.zoom.json_body import EARLIER
-from sources.zoom.measure import ListMeasure
-from sources.zoom.moments import days_meant
 from sources.zoom.vocabulary import Endpoint, PagingKind
 
 Record: TypeAlias = dict[str, Any]

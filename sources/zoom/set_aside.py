@@ -14,10 +14,10 @@ from typing import Any
 
 import pyarrow as pa
 
+from sources.zoom._values import dump_json
 from sources.zoom.partitions import name_days
 from sources.zoom.schema import arrow_schema
 from sources.zoom.units import Unit, owns_days
-from sources.zoom.values import dump_json
 from sources.zoom.vocabulary import EMPTIED, Endpoint, Table, boolean, json_value, text, timestamp
 from sources.zoom.vocabulary import date as date_column
 from sources.zoom.windows import Span, reach_of

@@ -30,10 +30,11 @@ from dlt.common.schema.typing import TDeleteInsertStrategyDict, TSchemaContractD
 from dlt.common.storages.exceptions import CurrentLoadPackageStateNotAvailable
 from dlt.extract import DltResource, DltSource
 
-from sources.zoom.budget import Budget
+from sources.zoom._budget import Budget
+from sources.zoom._engine import Extraction
+from sources.zoom._warehouse import EmptyWarehouse, LoadedWarehouse
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.engine import Extraction
 from sources.zoom.errors import SettingsError
 from sources.zoom.ledger import LEDGER
 from sources.zoom.planner import Period
@@ -41,7 +42,6 @@ from sources.zoom.schema import arrow_schema, column_hints
 from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, ZoomSettings, make_settings
 from sources.zoom.vocabulary import Endpoint, Table
-from sources.zoom.warehouse import EmptyWarehouse, LoadedWarehouse
 
 SOURCE = "zoom"
 Find = Callable[[], dlt.Pipeline | None]

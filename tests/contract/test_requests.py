@@ -16,7 +16,7 @@ from pipelines.night.load import open_pipeline
 from pipelines.warehouse.choice import warehouse_at
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import create_app
-from sources.zoom.budget import Budget
+from sources.zoom._budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.limits import AccountPlan

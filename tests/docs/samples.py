@@ -8,8 +8,8 @@ from typing import Any
 
 import pyarrow as pa
 
+from sources.zoom._records import FetchedUnit, convert_units
 from sources.zoom.pages import find_records
-from sources.zoom.records import FetchedUnit, convert_units
 from sources.zoom.units import Unit
 from sources.zoom.vocabulary import EMPTIED, EXTRA, POSITION, Column, Endpoint, Origin, Type
 from sources.zoom.windows import Span

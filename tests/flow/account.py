@@ -22,9 +22,9 @@ from pipelines.warehouse.places import Places
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.server import create_app
+from sources.zoom._engine import Extraction
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.engine import Extraction
 from sources.zoom.gate import SliceLimits
 from sources.zoom.planner import Period
 from sources.zoom.schema import all_tables, arrow_schema

@@ -29,8 +29,8 @@ from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import DATASET
 from sources.sandbox.reply import ConnectionDroppedError
 from sources.zoom import source
+from sources.zoom._engine import Extraction
 from sources.zoom.client import ZoomClient
-from sources.zoom.engine import Extraction
 from sources.zoom.gate import SliceLimits
 from tests.flow.account import settings_for
 from tests.wire.line import JumpingLoop

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from sources.zoom.deleted import Carried, carry_over, mark_back, mark_gone
+from sources.zoom._deleted import Carried, carry_over, mark_back, mark_gone
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.planner import DOUBT_LAST_TRY
 from sources.zoom.schema import arrow_schema

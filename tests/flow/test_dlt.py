@@ -18,8 +18,8 @@ from pipelines.night.own_settings import SETTINGS
 from pipelines.warehouse.choice import warehouse_at
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import running
+from sources.zoom._engine import Extraction
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.engine import Extraction
 from sources.zoom.kinds import KINDS
 from sources.zoom.source import ActivePipeline, source_of, zoom_source
 from sources.zoom.vocabulary import ROW
@@ -107,8 +107,8 @@ def test_a_source_can_be_read_without_a_pipeline() -> None:
 
 def test_the_order_in_which_dlt_asks_its_resources_does_not_matter(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(SETTINGS, "extract", {"next_item_mode": "fifo"})
-    monkeypatch.setattr("sources.zoom.work.BATCH_ROWS", 40)
-    monkeypatch.setattr("sources.zoom.bridge.QUEUED_BATCHES", 1)
+    monkeypatch.setattr("sources.zoom._work.BATCH_ROWS", 40)
+    monkeypatch.setattr("sources.zoom._bridge.QUEUED_BATCHES", 1)
     account = Account(tmp_path, only=["users", "recordings", "report_activities"], users=12, days=20)
     assert account.run().exit_code is ExitCode.DONE
     assert account.differences() == {}

@@ -21,9 +21,9 @@ from pipelines.night.load import load_slices, open_pipeline
 from pipelines.night.report import RunReport
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import Places
+from sources.zoom._engine import Extraction
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import join_endpoints
-from sources.zoom.engine import Extraction
 from sources.zoom.probe import ProbeResult, probe_endpoints
 from sources.zoom.source import make_extraction
 from sources.zoom.vocabulary import (

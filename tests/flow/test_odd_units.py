@@ -14,8 +14,8 @@ import pytest
 
 from pipelines.errors import ExitCode
 from sources.zoom import gate
+from sources.zoom._engine import Extraction
 from sources.zoom.client import ZoomClient
-from sources.zoom.engine import Extraction
 from tests.flow.account import Account, settings_for
 from tests.flow.altered import Body, altering
 

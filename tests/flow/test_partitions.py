@@ -100,8 +100,8 @@ def test_the_ledger_has_one_row_for_each_unit_after_any_number_of_runs(tmp_path:
 
 
 def test_slices_load_the_same_as_one_package_and_read_nothing_twice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sources.zoom.work.BATCH_ROWS", 40)
-    monkeypatch.setattr("sources.zoom.bridge.QUEUED_BATCHES", 1)
+    monkeypatch.setattr("sources.zoom._work.BATCH_ROWS", 40)
+    monkeypatch.setattr("sources.zoom._bridge.QUEUED_BATCHES", 1)
     names = (*MEETINGS, "roles", "report_activities")
     whole = Account(tmp_path / "whole", only=names, users=12, days=20)
     cut = Account(tmp_path / "cut", only=names, users=12, days=20)

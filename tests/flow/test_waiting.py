@@ -19,8 +19,8 @@ from pipelines.readers.inspect_warehouse import read_holes, read_status
 from pipelines.warehouse.places import Places
 from sources.sandbox.config import FaultSpec, SandboxConfig
 from sources.sandbox.server import running
+from sources.zoom._engine import Extraction
 from sources.zoom.client import ZoomClient
-from sources.zoom.engine import Extraction
 from tests.flow.account import Account, settings_for
 from tests.flow.nights import Kill, Step, prepare_children, run_apart
 from tests.flow.test_budget import DAILY

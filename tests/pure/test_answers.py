@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import httpx
 import pytest
 
-from sources.zoom.answers import find_scopes, names_scopes, read_answer, read_clock, read_retry_after
-from sources.zoom.bounds import LONGEST_WAIT
+from sources.zoom._answers import find_scopes, names_scopes, read_answer, read_clock, read_retry_after
+from sources.zoom._bounds import LONGEST_WAIT
 from sources.zoom.errors import Answer
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

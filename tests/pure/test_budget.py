@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sources.zoom.budget import Budget, daily_limit, next_day
+from sources.zoom._budget import Budget, daily_limit, next_day
 from sources.zoom.limits import AccountPlan
 from sources.zoom.vocabulary import Family, Label
 

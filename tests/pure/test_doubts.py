@@ -6,11 +6,11 @@ from typing import Any
 import httpx
 import pytest
 
+from sources.zoom._records import Converted, FetchedUnit, convert_units
 from sources.zoom.client import encode_segment
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import count_attempts
 from sources.zoom.planner import is_due
-from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.units import History, Outcome, Unit
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from graphlib import CycleError, TopologicalSorter
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -97,3 +98,24 @@ def test_no_two_modules_give_one_name_to_different_things() -> None:
                 if isinstance(node, ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef) and not node.name.startswith("_"):
                     defined.setdefault(node.name, []).append(_name_of(path))
     assert {name: modules for name, modules in defined.items() if len(modules) > 1 and name != "main"} == {}
+
+
+def test_the_extractor_shows_its_face_and_hides_what_is_inner() -> None:
+    """A dozen names are what a program needs; a module that nobody else reads is private, and so stays free to change."""
+    import sources.zoom
+
+    assert sorted(sources.zoom.__all__) == sorted(sources.zoom._HOMES)
+    assert len(sources.zoom.__all__) == 12
+    shown = {name: f"sources.zoom.{sources.zoom._HOMES[name]}" for name in sources.zoom.__all__}
+    for name, home in shown.items():
+        assert getattr(sources.zoom, name) is getattr(import_module(home), name)
+    with pytest.raises(AttributeError, match="no attribute 'Work'"):
+        sources.zoom.Work  # noqa: B018
+
+    outside = [path for package in ("sources/sandbox", "pipelines") for path in (ROOT / package).rglob("*.py")]
+    used = {name: path.relative_to(ROOT).as_posix() for path in outside for name in _read_imports(path)}
+    inner = {_name_of(path) for path in (ROOT / "sources/zoom").glob("*.py") if path.stem != "__init__"}
+    assert {name: used[name] for name in used if name.startswith("sources.zoom._")} == {}, "is private"
+    assert {module for module in inner if "._" not in module} - used.keys() == set(), "is read by nobody else: call it private"
+    for name, home in shown.items():
+        assert f"{home}.{name}" not in used, f"{name} is a name of the face: from sources.zoom import {name}"

@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sources.zoom._parents import parent_columns, parent_query, parent_row, select_parents
+from sources.zoom._rules import parse_rule
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.parents import parent_columns, parent_query, parent_row, select_parents
 from sources.zoom.planner import Memory, ParentRow, Period, find_closed, plan_units
-from sources.zoom.rules import parse_rule
 from sources.zoom.schema import arrow_schema
 from sources.zoom.units import History, Outcome
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Parent, Type
@@ -112,7 +112,7 @@ def test_rows_read_just_now_are_chosen_as_the_warehouse_chooses(name: str, place
 
 
 def test_a_rule_with_a_notion_of_its_own_is_refused_by_name() -> None:
-    with pytest.raises(ValueError, match=r"a rule says 'LENGTH\(email\)', which sources/zoom/rules.py does not know"):
+    with pytest.raises(ValueError, match=r"a rule says 'LENGTH\(email\)', which sources/zoom/_rules.py does not know"):
         parse_rule("length(email) > 3")
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
+from sources.zoom._refusals import declared_refusal, scope_refusal, scopes_lacking, withdrawal
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import Answer, MissingScope
-from sources.zoom.refusals import declared_refusal, scope_refusal, scopes_lacking, withdrawal
 from sources.zoom.vocabulary import Reach
 
 LOGS = ENDPOINTS["phone_call_logs"]

@@ -6,9 +6,9 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sources.zoom._privacy import privacy_of
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.planner import Memory, Period, plan_units
-from sources.zoom.privacy import privacy_of
 from sources.zoom.set_aside import Aside, Quarantine, Unplaced, read_aside
 from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.vocabulary import EMPTIED

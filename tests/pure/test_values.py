@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.zoom.json_body import NotJson, parse_json
+from sources.zoom._json_body import NotJson, parse_json
+from sources.zoom._moments import days_meant, read_moment
+from sources.zoom._values import convert_values, dump_json
 from sources.zoom.kinds import KINDS
-from sources.zoom.moments import days_meant, read_moment
-from sources.zoom.values import convert_values, dump_json
 from sources.zoom.vocabulary import Type
 
 

@@ -3,11 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.partitions import REFUSED, UNASKED, read_partition
-from sources.zoom.planner import Memory, ParentRow
-from sources.zoom.units import History, Outcome, Unit
-from sources.zoom.waiting import (
+from sources.zoom._waiting import (
     Standing,
     doubt_of_parents,
     marked_final,
@@ -16,6 +12,10 @@ from sources.zoom.waiting import (
     partitions_read_before,
     unread_entries,
 )
+from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.partitions import REFUSED, UNASKED, read_partition
+from sources.zoom.planner import Memory, ParentRow
+from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.windows import Span
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from sources.zoom.bounds import LARGEST_COUNT, LONGEST_TOKEN, LONGEST_WAIT, read_header_moment, read_integer, read_seconds
+from sources.zoom._bounds import LARGEST_COUNT, LONGEST_TOKEN, LONGEST_WAIT, read_header_moment, read_integer, read_seconds
 from sources.zoom.errors import BadAnswer, ZoomError
 from tests.wire.line import Line, Server
 

@@ -12,8 +12,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from starlette.responses import JSONResponse
 
+from sources.zoom._network import choose_proxy
 from sources.zoom.errors import SettingsError, Transient
-from sources.zoom.network import choose_proxy
 from tests.wire.line import Line, Server
 from tests.wire.proxies import Proxy, proxying
 from tests.wire.serving import serving

@@ -13,12 +13,12 @@ from starlette.responses import JSONResponse, Response
 
 from sources.sandbox.config import FaultSpec, SandboxConfig
 from sources.sandbox.server import create_app
-from sources.zoom import measure
+from sources.zoom import _measure
+from sources.zoom._fetching import fetch_unit
+from sources.zoom._measure import EMPTY_PAGES, LOOSE_PAGES, ListMeasure
 from sources.zoom.client import Meter
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import BadAnswer, PageTokenDead, RepeatedPage, WindowCut, ZoomError
-from sources.zoom.fetching import fetch_unit
-from sources.zoom.measure import EMPTY_PAGES, LOOSE_PAGES, ListMeasure
 from sources.zoom.pages import find_records
 from sources.zoom.units import Unit
 from tests.wire.line import Line, Server
@@ -346,7 +346,7 @@ def test_full_pages_without_an_end_end_whatever_is_said_of_their_number(total: o
 
 def test_the_lists_of_one_unit_have_its_limit_together(monkeypatch: pytest.MonkeyPatch) -> None:
     def read_unit(most: int) -> int:
-        monkeypatch.setattr(measure, "MOST_ROWS", most)
+        monkeypatch.setattr(_measure, "MOST_ROWS", most)
         with Line(by_token(rows_of(600), 100)) as line:
             users = ENDPOINTS["users"]
             unit = line.run(lambda client: fetch_unit(client, users, Unit("users"), Meter(), on_answer=lambda: None))

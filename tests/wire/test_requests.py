@@ -5,8 +5,8 @@ from datetime import date
 
 import pytest
 
+from sources.zoom._queries import make_query
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.queries import make_query
 from sources.zoom.units import Unit
 from sources.zoom.vocabulary import Cadence, Form, Grid, Parent, Window
 from sources.zoom.windows import Span, reach_of

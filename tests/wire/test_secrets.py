@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sources.zoom._redaction import Redactor
 from sources.zoom.errors import Transient, ZoomError
-from sources.zoom.redaction import Redactor
 from tests.wire.line import Line, Server
 
 SECRET = "kQ7/vT+x9~Zp2mWd8sLr4hYb6nCf1gJe"

@@ -10,9 +10,9 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
+from sources.zoom._transport import ANSWER_SECONDS, LARGEST_BODY
 from sources.zoom.client import ZoomClient
 from sources.zoom.errors import BadAnswer, Transient, ZoomError
-from sources.zoom.transport import ANSWER_SECONDS, LARGEST_BODY
 from tests.wire.line import Line, Server, ask
 
 

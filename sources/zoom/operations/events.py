@@ -6,7 +6,7 @@ a secret, and join_url lets anybody in: the first is never kept, the second on r
 
 from typing import Any, Final
 
-from sources.zoom.moments import read_moment
+from sources.zoom._moments import read_moment
 from sources.zoom.operations.asking import Asker, path_of, same
 from sources.zoom.operations.words import DailyLimit, Found, Input, InputKind, InputPlace, Operation, State, Values
 from sources.zoom.vocabulary import Family, Label, Method, Request

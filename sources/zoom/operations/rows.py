@@ -11,8 +11,8 @@ from typing import Any
 
 import orjson
 
+from sources.zoom._moments import read_moment
 from sources.zoom.client import Call, Meter, encode_segment
-from sources.zoom.moments import read_moment
 from sources.zoom.operations.words import Input, InputKind, InputPlace, Operation
 from sources.zoom.vocabulary import Method
 

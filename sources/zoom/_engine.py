@@ -11,15 +11,15 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from sources.zoom.bridge import Bridge, TableBatch
+from sources.zoom._bridge import Bridge, TableBatch
+from sources.zoom._loaded import LoadedRows
+from sources.zoom._parents import Parents
+from sources.zoom._work import Slice, Work
 from sources.zoom.client import ZoomClient
 from sources.zoom.gate import Gate, SliceLimits
-from sources.zoom.loaded import LoadedRows
-from sources.zoom.parents import Parents
 from sources.zoom.planner import Memory, Period
 from sources.zoom.tally import EndpointTally
 from sources.zoom.vocabulary import Endpoint
-from sources.zoom.work import Slice, Work
 
 
 @dataclass

@@ -19,8 +19,8 @@ import certifi
 import httpx
 import truststore
 
+from sources.zoom._transport import TooLarge, TooSlow
 from sources.zoom.errors import Answer, BadAnswer, Lingering, SettingsError, Transient, ZoomError
-from sources.zoom.transport import TooLarge, TooSlow
 
 _DOING = "looking for the way to Zoom"
 _SCHEMES = ("http", "https", "socks5", "socks5h")

@@ -6,12 +6,12 @@ from datetime import datetime
 
 import pyarrow as pa
 
-from sources.zoom.deleted import carry_over, mark_back, mark_gone
+from sources.zoom._deleted import carry_over, mark_back, mark_gone
+from sources.zoom._loaded import LoadedRows
+from sources.zoom._records import Converted, FetchedUnit, convert_units
 from sources.zoom.errors import Answer, BadAnswer, Shrunk, TypeChanged
 from sources.zoom.ledger import count_attempts
-from sources.zoom.loaded import LoadedRows
 from sources.zoom.planner import DOUBT_LAST_TRY, Closed, Memory
-from sources.zoom.records import Converted, FetchedUnit, convert_units
 from sources.zoom.schema import number_rows
 from sources.zoom.vocabulary import Endpoint
 

@@ -7,16 +7,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from sources.zoom._records import Converted, FetchedUnit
+from sources.zoom._waiting import Standing, doubt_of_parents, partitions_read_before, unread_entries
 from sources.zoom.client import Meter
 from sources.zoom.errors import Refused, ZoomError
 from sources.zoom.ledger import Entry, count_attempts, since_when
 from sources.zoom.partitions import REFUSED, UNASKED
 from sources.zoom.planner import DOUBT_LAST_TRY, Closed, Memory
-from sources.zoom.records import Converted, FetchedUnit
 from sources.zoom.tally import EndpointTally
 from sources.zoom.units import History, Outcome, Unit, window_of
 from sources.zoom.vocabulary import Endpoint, Refusal
-from sources.zoom.waiting import Standing, doubt_of_parents, partitions_read_before, unread_entries
 
 GIVE_UP_AFTER = 10
 """Failed units in a row after which an endpoint is left for the next run: Zoom switches off apps whose calls fail."""

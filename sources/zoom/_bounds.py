@@ -8,7 +8,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from sources.zoom.moments import read_moment
+from sources.zoom._moments import read_moment
 
 LARGEST_CODE = 10**9 - 1
 """Zoom's codes have up to six digits."""

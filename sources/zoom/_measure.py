@@ -1,6 +1,6 @@
 """How long a list can be: a server that always has one more page is not read for ever."""
 
-from sources.zoom.bounds import LARGEST_COUNT, read_integer
+from sources.zoom._bounds import LARGEST_COUNT, read_integer
 
 LOOSE_PAGES = 250
 """Pages that are taken however little is on them."""

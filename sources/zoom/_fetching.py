@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Iterable
 
+from sources.zoom._queries import make_query
+from sources.zoom._records import FetchedUnit
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
 from sources.zoom.errors import PageTokenDead, RepeatedPage
 from sources.zoom.pages import Body, Record, check_object, find_records, read_count, read_pages
-from sources.zoom.queries import make_query
-from sources.zoom.records import FetchedUnit
 from sources.zoom.units import Unit
 from sources.zoom.vocabulary import Endpoint
 

@@ -12,11 +12,11 @@ from collections.abc import AsyncGenerator
 
 import httpx
 
-from sources.zoom.answers import decode_body, names_scopes, read_answer
-from sources.zoom.bounds import LONGEST_ACCESS, read_seconds
+from sources.zoom._answers import decode_body, names_scopes, read_answer
+from sources.zoom._bounds import LONGEST_ACCESS, read_seconds
+from sources.zoom._interception import make_intercepted
+from sources.zoom._redaction import Redactor
 from sources.zoom.errors import CredentialsRefused, TokenRefused, Transient
-from sources.zoom.interception import make_intercepted
-from sources.zoom.redaction import Redactor
 from sources.zoom.settings import ZoomSettings
 from sources.zoom.vocabulary import SCOPE_REFUSALS
 

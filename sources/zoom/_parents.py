@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pyarrow.dataset import dataset
 
-from sources.zoom.loaded import OpenWarehouse
-from sources.zoom.moments import FIRST, LAST
+from sources.zoom._loaded import OpenWarehouse
+from sources.zoom._moments import FIRST, LAST
+from sources.zoom._rules import parse_rule
 from sources.zoom.planner import ParentRow
-from sources.zoom.rules import parse_rule
 from sources.zoom.vocabulary import EMPTIED, PARTITION, Endpoint, Parent
 from sources.zoom.windows import Span
 

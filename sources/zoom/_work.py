@@ -9,10 +9,17 @@ from datetime import datetime
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from sources.zoom.book import Book
-from sources.zoom.bridge import Bridge, TableBatch
+from sources.zoom._book import Book
+from sources.zoom._bridge import Bridge, TableBatch
+from sources.zoom._conversion import Conversion, find_fault
+from sources.zoom._fetching import fetch_unit
+from sources.zoom._loaded import LoadedRows
+from sources.zoom._parents import Parents
+from sources.zoom._records import Converted, FetchedUnit
+from sources.zoom._refusals import declared_refusal, scope_refusal, token_refusal, withdrawal
+from sources.zoom._values import mend_text
+from sources.zoom._waiting import Standing, marked_final, marked_waiting, never_read_again
 from sources.zoom.client import Meter, ZoomClient
-from sources.zoom.conversion import Conversion, find_fault
 from sources.zoom.errors import (
     Answer,
     BadAnswer,
@@ -23,19 +30,12 @@ from sources.zoom.errors import (
     TokenRefused,
     ZoomError,
 )
-from sources.zoom.fetching import fetch_unit
 from sources.zoom.gate import Gate
-from sources.zoom.loaded import LoadedRows
-from sources.zoom.parents import Parents
 from sources.zoom.planner import Closed, Memory, Period, find_closed, plan_units
-from sources.zoom.records import Converted, FetchedUnit
-from sources.zoom.refusals import declared_refusal, scope_refusal, token_refusal, withdrawal
 from sources.zoom.set_aside import SET_ASIDE, Quarantine
 from sources.zoom.tally import EndpointTally
 from sources.zoom.units import Outcome, Unit
-from sources.zoom.values import mend_text
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Reach, Refusal
-from sources.zoom.waiting import Standing, marked_final, marked_waiting, never_read_again
 
 BATCH_ROWS = 10_000
 """Rows of an Arrow table: larger gains nothing, smaller costs (measured: 7 times dlt's path for dicts at this size)."""

@@ -7,10 +7,10 @@ from typing import Any
 
 import httpx
 
-from sources.zoom.bounds import LARGEST_CODE, LONGEST_WAIT, read_header_moment, read_integer, read_seconds
+from sources.zoom._bounds import LARGEST_CODE, LONGEST_WAIT, read_header_moment, read_integer, read_seconds
+from sources.zoom._json_body import NotJson, parse_json
+from sources.zoom._values import mend_text
 from sources.zoom.errors import Answer
-from sources.zoom.json_body import NotJson, parse_json
-from sources.zoom.values import mend_text
 
 _WORDS_KEPT = 300
 _BROKEN_CODE = re.compile(r'"(?:code|errorCode)"\s*:\s*"?([0-9]{1,9})\b')

@@ -11,13 +11,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.zoom._privacy import privacy_of
+from sources.zoom._values import convert_values, dump_json
 from sources.zoom.errors import Answer
 from sources.zoom.pages import Body, Record
-from sources.zoom.privacy import privacy_of
 from sources.zoom.schema import arrow_schema
 from sources.zoom.set_aside import Unplaced
 from sources.zoom.units import Unit, owns_days
-from sources.zoom.values import convert_values, dump_json
 from sources.zoom.vocabulary import (
     DELETED_AT,
     EMPTIED,

@@ -51,4 +51,4 @@ def _read(node: exp.Expression) -> pc.Expression:
             return pc.scalar(node.this if node.is_string else pa.scalar(int(node.this)))
         case exp.Column():
             return pc.field(node.name)
-    raise ValueError(f"a rule says {node.sql()!r}, which sources/zoom/rules.py does not know")
+    raise ValueError(f"a rule says {node.sql()!r}, which sources/zoom/_rules.py does not know")

@@ -9,8 +9,8 @@ import pyarrow as pa
 from dlt.destinations.exceptions import DatabaseUndefinedRelation
 from dlt.destinations.sql_client import SqlClientBase
 
+from sources.zoom._parents import parent_query, readable
 from sources.zoom.ledger import LEDGER, read_history
-from sources.zoom.parents import parent_query, readable
 from sources.zoom.planner import Memory
 from sources.zoom.schema import arrow_schema
 from sources.zoom.set_aside import SET_ASIDE, read_aside

@@ -14,8 +14,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from sources.zoom._moments import FIRST, LAST, read_moment
 from sources.zoom.kinds import KINDS
-from sources.zoom.moments import FIRST, LAST, read_moment
 from sources.zoom.vocabulary import Type
 
 _INT64 = range(-(2**63), 2**63)
