@@ -25,10 +25,10 @@ class Inquiry:
         return self.time // DAY
 
     def find_user(self) -> int:
-        """Index of the user in the path, by id or address. Raises `RefusalError` (404/1001) for one who is not there (yet)."""
+        """The user in the path: an id, an address or `me`. Raises `RefusalError` (404/1001) for one who is not there (yet)."""
         name = self.args["userId"]
         people = self.account.people
-        person = people.by_name.get(name)
+        person = people.find_apps_own(self.time) if name == "me" else people.by_name.get(name)
         if person is None or not (people.activated[person] <= self.time and people.is_kept(person, self.time)):
             raise refuse_user(name)
         return person

@@ -214,6 +214,12 @@ class People:
         """Whether one person could sign in at a time."""
         return bool(self.activated[person] <= time and self.is_kept(person, time) and not self.is_paused(person, time))
 
+    def find_apps_own(self, time: int) -> int:
+        """Whom the app acts for, `me` in paths: the first of the active administrators, or the owner."""
+        active = self.with_status(ACTIVE, time)
+        administrators = active[self.role[active] == ADMIN]
+        return int(administrators[0]) if len(administrators) else OWNER
+
     def is_paused(self, person: int, time: int) -> bool:
         """Whether one person is deactivated at a time."""
         return sum(1 for turn in self.turns[:, person].tolist() if turn <= time) % 2 == 1

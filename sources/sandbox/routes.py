@@ -1,12 +1,12 @@
 """Every path the sandbox answers: one line each."""
 
 from sources.sandbox.answers.meetings import list_history, list_host_meetings, list_participants
-from sources.sandbox.answers.people import list_roles, list_users
+from sources.sandbox.answers.people import list_roles, list_users, read_user
 from sources.sandbox.answers.phone import list_call_history, list_call_logs, list_phone_users
 from sources.sandbox.answers.recordings import list_recordings
 from sources.sandbox.answers.reports import list_activities, list_daily, list_operations, list_report_users
 from sources.sandbox.answers.settings import read_user_settings
-from sources.sandbox.limits import HEAVY, MEDIUM, PHONE
+from sources.sandbox.limits import HEAVY, LIGHT, MEDIUM, PHONE
 from sources.sandbox.logs import CATEGORIES
 from sources.sandbox.meeting_records import FEATURES
 from sources.sandbox.paging import PageRule
@@ -85,6 +85,17 @@ ROUTES: tuple[Route, ...] = (
             choice("license", "zoom_workforce_management", "zoom_compliance_management"),
         ),
         PageRule(largest=2000, numbered=True),
+    ),
+    Route(
+        "/users/{userId}",
+        read_user,
+        LIGHT,
+        ("user:read", "user:write", "user:read:admin", "user:write:admin", "user:read:user", "user:read:user:admin"),
+        (
+            choice("login_type", "0", "1", "11", "21", "23", "24", "27", "97", "98", "99", "100", "101"),
+            flag("encrypted_email"),
+            flag("search_by_unique_id"),
+        ),
     ),
     Route(
         "/users/{userId}/settings",

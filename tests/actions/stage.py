@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-from starlette.types import ASGIApp
 
 from pipelines.actions.do import Report, Wanted, run_writes
 from pipelines.configuration import Caution
@@ -14,31 +13,14 @@ from sources.zoom.client import ZoomClient
 from sources.zoom.operations import OPERATIONS
 from sources.zoom.operations.writer import WriteOutcome, WriteResult
 from tests.flow.account import Account, settings_for
-from tests.flow.nights import Wire
 
 Given = Sequence[Mapping[str, Any]]
 TOPIC = "Kick-off"
 JULY = "2026-07-01T09:00:00Z"
 
 
-class _Telling(Wire):
-    """The sandbox, and Zoom's word about whose app it is."""
-
-    def __init__(self, app: ASGIApp, own: Mapping[str, str] | None) -> None:
-        super().__init__(app)
-        self._own = own
-
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        if self._own is not None and request.url.path.endswith("/users/me"):
-            return httpx.Response(200, json=dict(self._own), request=request)
-        return await super().handle_async_request(request)
-
-
 class Stage(Account):
     """An account whose writes are told by the sandbox itself."""
-
-    own: Mapping[str, str] | None = None
-    """The app's own user, if Zoom is to tell: the sandbox does not."""
 
     def do(
         self,
@@ -55,8 +37,7 @@ class Stage(Account):
         """One call of the verb."""
 
         def open_client(settings: Any, **more: Any) -> ZoomClient:
-            wire = (lambda: _Telling(self.app, self.own)) if self.alter is None else self.open_wire
-            return ZoomClient(settings, transport=wire, pause_seconds=0.001, timeout=httpx.Timeout(0.5), **more)
+            return ZoomClient(settings, transport=self.open_wire, pause_seconds=0.001, timeout=httpx.Timeout(0.5), **more)
 
         def agree(report: Report) -> None:
             if report.counts[WriteOutcome.WOULD] > most:

@@ -118,12 +118,16 @@ def test_the_owner_and_the_protected_are_left_alone_and_not_too_many_are_touched
     assert len(stage.written()) == 1
 
 
-def test_the_apps_own_user_is_left_alone(stage: Stage) -> None:
-    _, one, two, *_ = stage.people()
-    stage.own = {"id": "me", "email": one.upper()}
-    report = stage.do("update_user_status", [{"user_id": name, "action": "deactivate"} for name in (one, two)])
-    assert outcomes(report) == [WriteOutcome.REFUSED, WriteOutcome.DONE]
-    assert report.results[0].said == "this is the app's own user"
+def test_the_apps_own_user_is_left_alone(tmp_path: Path) -> None:
+    """Whom `me` is in the paths of the sandbox: its first administrator, where there is one."""
+    stage = open_stage(tmp_path, users=80)
+    (users,) = stage.truth("users")
+    own = next(user for user in users if user["role_id"] == "1" and user["status"] == "active")
+    other = next(user for user in users if user["role_id"] == "2" and user["status"] == "active")
+    given = [{"user_id": name, "action": "deactivate"} for name in (own["email"].upper(), own["id"], other["id"])]
+    report = stage.do("update_user_status", given)
+    assert outcomes(report) == [WriteOutcome.REFUSED, WriteOutcome.REFUSED, WriteOutcome.DONE]
+    assert {result.said for result in report.results[:2]} == {"this is the app's own user"}
 
 
 def test_a_journal_that_cannot_be_written_any_more_ends_in_one_line_and_nothing_is_doubled(stage: Stage) -> None:

@@ -20,6 +20,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/users", {"status": "pending"}),
     ("/users", {"include_fields": "custom_attributes"}),
     ("/users", {"include_fields": "host_key"}),
+    ("/users/{userId}", {}),
     ("/users/{userId}/settings", {}),
     ("/users/{userId}/settings", {"option": "meeting_authentication"}),
     ("/users/{userId}/settings", {"option": "recording_authentication"}),

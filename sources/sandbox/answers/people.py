@@ -30,6 +30,14 @@ def list_users(inquiry: Inquiry) -> Listing:
     )
 
 
+def read_user(inquiry: Inquiry) -> dict[str, Any]:
+    """`GET /users/{userId}`: one person as the list has them, and the name of the role. Raises `RefusalError` (404/1001)."""
+    account, time, person = inquiry.account, inquiry.time, inquiry.find_user()
+    status = ACTIVE if account.people.is_active(person, time) else INACTIVE
+    (record,) = write_users(account, np.array([person]), status, time, "custom_attributes")
+    return {**record, "role_name": words.ROLE_NAMES[int(account.people.role[person])]}
+
+
 def write_role_id(place: int) -> str:
     """Zoom's own roles have small numbers as text, others long ids."""
     return str(place) if place <= 2 else f"R{place}xkq3GhTdmYl0sandbox"
