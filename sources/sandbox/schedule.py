@@ -12,7 +12,7 @@ to be read again.
 
 import random
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from hashlib import blake2b
@@ -191,9 +191,11 @@ class Schedule:
         """Whether a feature is refused all through a day (days since 1970)."""
         return mishap in self.kinds and self.chance(f"{mishap} on {day}").random() < _REFUSED * self.intensity / len(OF_THE_DAY)
 
-    def revoked(self, day: int, paths: Sequence[str]) -> str:
-        """The path whose scope is gone on a day; empty if none is."""
-        return self.chance(f"scope on {day}").choice(paths) if self.refuses(Mishap.SCOPE_REVOKED, day) else ""
+    def revoked(self, day: int, paths: Iterable[str]) -> str:
+        """The path whose scope is gone on a day, in whatever order they come; empty if none is."""
+        if not self.refuses(Mishap.SCOPE_REVOKED, day):
+            return ""
+        return min(paths, key=lambda path: self.chance(f"scope of {path} on {day}").random())
 
     def show(self) -> dict[str, Any]:
         return {

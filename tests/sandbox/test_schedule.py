@@ -10,7 +10,7 @@ import pytest
 
 from sources.sandbox.config import SandboxConfig, SandboxError
 from sources.sandbox.reply import ConnectionDroppedError
-from sources.sandbox.schedule import Mishap
+from sources.sandbox.schedule import Mishap, Schedule
 from tests.sandbox.conftest import Zoom
 
 Open = Callable[..., Zoom]
@@ -158,6 +158,16 @@ def test_an_empty_page_has_a_token_for_what_it_left_out(open_zoom: Open) -> None
     assert any(not page["users"] and page["next_page_token"] for page in pages)
 
 
+def test_a_window_is_cut_on_its_first_page_alone(open_zoom: Open) -> None:
+    zoom = open_zoom()
+    token = zoom.read("/report/activities", MAY | {"page_size": 5})["next_page_token"]
+    follow(zoom, kinds=[Mishap.WINDOW_CUT])
+    cut = strike(zoom, Mishap.WINDOW_CUT, "/report/activities", MAY | {"page_size": 5})
+    assert cut.json()["from"] > MAY["from"]
+    further = [zoom.ask("/report/activities", MAY | {"page_size": 5, "next_page_token": token}) for _ in range(20)]
+    assert [(answer.status_code, answer.json()["from"]) for answer in further] == [(200, MAY["from"])] * 20
+
+
 def test_a_row_comes_again_only_where_a_page_came_before(open_zoom: Open) -> None:
     zoom = open_zoom()
     right = {user["id"] for user in zoom.records("/users", "users")}
@@ -188,7 +198,7 @@ def test_features_are_refused_for_a_day(open_zoom: Open) -> None:
     seen: set[tuple[str, int, int]] = set()
     zoom = open_zoom()
     follow(zoom, kinds=[Mishap.PLAN_LAPSED, Mishap.PHONE_OFF, Mishap.SCOPE_REVOKED])
-    for _ in range(40):
+    for _ in range(80):
         for path, params in PATHS:
             first, again = (zoom.ask(path, params) for _ in range(2))
             assert first.status_code == again.status_code
@@ -198,6 +208,16 @@ def test_features_are_refused_for_a_day(open_zoom: Open) -> None:
         zoom.token = zoom.sign_in("tests")
     assert {("report", 400, 200), ("phone", 403, 2031)} <= seen
     assert any(code == 4711 for _, _, code in seen)
+
+
+def test_the_path_whose_scope_is_gone_hangs_on_no_other_path() -> None:
+    schedule = Schedule(5, 1.0, frozenset({Mishap.SCOPE_REVOKED}))
+    paths = [f"/{name}" for name in "abcdefgh"]
+    gone = {day: schedule.revoked(day, paths) for day in range(400)}
+    assert set(gone.values()) == {"", *paths}
+    assert gone == {day: schedule.revoked(day, reversed(paths)) for day in gone}
+    fewer = {day: schedule.revoked(day, paths[1:]) for day in gone}
+    assert {day for day in gone if fewer[day] != gone[day]} == {day for day, path in gone.items() if path == "/a"}
 
 
 def test_a_token_dies_early_for_all_calls_and_a_new_one_lives(open_zoom: Open) -> None:
