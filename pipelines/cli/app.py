@@ -287,7 +287,7 @@ def sandbox(
     The first line printed names the address; Ctrl-C ends it.
     """
     from sources.sandbox.config import FaultSpec, SandboxConfig, SandboxError
-    from sources.sandbox.faults import Faults
+    from sources.sandbox.mishaps.faults import Faults
     from sources.sandbox.server import serve
 
     spec: FaultSpec | None = None

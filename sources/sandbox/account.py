@@ -1,21 +1,23 @@
 """The account as the rest of the sandbox asks for it, with bounded memories of days made lately."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from sources.sandbox.chance.draws import NEVER, Ints
+from sources.sandbox.chance.shelf import Shelf
 from sources.sandbox.changes import Changes
 from sources.sandbox.clock import DAY
 from sources.sandbox.config import SandboxConfig, SandboxError
-from sources.sandbox.draws import NEVER, Ints, Mask
-from sources.sandbox.logs import LogDraws
-from sources.sandbox.meetings import TERM, MeetingDraws, Meetings
-from sources.sandbox.people import Absence, People
-from sources.sandbox.phone import CallDraws
-from sources.sandbox.phone_records import CallRows
-from sources.sandbox.shelf import Shelf
-from sources.sandbox.stays import SETTLED, Stays, Tally, draw_stays, tally_stays
+from sources.sandbox.meetings.diary import Attendance, Diary
+from sources.sandbox.meetings.draws import TERM, MeetingDraws, Meetings
+from sources.sandbox.meetings.stays import draw_stays, tally_stays
+from sources.sandbox.people.draws import Absence, People
+from sources.sandbox.phone.draws import CallDraws
+from sources.sandbox.phone.records import CallRows
+from sources.sandbox.reports.logs import LogDraws
+from sources.sandbox.reports.sums import Sums
+from sources.sandbox.rules.windows import SETTLED
 
 _HORIZON = 400 * DAY
 _MARGIN = 30 * DAY
@@ -26,55 +28,6 @@ _COUNTS_HELD = 20_000
 _STAYS_HELD = 20_000
 _SUMS_HELD = 200_000
 _CALLS_HELD = 400_000
-
-
-@dataclass(frozen=True, slots=True)
-class Attendance:
-    """One instance and the rows shown of it."""
-
-    uuid: str
-    meetings: Meetings
-    stays: Stays
-    lengths: Ints
-
-    def __len__(self) -> int:
-        return len(self.stays)
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """Per person: meetings hosted, joins of them and their minutes, over a span."""
-
-    meetings: Ints
-    joins: Ints
-    minutes: Ints
-
-    def __len__(self) -> int:
-        return len(self.meetings)
-
-
-@dataclass(frozen=True, slots=True)
-class Diary:
-    """Meetings of one UTC day, or of one host, with what Zoom says about them at an instant."""
-
-    meetings: Meetings
-    tally: Tally
-    time: int
-
-    @property
-    def ended(self) -> Mask:
-        return self.meetings.shown <= self.time
-
-    @property
-    def reported(self) -> Mask:
-        """Reports leave out meetings of one person."""
-        return self.ended & (self.tally.persons > 1)
-
-    def take(self, which: Ints | Mask) -> "Diary":
-        return Diary(self.meetings.take(which), self.tally.take(which), self.time)
-
-    def __len__(self) -> int:
-        return len(self.meetings)
 
 
 class Account:

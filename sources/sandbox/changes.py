@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
-from sources.sandbox.codes import write_short, write_uuid
+from sources.sandbox.chance.codes import write_short, write_uuid
 
 MEETINGS, WEBINARS, RECORDINGS = "meetings", "webinars", "recordings"
 _MADE_NUMBERS = 70_000_000_000

@@ -7,7 +7,7 @@ import orjson
 
 from sources.sandbox.clock import DAY, ClockError, read_time, write_time
 from sources.sandbox.config import SandboxError
-from sources.sandbox.reply import Reply, write_reply
+from sources.sandbox.rules.reply import Reply, write_reply
 from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.truth import TABLES, find_rows
 

@@ -5,23 +5,24 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 from urllib.parse import unquote
 
-from sources.sandbox.access import Access, TokenRefusalError
 from sources.sandbox.account import Account
 from sources.sandbox.clock import DAY, Clock, ClockError
 from sources.sandbox.config import SandboxConfig
-from sources.sandbox.faults import FaultKind, Faults, Rule
-from sources.sandbox.inquiry import Inquiry
-from sources.sandbox.limits import PHONE, Limits
-from sources.sandbox.mischief import Answered, Page, answer_strike, ask_grant, poison
-from sources.sandbox.paging import Place, Tokens, find_place
-from sources.sandbox.params import check_params, read_query
-from sources.sandbox.refusals import RefusalError, refuse_meeting, refuse_path, refuse_phone, refuse_plan
-from sources.sandbox.reply import Reply, prepare, spoil, write_refusal, write_reply
-from sources.sandbox.route import Route, split_path
+from sources.sandbox.mishaps.faults import FaultKind, Faults, Rule
+from sources.sandbox.mishaps.mischief import Answered, Page, answer_strike, ask_grant, poison
+from sources.sandbox.mishaps.schedule import Mishap, Schedule
+from sources.sandbox.mishaps.spoiling import prepare, spoil
 from sources.sandbox.routes import ROUTES, SCOPES, find_route
-from sources.sandbox.schedule import Mishap, Schedule
-from sources.sandbox.strays import leave_out_blanks
-from sources.sandbox.traffic import Traffic
+from sources.sandbox.rules.access import Access, TokenRefusalError
+from sources.sandbox.rules.inquiry import Inquiry
+from sources.sandbox.rules.limits import PHONE, Limits
+from sources.sandbox.rules.paging import Place, Tokens, find_place
+from sources.sandbox.rules.params import check_params, read_query
+from sources.sandbox.rules.refusals import RefusalError, refuse_meeting, refuse_path, refuse_phone, refuse_plan
+from sources.sandbox.rules.reply import Reply, write_refusal, write_reply
+from sources.sandbox.rules.route import Route, split_path
+from sources.sandbox.rules.strays import leave_out_blanks
+from sources.sandbox.rules.traffic import Traffic
 from sources.sandbox.writes.desk import Desk
 from sources.sandbox.writes.route import WriteRoute
 from sources.sandbox.writes.routes import WRITE_SCOPES

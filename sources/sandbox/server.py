@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sources.sandbox.clock import write_http_date
 from sources.sandbox.config import SandboxConfig, SandboxError
 from sources.sandbox.control import answer_control
-from sources.sandbox.params import read_query
-from sources.sandbox.reply import ConnectionDroppedError, Reply, cut_for_drop
+from sources.sandbox.rules.params import read_query
+from sources.sandbox.rules.reply import ConnectionDroppedError, Reply, cut_for_drop
 from sources.sandbox.sandbox import TOKEN_PATH, Sandbox
 
 CONTROL_PATH = "/__sandbox__/"

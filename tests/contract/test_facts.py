@@ -8,8 +8,8 @@ import pytest
 
 from pipelines.account.labels import count_as
 from pipelines.account.options import Options
-from sources.sandbox.route import Route
 from sources.sandbox.routes import ROUTES
+from sources.sandbox.rules.route import Route
 from sources.sandbox.writes.bodies import SCHEMAS
 from sources.sandbox.writes.route import WriteRoute
 from sources.sandbox.writes.routes import WRITE_ROUTES

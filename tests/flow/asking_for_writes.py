@@ -13,7 +13,7 @@ from pipelines.actions.do import Report, Wanted, run_writes
 from pipelines.configuration import Caution
 from pipelines.errors import CommandError
 from sources.sandbox.clock import DAY, write_time
-from sources.sandbox.people import ACTIVE
+from sources.sandbox.people.draws import ACTIVE
 from sources.sandbox.sandbox import Sandbox
 from sources.zoom.client import ZoomClient
 from sources.zoom.operations import OPERATIONS

@@ -27,7 +27,7 @@ from pipelines.night.load import find_cause
 from pipelines.night.run import RunOptions, count_holes, run_night, select_endpoints
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import DATASET
-from sources.sandbox.reply import ConnectionDroppedError
+from sources.sandbox.rules.reply import ConnectionDroppedError
 from sources.zoom import source
 from sources.zoom._engine import Extraction
 from sources.zoom.client import ZoomClient

@@ -20,9 +20,9 @@ from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.lost_rows import find_lost
 from pipelines.warehouse.places import Places
 from sources.sandbox.config import SandboxConfig
-from sources.sandbox.people import ACTIVE
+from sources.sandbox.mishaps.schedule import OF_WRITES, Mishap
+from sources.sandbox.people.draws import ACTIVE
 from sources.sandbox.sandbox import Sandbox
-from sources.sandbox.schedule import OF_WRITES, Mishap
 from sources.sandbox.server import create_app, running
 from sources.sandbox.truth import find_rows
 from sources.zoom.endpoints import ENDPOINTS

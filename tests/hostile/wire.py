@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import httpx
 from starlette.types import ASGIApp
 
-from sources.sandbox.access import SECRET as SANDBOX_SECRET
+from sources.sandbox.rules.access import SECRET as SANDBOX_SECRET
 from sources.zoom.endpoints import ENDPOINTS
 
 TOKEN = "the token address"

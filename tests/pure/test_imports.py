@@ -39,6 +39,55 @@ def test_folders_of_the_verbs_stand_on_those_below_them() -> None:
     )
 
 
+AREAS = ("people", "meetings", "webinars", "recordings", "phone", "chat", "reports")
+"""Of the made-up account, each of which knows those before it."""
+PUT_TOGETHER = {
+    "account": "what their draws are made from",
+    "routes": "the paths they answer",
+    "truth": "what a perfect extraction holds of them",
+    "writes": "what changes them",
+}
+
+
+def test_areas_of_the_sandbox_know_those_before_them() -> None:
+    folders = {path.name for path in (ROOT / "sources" / "sandbox").iterdir() if any(path.glob("*.py"))}
+    assert folders == {*AREAS, "chance", "rules", "mishaps", "writes"}, (
+        "a new folder is a new area, or belongs to what areas share"
+    )
+    wrong = [
+        f"{module} imports {name}: of {' < '.join(AREAS)} an area knows those before it"
+        for module, names in _read_sandbox()
+        if (area := module.split(".")[0]) in AREAS
+        for name in names
+        if (other := name.split(".")[0]) in AREAS and AREAS.index(other) > AREAS.index(area)
+    ]
+    assert wrong == []
+
+
+def test_what_areas_share_knows_them_only_where_they_are_put_together() -> None:
+    wrong = [
+        f"{module} imports {name}: areas are known to {', '.join(PUT_TOGETHER)} alone"
+        for module, names in _read_sandbox()
+        if (folder := module.split(".")[0]) not in AREAS and folder not in PUT_TOGETHER
+        for name in names
+        if name.split(".")[0] in AREAS
+    ]
+    assert wrong == []
+
+
+def test_paths_of_an_area_are_known_to_the_list_of_all_paths_alone() -> None:
+    lists = {f"{area}.routes" for area in AREAS}
+    knowing = {module for module, names in _read_sandbox() if names & lists}
+    assert knowing == {"routes"}, "who needs what a path answers imports the function"
+
+
+def _read_sandbox() -> Iterator[tuple[str, set[str]]]:
+    """Each module of the sandbox and what it imports of it, without the name of the package."""
+    for path in (ROOT / "sources" / "sandbox").rglob("*.py"):
+        names = {name.partition("sources.sandbox.")[2] for name in _read_imports(path)}
+        yield _name_of(path).removeprefix("sources.sandbox").removeprefix("."), names - {""}
+
+
 def test_duckdb_is_known_behind_the_protocol_of_the_warehouse_alone() -> None:
     """Another home for the data is one more implementation: nothing else may have to change for it."""
     knowing = {

@@ -12,8 +12,8 @@ import pytest
 
 from sources.sandbox.account import Account
 from sources.sandbox.config import SandboxConfig
-from sources.sandbox.seats import GUEST
-from sources.sandbox.stays import draw_stays
+from sources.sandbox.meetings.seats import GUEST
+from sources.sandbox.meetings.stays import draw_stays
 from tests.sandbox.conftest import Zoom
 
 Open = Callable[..., Zoom]

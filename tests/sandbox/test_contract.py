@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from sources.sandbox.params import ParamKind
 from sources.sandbox.routes import ROUTES
-from sources.sandbox.strays import BLANK_TIMES
+from sources.sandbox.rules.params import ParamKind
+from sources.sandbox.rules.strays import BLANK_TIMES
 from tests.contract.rules import CONTRACT, validator_for
 from tests.sandbox.conftest import Zoom, encode_twice
 

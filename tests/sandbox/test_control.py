@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from sources.sandbox.config import FaultSpec, SandboxConfig, SandboxError
-from sources.sandbox.reply import ConnectionDroppedError
+from sources.sandbox.rules.reply import ConnectionDroppedError
 from tests.sandbox.conftest import Zoom
 
 Open = Callable[..., Zoom]

@@ -5,8 +5,8 @@ from datetime import datetime
 
 import pytest
 
-from sources.sandbox.limits import GENERAL, HEAVY, INTENSIVE, LIGHT, MEDIUM, PHONE, Limits, Locks
-from sources.sandbox.refusals import RefusalError
+from sources.sandbox.rules.limits import GENERAL, HEAVY, INTENSIVE, LIGHT, MEDIUM, PHONE, Limits, Locks
+from sources.sandbox.rules.refusals import RefusalError
 from tests.sandbox.conftest import Zoom
 
 Open = Callable[..., Zoom]

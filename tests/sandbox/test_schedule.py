@@ -9,8 +9,8 @@ import httpx
 import pytest
 
 from sources.sandbox.config import SandboxConfig, SandboxError
-from sources.sandbox.reply import ConnectionDroppedError
-from sources.sandbox.schedule import Mishap, Schedule
+from sources.sandbox.mishaps.schedule import Mishap, Schedule
+from sources.sandbox.rules.reply import ConnectionDroppedError
 from tests.sandbox.conftest import Zoom
 
 Open = Callable[..., Zoom]

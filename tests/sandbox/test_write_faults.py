@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from sources.sandbox.config import SandboxConfig
-from sources.sandbox.reply import ConnectionDroppedError
-from sources.sandbox.schedule import OF_WRITES, Mishap
+from sources.sandbox.mishaps.schedule import OF_WRITES, Mishap
+from sources.sandbox.rules.reply import ConnectionDroppedError
 from sources.sandbox.server import running
 from tests.sandbox.conftest import Zoom
 from tests.sandbox.writing import create, listed, refusal

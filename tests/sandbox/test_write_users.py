@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sources.sandbox.codes import NumberCodes
+from sources.sandbox.chance.codes import NumberCodes
 from tests.sandbox.conftest import encode_twice
 from tests.sandbox.writing import JULY, MAY, Open, create, fields, listed, plan, refusal, register, statuses
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from sources.sandbox.config import SandboxConfig
-from sources.sandbox.limits import Limits
+from sources.sandbox.rules.limits import Limits
 from sources.sandbox.server import create_app
 from sources.zoom.client import Meter, ZoomClient
 from sources.zoom.errors import DailyLimitReached, RateLimited

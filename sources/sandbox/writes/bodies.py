@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from jsonschema import Draft202012Validator, FormatChecker, ValidationError
 
-from sources.sandbox.refusals import RefusalError
+from sources.sandbox.rules.refusals import RefusalError
 
 SCHEMAS: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("bodies.json").read_text(encoding="utf-8"))
 _FORMATS = FormatChecker(())

@@ -8,16 +8,17 @@ from urllib.parse import unquote
 
 from sources.sandbox.account import Account
 from sources.sandbox.clock import Clock, write_time
-from sources.sandbox.faults import FaultKind, Faults, Rule
-from sources.sandbox.limits import DailyCounts, Locks
-from sources.sandbox.mischief import strike_write
-from sources.sandbox.params import check_params, read_query
-from sources.sandbox.refusals import RefusalError, refuse_method, refuse_path
-from sources.sandbox.reply import Reply, prepare, write_refusal, write_reply
-from sources.sandbox.route import split_path
+from sources.sandbox.mishaps.faults import FaultKind, Faults, Rule
+from sources.sandbox.mishaps.mischief import strike_write
+from sources.sandbox.mishaps.schedule import Mishap
+from sources.sandbox.mishaps.spoiling import prepare
 from sources.sandbox.routes import find_route
-from sources.sandbox.schedule import Mishap
-from sources.sandbox.traffic import Traffic
+from sources.sandbox.rules.limits import DailyCounts, Locks
+from sources.sandbox.rules.params import check_params, read_query
+from sources.sandbox.rules.refusals import RefusalError, refuse_method, refuse_path
+from sources.sandbox.rules.reply import Reply, write_refusal, write_reply
+from sources.sandbox.rules.route import split_path
+from sources.sandbox.rules.traffic import Traffic
 from sources.sandbox.writes.bodies import read_body
 from sources.sandbox.writes.route import Done, Record, Write, WriteRoute
 from sources.sandbox.writes.routes import WRITE_ROUTES, find_write

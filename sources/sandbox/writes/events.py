@@ -3,15 +3,22 @@
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sources.sandbox import words
+from sources.sandbox.chance import words
 from sources.sandbox.changes import MadeEvent
 from sources.sandbox.clock import read_time
-from sources.sandbox.events import NO_REGISTRATION, NO_TIME, NO_TIME_WEBINAR, ONE_OFF_WEBINAR, RECURRING, RECURRING_WEBINAR
-from sources.sandbox.limits import EVENTS_MADE
-from sources.sandbox.made import write_made
-from sources.sandbox.meetings import INSTANT, SCHEDULED
-from sources.sandbox.recurrence import find_dates
-from sources.sandbox.refusals import RefusalError, refuse_value
+from sources.sandbox.meetings.draws import INSTANT, SCHEDULED
+from sources.sandbox.meetings.events import (
+    NO_REGISTRATION,
+    NO_TIME,
+    NO_TIME_WEBINAR,
+    ONE_OFF_WEBINAR,
+    RECURRING,
+    RECURRING_WEBINAR,
+)
+from sources.sandbox.meetings.made import write_made
+from sources.sandbox.meetings.recurrence import find_dates
+from sources.sandbox.rules.limits import EVENTS_MADE
+from sources.sandbox.rules.refusals import RefusalError, refuse_value
 from sources.sandbox.writes.bodies import SCHEMAS
 from sources.sandbox.writes.route import Done, Write
 from sources.sandbox.writes.users import find_person, lock_user

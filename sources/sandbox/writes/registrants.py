@@ -1,14 +1,15 @@
 """People are registered for meetings and webinars, and their registrations are approved, denied and cancelled."""
 
-from sources.sandbox.answers.planned import find_webinar, is_in_calendar, is_registered_for
 from sources.sandbox.changes import Decision, MadeEvent, MadeRegistrant
 from sources.sandbox.clock import write_time
-from sources.sandbox.events import AT_ONCE
-from sources.sandbox.limits import MEETING_DECISIONS, MEETING_REGISTRATIONS, WEBINAR_DECISIONS, WEBINAR_REGISTRATIONS
-from sources.sandbox.made import find_start, is_over, write_occurrences
-from sources.sandbox.planned import Plan, find_owner, find_plan
-from sources.sandbox.refusals import RefusalError, refuse_meeting, refuse_value
-from sources.sandbox.registrants import CANCELLED, write_registrants
+from sources.sandbox.meetings.events import AT_ONCE
+from sources.sandbox.meetings.made import find_start, is_over, write_occurrences
+from sources.sandbox.meetings.planned import Plan, find_owner, find_plan
+from sources.sandbox.meetings.planned_answers import is_in_calendar, is_registered_for
+from sources.sandbox.meetings.registrants import CANCELLED, write_registrants
+from sources.sandbox.rules.limits import MEETING_DECISIONS, MEETING_REGISTRATIONS, WEBINAR_DECISIONS, WEBINAR_REGISTRATIONS
+from sources.sandbox.rules.refusals import RefusalError, refuse_meeting, refuse_value
+from sources.sandbox.webinars.answers import find_webinar
 from sources.sandbox.writes.route import Done, Record, Write
 
 _MOST = 4_999

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from sources.sandbox.account import Account
-from sources.sandbox.inquiry import Inquiry
-from sources.sandbox.limits import GENERAL, DailyCounts, Locks
-from sources.sandbox.params import Param
-from sources.sandbox.route import split_path
+from sources.sandbox.rules.inquiry import Inquiry
+from sources.sandbox.rules.limits import GENERAL, DailyCounts, Locks
+from sources.sandbox.rules.params import Param
+from sources.sandbox.rules.route import split_path
 
 Record = dict[str, Any]
 

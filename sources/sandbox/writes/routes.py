@@ -1,8 +1,8 @@
 """Every path that changes something: one line each."""
 
-from sources.sandbox.limits import LIGHT, MEDIUM
-from sources.sandbox.params import Param, choice, flag
-from sources.sandbox.route import match_path
+from sources.sandbox.rules.limits import LIGHT, MEDIUM
+from sources.sandbox.rules.params import Param, choice, flag
+from sources.sandbox.rules.route import match_path
 from sources.sandbox.writes.events import create_meeting, create_webinar
 from sources.sandbox.writes.registrants import (
     add_meeting_registrant,

@@ -1,15 +1,15 @@
 """Users are created, deleted, activated and deactivated."""
 
-from sources.sandbox.answers.people import write_role_id
+from sources.sandbox.chance.draws import NEVER, make_key
 from sources.sandbox.changes import MEETINGS, RECORDINGS, WEBINARS, Estate, MadeEvent, MadeUser, Turn
 from sources.sandbox.clock import DAY, read_time
-from sources.sandbox.draws import NEVER, make_key
-from sources.sandbox.events import NO_REGISTRATION
-from sources.sandbox.limits import USERS_CREATED
-from sources.sandbox.meetings import SERIES
-from sources.sandbox.people import ADMIN, OWNER
-from sources.sandbox.planned import LOOK_AHEAD, choose_next, write_planned
-from sources.sandbox.refusals import RefusalError, refuse_user, refuse_value
+from sources.sandbox.meetings.draws import SERIES
+from sources.sandbox.meetings.events import NO_REGISTRATION
+from sources.sandbox.meetings.planned import LOOK_AHEAD, choose_next, write_planned
+from sources.sandbox.people.answers import write_role_id
+from sources.sandbox.people.draws import ADMIN, OWNER
+from sources.sandbox.rules.limits import USERS_CREATED
+from sources.sandbox.rules.refusals import RefusalError, refuse_user, refuse_value
 from sources.sandbox.writes.bodies import is_address
 from sources.sandbox.writes.route import Done, Record, Write
 

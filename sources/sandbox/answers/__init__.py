@@ -1,1 +1,0 @@
-"""What each path answers: one function per path, named in `sources.sandbox.routes`."""

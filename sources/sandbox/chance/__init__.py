@@ -1,0 +1,1 @@
+"""What accounts are drawn with: chance, identifiers, words, local clocks."""

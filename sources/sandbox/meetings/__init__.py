@@ -1,0 +1,1 @@
+"""Meetings: planned ones, past ones, who registered and who came."""

@@ -1,0 +1,79 @@
+"""Planned meetings, and their registrants."""
+
+from typing import Any
+
+from sources.sandbox.changes import MadeEvent
+from sources.sandbox.meetings.made import has_registration
+from sources.sandbox.meetings.planned import (
+    LOOK_AHEAD,
+    Plan,
+    choose_next,
+    find_plan,
+    is_to_come,
+    list_plans,
+    write_plan,
+    write_planned,
+)
+from sources.sandbox.meetings.registrants import write_registrants
+from sources.sandbox.rules.inquiry import Inquiry
+from sources.sandbox.rules.listing import Listing
+from sources.sandbox.rules.refusals import RefusalError, refuse_meeting, refuse_value
+
+
+def list_records(name: str, records: list[dict[str, Any]]) -> Listing:
+    """A list that is at hand."""
+    return Listing(name, len(records), lambda start, stop: records[start:stop])
+
+
+def list_planned(inquiry: Inquiry) -> Listing:
+    """`GET /users/{userId}/meetings`: planned, unexpired ones, whatever of them is asked for; nothing is live or past here."""
+    account, host = inquiry.account, inquiry.find_user()
+    kind = inquiry.given.get("type") or "scheduled"
+    if kind in ("live", "previous_meetings"):
+        return list_records("meetings", [])
+    some = account.meetings.draw_host(host, inquiry.today - 1, inquiry.today + LOOK_AHEAD)
+    records = write_planned(account, choose_next(account, some, inquiry.time))
+    records += write_plans(inquiry, host, webinar=False)
+    return list_records("meetings", records)
+
+
+def write_plans(inquiry: Inquiry, person: int, *, webinar: bool) -> list[dict[str, Any]]:
+    """What is planned, of the types asked for."""
+    plans = list_plans(inquiry.account, person, inquiry.time, webinar=webinar)
+    if (inquiry.given.get("type") or "scheduled") != "scheduled":
+        plans = [plan for plan in plans if is_to_come(plan, inquiry.time)]
+    return [write_plan(inquiry.account, plan, person, inquiry.time) for plan in plans]
+
+
+def is_registered_for(plan: Plan) -> bool:
+    """Whether people can register."""
+    return has_registration(plan) if isinstance(plan, MadeEvent) else plan.registration
+
+
+def list_registrants(inquiry: Inquiry, plan: Plan) -> Listing:
+    """Registrants of one status, approved ones unless asked otherwise."""
+    status = inquiry.given.get("status") or "approved"
+    return list_records("registrants", write_registrants(inquiry.account, plan, inquiry.time, status))
+
+
+def list_meeting_registrants(inquiry: Inquiry) -> Listing:
+    """`GET /meetings/{meetingId}/registrants`. Raises `RefusalError` (400/300) where nobody can register."""
+    name = inquiry.args["meetingId"]
+    if not name.isdigit():
+        raise refuse_value("meetingId", f"Invalid meeting id: {name}.")
+    plan = find_plan(inquiry.account, int(name), inquiry.time, webinar=False)
+    if plan is not None and is_registered_for(plan):
+        return list_registrants(inquiry, plan)
+    if plan is None and not is_in_calendar(inquiry, int(name)):
+        raise refuse_meeting(name)
+    raise RefusalError(400, 300, "Registration has not been enabled for this meeting.")
+
+
+def is_in_calendar(inquiry: Inquiry, number: int) -> bool:
+    """Whether a number is that of a meeting which will show in the reports: nobody registers for those here."""
+    account = inquiry.account
+    known = account.meetings.numbers.read(number)
+    if known is None or known[1] >= account.people.drawn:
+        return False
+    some = account.meetings.draw_host(known[1], inquiry.today - 1, inquiry.today + LOOK_AHEAD)
+    return number in choose_next(account, some, inquiry.time).number.tolist()

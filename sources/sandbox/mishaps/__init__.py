@@ -1,0 +1,1 @@
+"""What goes wrong: on order, or by a schedule."""

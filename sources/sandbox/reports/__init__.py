@@ -1,0 +1,1 @@
+"""Sums over the account, audit logs, and what it pays for."""

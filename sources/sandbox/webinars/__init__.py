@@ -1,0 +1,1 @@
+"""What webinars have beyond meetings."""
