@@ -101,10 +101,9 @@ def plan_units(endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow],
     from its first night on.
 
     A partition is due if it was never read, if it failed, or if it was last read before it settled: `look_back_days` after its
-    end. What lies behind Zoom's reach is never due, nor is a loaded partition that reach now cuts through.
+    end. What was due and was not asked for stays due, whatever its parent says since then. What lies behind Zoom's reach is never
+    due, nor is a loaded partition that reach now cuts through.
     """
-    if period.since is None:
-        period = Period(memory.since, period.until)
     reach = reach_of(endpoint.cadence.window, now.date()) if endpoint.cadence.window else None
 
     def rank(unit: Unit) -> tuple[bool, bool, bool, int]:
@@ -148,7 +147,9 @@ def is_due(history: History | None, settles: datetime | None, now: datetime, *, 
         return True  # what was asked for in days to come was not: some clock was wrong
     if history.outcome is Outcome.FAILED:
         return retry or not waits(history, now)
-    if settles is None or (history.attempts and history.doubts and not _is_believed(history, now)) or _was_closed(history):
+    if history.waiting_since is not None or settles is None or _was_closed(history):
+        return True
+    if history.attempts and history.doubts and not _is_believed(history, now):
         return True
     if retry and history.outcome is Outcome.SKIPPED:
         return True
@@ -232,7 +233,8 @@ def _plan_parent(
     if any(rule.ends for rule in endpoint.cadence.parents):
         ends = [row.ends for row in rows if row.ends is not None]
         end = max(ends) if len(ends) == len(rows) else None
-        if end is not None and period.since is not None and end.date() < period.since:
+        since = period.since or (memory.since if memory.find(partition) is None else None)
+        if end is not None and since is not None and end.date() < since:
             return
         if end is not None and period.until is not None and end.date() >= period.until:
             return
@@ -254,17 +256,18 @@ def _plan_windows(
     period: Period,
 ) -> Iterator[Unit]:
     reach = reach_of(window, now.date())
-    asked = period.limit(reach)
+    asked = Period(period.since or memory.since, period.until).limit(reach)
     if asked is None:
         return
     unit = make_unit(endpoint, parent)
     key = unit.parent_key
     due: list[Span] = []
     for cell in cells(window.grid, asked):
-        if spans is not None and not any(span.meets(cell) for span in spans):
-            continue
         partition = partitions_of(endpoint, key, cell)[0]
         history = memory.find(partition)
+        waits = history is not None and history.waiting_since is not None and history.outcome is not Outcome.WAITING
+        if spans is not None and not waits and not any(span.meets(cell) for span in spans):
+            continue
         if cell.start < reach.start and history and history.outcome in (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE):
             continue
         if memory.is_due(partition, settles_at(cell.end, endpoint.cadence.look_back_days), now):

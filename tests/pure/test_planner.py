@@ -228,6 +228,33 @@ def test_what_waits_is_due_and_what_was_read_in_days_to_come_too() -> None:
     assert [is_due(history, settled, NOW) for history in read] == [False, False, True], "clocks may differ by two hours"
 
 
+def test_what_was_read_and_waits_is_asked_for_whatever_its_parent_says_by_then() -> None:
+    """Else it would wait for ever: the days of its parent, its end and the beginning that was chosen all may move."""
+    ended = NOW - timedelta(days=20)
+    april, may = (Span(date(2026, month, 20), date(2026, month, 21)) for month in (4, 5))
+    for outcome in (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE):
+        read = History(outcome, NOW - timedelta(days=3), 0, None)
+        waits = replace(read, waiting_since=NOW - timedelta(days=2))
+        for history, asked in ((read, outcome is Outcome.GONE), (waits, True)):
+            day = Memory({"2026-05-01": history})
+            assert ("2026-05-01" in days_of(plan("report_activities", day))) is asked
+            instance = Memory({"u==": history})
+            assert bool(plan("report_meeting_participants", instance, [ParentRow({"meetingId": "u=="}, ends=ended)])) is asked
+        cells = Memory({"h|2026-04-13": waits, "h|2026-03-16": read})
+        hosted = days_of(plan("report_meetings", cells, [ParentRow({"userId": "h"}, span=may)]))
+        assert ("h|2026-04-13" in hosted, "h|2026-03-16" in hosted) == (True, False)
+        assert days_of(plan("report_meetings", cells, [ParentRow({"userId": "h"}, span=april)], since=date(2026, 5, 11))) == []
+
+
+def test_what_is_known_stays_known_when_it_moves_before_the_beginning_that_was_chosen() -> None:
+    parent = ParentRow({"meetingId": "u=="}, ends=datetime(2026, 5, 9, 23, tzinfo=UTC))
+    for history in (History(Outcome.WAITING, NOW, 0, None, waiting_since=NOW), History(Outcome.FAILED, NOW, 1, NOW)):
+        known = Memory({"u==": history}, since=date(2026, 5, 10))
+        assert len(plan("report_meeting_participants", known, [parent])) == 1
+        assert plan("report_meeting_participants", known, [parent], since=date(2026, 5, 10)) == [], "a person says so now"
+        assert plan("report_meeting_participants", replace(known, histories={}), [parent]) == []
+
+
 def test_a_slice_of_a_run_asks_for_nothing_that_an_earlier_one_asked_for() -> None:
     asked = Memory({"all": History(Outcome.LOADED, NOW, 0, None, run_id="r1")}, run_id="r1")
     assert not asked.is_due(WHOLE_LIST, None, NOW)
