@@ -10,6 +10,7 @@ from pipelines.errors import CommandError, explain_zoom
 from sources.zoom import ENDPOINTS, Budget, ZoomClient, ZoomError, ZoomSettings
 from sources.zoom.client import Call, Meter, encode_segment
 from sources.zoom.pages import read_pages
+from sources.zoom.room import Held, Room
 from sources.zoom.vocabulary import Family, Label
 
 
@@ -60,7 +61,7 @@ async def _read_list(client: ZoomClient, wanted: _List, user: str) -> AsyncItera
     endpoint = ENDPOINTS[wanted.endpoint]
     path = endpoint.request.path.format_map({"userId": encode_segment(user)})
     query = {**endpoint.request.params, **endpoint.request.variants[0], **wanted.query}
-    async for _, records in read_pages(client, endpoint, path, query, Meter(), f"looking up {endpoint.name}"):
+    async for _, records in read_pages(client, endpoint, path, query, Meter(), Held(Room()), f"looking up {endpoint.name}"):
         for record in records:
             shown = {name: record[name] for name in wanted.shown if record.get(name) not in (None, "")}
             yield {"label": record.get(wanted.label), "value": record.get(wanted.value), **shown}

@@ -18,6 +18,7 @@ from sources.zoom._work import Slice, Work
 from sources.zoom.client import ZoomClient
 from sources.zoom.gate import Gate, SliceLimits
 from sources.zoom.planner import Memory, Period
+from sources.zoom.room import MOST_HELD, Room
 from sources.zoom.tally import EndpointTally
 from sources.zoom.vocabulary import Endpoint
 
@@ -40,6 +41,8 @@ class Extraction:
     """Bring back units that were set aside or skipped."""
     accept_shrink: bool = False
     """Believe lists that shrank sharply."""
+    most_held: int = MOST_HELD
+    """Rows in memory of units in flight."""
     zoom_now: datetime | None = None
 
     def __post_init__(self) -> None:
@@ -115,6 +118,7 @@ class Extraction:
             shared = Slice(
                 client=client,
                 gate=self._gate,
+                room=Room(self.most_held),
                 bridge=self._bridge,
                 parents=self._parents,
                 warehouse=self.warehouse,

@@ -7,6 +7,7 @@ from sources.zoom._records import FetchedUnit
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
 from sources.zoom.errors import PageTokenDead, RepeatedPage
 from sources.zoom.pages import Body, Record, check_object, find_records, read_count, read_pages
+from sources.zoom.room import Held
 from sources.zoom.units import Unit
 from sources.zoom.vocabulary import Endpoint
 
@@ -15,14 +16,15 @@ RESTARTS = 3
 
 
 async def fetch_unit(
-    client: ZoomClient, endpoint: Endpoint, unit: Unit, meter: Meter, *, on_answer: Callable[[], None]
+    client: ZoomClient, endpoint: Endpoint, unit: Unit, meter: Meter, held: Held, *, on_answer: Callable[[], None]
 ) -> FetchedUnit:
-    """Every page of every list that the unit has; `on_answer` is told of each page.
+    """Every page of every list that the unit has, as there is room for them; `on_answer` is told of each page.
 
     Raises whatever `read_pages` raises.
     """
     doing = f"reading {unit.describe()}"
     for restart in range(RESTARTS + 1):
+        held.give_back()
         fetched = FetchedUnit(unit, client.now)
         slips = meter.slips
         try:
@@ -30,7 +32,7 @@ async def fetch_unit(
                 query = make_query(endpoint, unit, variant)
                 before, counts = len(fetched.records), list[object]()
                 path = _path_of(endpoint, unit)
-                async for body, records in read_pages(client, endpoint, path, query, meter, doing, held=before):
+                async for body, records in read_pages(client, endpoint, path, query, meter, held, doing):
                     on_answer()
                     fetched.bodies.append((len(fetched.records), body))
                     fetched.records += records

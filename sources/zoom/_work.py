@@ -32,6 +32,7 @@ from sources.zoom.errors import (
 )
 from sources.zoom.gate import Gate
 from sources.zoom.planner import Closed, Memory, Period, find_closed, plan_units
+from sources.zoom.room import Held, Room
 from sources.zoom.set_aside import SET_ASIDE, Quarantine
 from sources.zoom.tally import EndpointTally
 from sources.zoom.units import Outcome, Unit
@@ -55,6 +56,7 @@ class Slice:
 
     client: ZoomClient
     gate: Gate
+    room: Room
     bridge: Bridge
     parents: Parents
     warehouse: LoadedRows
@@ -85,7 +87,7 @@ class Work:
         self._answered = asyncio.Event()
         self._undecided: list[tuple[Unit, Refused, Refusal, Meter]] = []
         self._gathered: list[tuple[FetchedUnit, Meter]] = []
-        self._gathered_rows = 0
+        self._gathered_weight = 0
         self._left: list[Unit] = []
         """Units that were due and were not asked for."""
 
@@ -159,10 +161,16 @@ class Work:
         return until is None
 
     async def _take(self, unit: Unit) -> None:
+        with self._slice.room.enter() as held:
+            await self._ask(unit, held)
+            if self._gathered_weight >= BATCH_ROWS or len(self._gathered) + len(self._book) >= BATCH_ROWS:
+                await self._flush()
+
+    async def _ask(self, unit: Unit, held: Held) -> None:
         meter = Meter()
         try:
             async with self._gate.in_flight():
-                fetched = await fetch_unit(self._client, self._endpoint, unit, meter, on_answer=self._answered.set)
+                fetched = await fetch_unit(self._client, self._endpoint, unit, meter, held, on_answer=self._answered.set)
         except TimeoutError as error:
             if not self._gate.stopping:
                 self._book.fail(unit, _unexpected(f"reading {unit.describe()}", error), meter)
@@ -180,17 +188,15 @@ class Work:
         except Exception as error:  # noqa: BLE001 - whatever an answer brings about fails the unit that asked, and no other
             self._book.fail(unit, _unexpected(f"reading {unit.describe()}", error), meter)
         else:
-            self._gather(fetched, meter)
+            self._gather(fetched, meter, held.rows)
         finally:
             self._tally.calls += meter.calls
             self._tally.refused_429 += meter.refused_429
-        if self._gathered_rows >= BATCH_ROWS or len(self._gathered) + len(self._book) >= BATCH_ROWS:
-            await self._flush()
 
-    def _gather(self, fetched: FetchedUnit, meter: Meter) -> None:
+    def _gather(self, fetched: FetchedUnit, meter: Meter, weight: int = 0) -> None:
         self._book.answered()
         self._gathered.append((fetched, meter))
-        self._gathered_rows += len(fetched.records)
+        self._gathered_weight += weight
 
     # What a refusal speaks for.
 
@@ -257,7 +263,7 @@ class Work:
         await self._hand_over(list(tables.items()))
 
     async def _flush(self) -> None:
-        gathered, self._gathered, self._gathered_rows = self._gathered, [], 0
+        gathered, self._gathered, self._gathered_weight = self._gathered, [], 0
         gathered, converted = await self._convert(gathered)
         tables: TableBatch = []
         if converted is not None:

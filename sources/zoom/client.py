@@ -64,6 +64,8 @@ class Meter:
 
     calls: int = 0
     refused_429: int = 0
+    size: int = 0
+    """Bytes of the latest answer."""
     slips: int = 0
     """Answers that were read although they are not written as they should be: no JSON by the letter, dates nobody can read."""
 
@@ -287,6 +289,7 @@ class ZoomClient:
         raise DailyLimitReached(doing, said, f"run again after {until:%Y-%m-%d %H:%M} UTC", answer, until)
 
     def _judge(self, response: httpx.Response, call: Call, doing: str) -> Any:
+        call.meter.size = len(response.content)
         if response.status_code == httpx.codes.TOO_MANY_REQUESTS:
             self._refuse_429(response, call, doing)
         if response.status_code == httpx.codes.REQUEST_TIMEOUT or response.is_server_error:

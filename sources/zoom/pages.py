@@ -6,10 +6,11 @@ from typing import Any, TypeAlias
 
 from sources.zoom._bounds import LARGEST_COUNT, LONGEST_TOKEN, read_integer
 from sources.zoom._json_body import EARLIER
-from sources.zoom._measure import ListMeasure
+from sources.zoom._measure import ListMeasure, weigh
 from sources.zoom._moments import days_meant
 from sources.zoom.client import Call, Meter, ZoomClient
 from sources.zoom.errors import Answer, BadAnswer, RepeatedPage, WindowCut
+from sources.zoom.room import Held
 from sources.zoom.vocabulary import Endpoint, PagingKind
 
 Record: TypeAlias = dict[str, Any]
@@ -17,13 +18,13 @@ Body: TypeAlias = dict[str, Any]
 
 
 async def read_pages(
-    client: ZoomClient, endpoint: Endpoint, path: str, query: Mapping[str, str], meter: Meter, doing: str, *, held: int = 0
+    client: ZoomClient, endpoint: Endpoint, path: str, query: Mapping[str, str], meter: Meter, held: Held, doing: str
 ) -> AsyncIterator[tuple[Body, list[Record]]]:
     """Each page's body and records, to the last.
 
     A page token is followed while one comes back. An answer without any that counts several pages is read by number, the older
-    way. `total_records` is Zoom's hint and never ends the list; an empty page with a further token is passed through. `held` are
-    rows that the caller has of other lists, and counts to the same limit.
+    way. `total_records` is Zoom's hint and never ends the list; an empty page with a further token is passed through. `held` is
+    what the caller holds, of other lists too: all of it counts to the list's limit, and waits for room before each page.
 
     Raises `RepeatedPage` for a token or a page number that comes twice, `WindowCut` if the echoed dates differ from those sent,
     `BadAnswer` if the records cannot be found or the list does not end, and whatever `ZoomClient.get` raises.
@@ -34,8 +35,9 @@ async def read_pages(
     seen: set[str] = set()
     page = 1
     last: list[Record] = []
-    measure = ListMeasure(of_one=bool(endpoint.cadence.parents), held=held)
+    measure = ListMeasure(of_one=bool(endpoint.cadence.parents), held=held.rows)
     while True:
+        await held.wait()
         body = check_object(
             await client.get(Call(path, dict(sent), endpoint.request.family, endpoint.request.label, meter), doing), doing
         )
@@ -50,10 +52,11 @@ async def read_pages(
         if len(records) > 1 and records == last:
             raise RepeatedPage(doing, "Zoom sent the same page twice", "run again", _no_answer())
         last = records or last  # an empty page between two that are the same hides nothing
+        held.hold(weigh(len(records), meter.size))
         yield body, records
         if endpoint.request.paging.kind is PagingKind.NONE:
             return
-        beyond = measure.add(len(records), body.get("total_records"))
+        beyond = measure.add(len(records), body.get("total_records"), meter.size)
         token = body.get("next_page_token")
         if token:
             token = _read_token(token, doing)

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from sources.zoom.client import Call, Meter, ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.pages import read_pages
+from sources.zoom.room import Held, Room
 from sources.zoom.settings import ZoomSettings, make_settings
 from sources.zoom.vocabulary import Endpoint, Family, Label
 
@@ -110,7 +111,7 @@ class Line:
         declared = ENDPOINTS[endpoint] if isinstance(endpoint, str) else endpoint
 
         async def play(client: ZoomClient) -> list[dict[str, Any]]:
-            pages = read_pages(client, declared, path or declared.request.path, query, Meter(), "reading a list")
+            pages = read_pages(client, declared, path or declared.request.path, query, Meter(), Held(Room()), "reading a list")
             return [record async for _, records in pages for record in records]
 
         return self.run(play)

@@ -20,6 +20,7 @@ from sources.zoom.client import Meter
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import BadAnswer, PageTokenDead, RepeatedPage, WindowCut, ZoomError
 from sources.zoom.pages import find_records
+from sources.zoom.room import Held, Room
 from sources.zoom.units import Unit
 from tests.wire.line import Line, Server
 
@@ -349,7 +350,9 @@ def test_the_lists_of_one_unit_have_its_limit_together(monkeypatch: pytest.Monke
         monkeypatch.setattr(_measure, "MOST_ROWS", most)
         with Line(by_token(rows_of(600), 100)) as line:
             users = ENDPOINTS["users"]
-            unit = line.run(lambda client: fetch_unit(client, users, Unit("users"), Meter(), on_answer=lambda: None))
+            unit = line.run(
+                lambda client: fetch_unit(client, users, Unit("users"), Meter(), Held(Room()), on_answer=lambda: None)
+            )
             return len(unit.records)
 
     assert len(ENDPOINTS["users"].request.variants) == 3
