@@ -1,7 +1,7 @@
 """Zoom's published facts of every operation, and what of a request they do not allow.
 
 `contract.json` has parameters and the schemas of bodies and answers for each `METHOD /path`; `operations.json` names the 51
-operations with page sizes, labels, scopes and refusals, and three lists more that are read besides.
+operations with page sizes, labels, scopes and refusals, and what is read besides.
 """
 
 import json
