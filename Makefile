@@ -10,6 +10,8 @@ EACH ?= 4
 
 # Else every process that a test starts compiles dbt, dlt and ourselves anew.
 unexport PYTHONDONTWRITEBYTECODE
+# dlt would take it for a setting of its own.
+unexport WORKERS
 
 .PHONY: help demo test lint format bench soak truth hostile figures docs wheel lock clean
 

@@ -23,6 +23,7 @@ class Plugin(BasePlugin):  # type: ignore[misc]
             raise CommandError("attaching the warehouse", "ZOOM_ELT_DB is not set", "name the DuckDB file with it")
         escaped = path.replace("'", "''")
         conn.execute(f"attach '{escaped}' as warehouse (type duckdb)")  # in marts.duckdb DuckDB could not tell marts.dim_users
+        conn.execute("set global TimeZone = 'UTC'")  # here once: what stands in the profile is said anew for each model and test
 
 
 def release() -> None:

@@ -7,7 +7,6 @@ dbt is imported when a build starts and not before: the import alone takes secon
 import contextlib
 import hashlib
 import io
-import json
 import os
 import signal
 import threading
@@ -24,6 +23,7 @@ from pipelines.warehouse.verdict import Verdict, keep_verdict, read_verdict
 
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
+    from dbt.contracts.graph.manifest import Manifest
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "sql"
 """The dbt project's folder."""
@@ -102,8 +102,6 @@ def build_models(
     work.mkdir(parents=True, exist_ok=True)
     if isinstance(tests, bool):
         tests = "all" if tests else "none"
-    arguments = _arguments(work, select, tests, whole=whole, verbose=verbose)
-    (work / "target" / "manifest.json").unlink(missing_ok=True)
     before = read_verdict(warehouse)
     keep_verdict(warehouse, Verdict.BUILDING)
     environment = {
@@ -112,9 +110,9 @@ def build_models(
         "DO_NOT_TRACK": "1",
     }
     with _environment(environment), _signals_kept(), _output(verbose=verbose):
-        result = _invoke(arguments)
+        manifest, result = _invoke(_options(work, verbose=verbose), _select(select, tests, whole=whole))
     try:
-        expected = _expect(work / "target" / "manifest.json", tests) if select is None else None
+        expected = _expect(manifest, tests) if select is None else None
         report = _report(result, expected, time.perf_counter() - started)
     except TransformError:
         keep_verdict(warehouse, *before)  # nothing was built
@@ -130,15 +128,18 @@ def build_models(
     return report
 
 
-def _arguments(work: Path, select: str | None, tests: Tests, *, whole: bool, verbose: bool) -> list[str]:
-    """All that decides what is built, said outright: nothing is left to what dbt would look for in the host."""
-    arguments = ["--quiet"] if not verbose else []
-    arguments += ["--log-level-file", "none", "--log-path", str(work / "logs"), "--no-version-check"]
-    arguments += ["--no-send-anonymous-usage-stats", "--write-json", "build", "--project-dir", str(PROJECT)]
-    arguments += ["--profiles-dir", str(PROJECT), "--profile", "zoom_elt", "--target", "warehouse", "--vars", "{}"]
-    arguments += ["--target-path", str(work / "target")]
-    if whole:
-        arguments += ["--full-refresh"]
+def _options(work: Path, *, verbose: bool) -> tuple[list[str], list[str]]:
+    """What stands before dbt's verb and after it: all of it said outright, nothing left to what dbt might find in the host."""
+    before = [*([] if verbose else ["--quiet"]), "--log-level-file", "none", "--log-path", str(work / "logs")]
+    before += ["--no-version-check", "--no-send-anonymous-usage-stats", "--no-write-json"]
+    after = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--profile", "zoom_elt", "--target", "warehouse"]
+    after += ["--vars", "{}", "--target-path", str(work / "target")]
+    return before, after
+
+
+def _select(select: str | None, tests: Tests, *, whole: bool) -> list[str]:
+    """What is built of the project, in dbt's words."""
+    arguments = ["--full-refresh"] if whole else []
     if select is not None:
         arguments += ["--select", *select.split(), "--indirect-selection", "buildable"]
     for kind in ("exposure", *_LEFT_OUT[tests]):
@@ -149,20 +150,17 @@ def _arguments(work: Path, select: str | None, tests: Tests, *, whole: bool, ver
     return arguments
 
 
-def _expect(manifest: Path, tests: Tests) -> dict[str, Finding]:
-    """What a build of everything has to run, by dbt's id; nothing if `manifest`, dbt's list of the project, is not there."""
-    try:
-        found = json.loads(manifest.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+def _expect(manifest: "Manifest | None", tests: Tests) -> dict[str, Finding]:
+    """What a build of everything has to run, by dbt's id; nothing if dbt could not read the project."""
+    if manifest is None:
         return {}
-    nodes = [*found["nodes"].values(), *found["unit_tests"].values()]
     kinds = {"model", "seed", "snapshot", "test", "unit_test"} - set(_LEFT_OUT[tests])
     return {
-        node["unique_id"]: Finding(node["name"], node["resource_type"], "left out", "")
-        for node in nodes
-        if node["resource_type"] in kinds
-        and node["config"].get("materialized") != "ephemeral"
-        and not (tests == "data" and node["resource_type"] == "test" and node["original_file_path"].startswith("seeds/"))
+        node.unique_id: Finding(node.name, str(node.resource_type), "left out", "")
+        for node in (*manifest.nodes.values(), *manifest.unit_tests.values())
+        if str(node.resource_type) in kinds
+        and node.config.get("materialized") != "ephemeral"
+        and not (tests == "data" and node.resource_type == "test" and node.original_file_path.startswith("seeds/"))
     }
 
 
@@ -189,13 +187,19 @@ def _check_warehouse(warehouse: Warehouse) -> None:
         raise TransformError(f"building the models: DuckDB could not open {db}: {error.said}: {advice}") from error
 
 
-def _invoke(arguments: list[str]) -> "dbtRunnerResult":
+def _invoke(options: tuple[list[str], list[str]], selection: list[str]) -> "tuple[Manifest | None, dbtRunnerResult]":
+    """The project as dbt reads it, if it can, and what became of the build. Of neither a file is written: nobody reads them."""
     from dbt.cli.main import dbtRunner
 
     from pipelines.models.attached import release
 
+    before, after = options
     try:
-        return dbtRunner().invoke(arguments)
+        read = dbtRunner().invoke([*before, "parse", *after])
+        if read.exception is not None:
+            return None, read
+        manifest: Any = read.result
+        return manifest, dbtRunner(manifest=manifest).invoke([*before, "build", *after, *selection])
     finally:
         release()
 

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -178,14 +179,17 @@ class Account:
         answers = self.control("GET", *(f"truth/{table}" for table in tables))
         return [[json.loads(line) for line in answer.text.splitlines()] for answer in answers]
 
-    def select(self, query: str) -> list[Row]:
-        connection = duckdb.connect(self.places.db, read_only=True)
-        try:
+    @contextmanager
+    def opened(self) -> Iterator[Callable[[str], list[Row]]]:
+        """Asks the raw tables any number of questions; to open the file takes longer than most answers."""
+        with duckdb.connect(self.places.db, read_only=True) as connection:
             connection.execute("set timezone = 'UTC'")
             connection.execute("set schema = 'zoom_raw'")
-            return connection.execute(query).fetchall()
-        finally:
-            connection.close()
+            yield lambda query: connection.execute(query).fetchall()
+
+    def select(self, query: str) -> list[Row]:
+        with self.opened() as select:
+            return select(query)
 
     def count(self, table: str) -> int:
         return int(self.select(f"select count(*) from {table}")[0][0])
@@ -201,9 +205,10 @@ class Account:
     def snapshot(self) -> dict[str, Counter[Row]]:
         """Every table's rows as they were loaded, all but when they were read."""
         found = {}
-        for table in self.tables:
-            names = ", ".join(f'"{name}"' for name in arrow_schema(table).names if name != FETCHED_AT)
-            found[table.name] = Counter(self.select(f"select {names} from {table.name}"))
+        with self.opened() as select:
+            for table in self.tables:
+                names = ", ".join(f'"{name}"' for name in arrow_schema(table).names if name != FETCHED_AT)
+                found[table.name] = Counter(select(f"select {names} from {table.name}"))
         return found
 
     def compared(self) -> Iterator[tuple[Table, Counter[Row], Counter[Row]]]:
@@ -213,12 +218,16 @@ class Account:
         """
         self.check_held()
         truths = self.truth(*(table.name for table in self.tables))
+        kept, here = {}, {}
+        with self.opened() as select:
+            for table in self.tables:
+                kept[table.name] = [(column.name, column.type) for column in table.stored if column.name not in OWN]
+                names = ", ".join(f'"{name}"' for name, _ in kept[table.name])
+                listed = f"where {DELETED_AT} is null" if DELETED_AT in arrow_schema(table).names else ""
+                here[table.name] = select(f"select {names} from {table.name} {listed}")
+                assert select(MISNUMBERED.format(table.name)) == [], table.name
         for table, rows in zip(self.tables, truths, strict=True):
-            columns = [(column.name, column.type) for column in table.stored if column.name not in OWN]
-            names = ", ".join(f'"{name}"' for name, _ in columns)
-            listed = f"where {DELETED_AT} is null" if DELETED_AT in arrow_schema(table).names else ""
-            loaded = self.select(f"select {names} from {table.name} {listed}")
-            assert self.select(MISNUMBERED.format(table.name)) == [], table.name
+            columns, loaded = kept[table.name], here[table.name]
             plain = [None if kind is Type.TEXT else _PLAIN.get(kind) for _, kind in columns]
             yield (
                 table,

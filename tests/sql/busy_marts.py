@@ -23,7 +23,7 @@ _ROWS = {
         select distinct
             user_key, user_key as user_id, user_key || '@example.com' as email, 'Person ' || user_key as display_name,
             min(department) as department, 'licensed' as license_type, 'active' as status, true as is_listed, false as is_deleted,
-            false as is_pending, false as has_phone, timestamp '2026-01-01 00:00' as created_at
+            false as is_pending, false as has_phone, timestamp '2026-01-01 00:00' as created_at, 150 as idle_days
         from days group by user_key""",
     "marts.fct_meeting_instances": """
         select

@@ -1,15 +1,11 @@
 -- One row per person with a paid licence: days since anything was seen of them; the 300 longest away.
-with latest as (
-    select cast(max(last_loaded_at) as date) as today from marts._coverage
-)
 select
-    coalesce(users.department, '(none)') as department,
-    coalesce(users.display_name, users.email, 'unknown') as person,
-    users.status,
-    cast(users.last_activity_at as date) as last_seen,
-    latest.today - cast(coalesce(users.last_activity_at, users.created_at) as date) as days
-from marts.dim_users as users
-cross join latest
-where users.is_listed and users.license_type = 'licensed' and coalesce(users.last_activity_at, users.created_at) is not null
-order by days desc, users.user_key
+    coalesce(department, '(none)') as department,
+    coalesce(display_name, email, 'unknown') as person,
+    status,
+    cast(last_activity_at as date) as last_seen,
+    idle_days as days
+from marts.dim_users
+where license_type = 'licensed' and idle_days is not null
+order by idle_days desc, user_key
 limit 300
