@@ -6,7 +6,7 @@ from sources.zoom._queries import make_query
 from sources.zoom._records import FetchedUnit
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
 from sources.zoom.errors import PageTokenDead, RepeatedPage
-from sources.zoom.pages import Body, Record, check_object, find_records, read_count, read_pages
+from sources.zoom.pages import Body, Record, check_object, is_odd_count, read_count, read_pages, take_records
 from sources.zoom.room import Held
 from sources.zoom.units import Unit
 from sources.zoom.vocabulary import Endpoint
@@ -50,7 +50,7 @@ async def fetch_unit(
 async def fetch_first_page(client: ZoomClient, endpoint: Endpoint, unit: Unit) -> tuple[Body, list[Record]]:
     """The first page of a unit's first list.
 
-    Raises whatever `ZoomClient.get` and `find_records` raise, `BadAnswer` for what is no object.
+    Raises whatever `ZoomClient.get` and `take_records` raise, `BadAnswer` for what is no object.
     """
     doing = f"trying {unit.describe()}"
     query = make_query(endpoint, unit, endpoint.request.variants[0])
@@ -58,7 +58,7 @@ async def fetch_first_page(client: ZoomClient, endpoint: Endpoint, unit: Unit) -
         query["page_size"] = str(endpoint.request.paging.page_size)
     call = Call(_path_of(endpoint, unit), query, endpoint.request.family, endpoint.request.label, Meter())
     body = check_object(await client.get(call, doing), doing)
-    return body, find_records(endpoint, body, doing)
+    return body, take_records(client, endpoint, body, doing)
 
 
 def _path_of(endpoint: Endpoint, unit: Unit) -> str:
@@ -68,8 +68,11 @@ def _path_of(endpoint: Endpoint, unit: Unit) -> str:
 def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object]) -> None:
     """Doubt a list whose length is not the number Zoom gives: a hint only, so the list is taken and read again later.
 
-    A number that changes from page to page says that rows came or went meanwhile, so that one may be missing or here twice.
+    One that cannot be read leaves open how many there are. One that changes from page to page says that rows came or went
+    meanwhile, so that one may be missing or here twice.
     """
+    counts = list(counts)
+    fetched.doubts += any(map(is_odd_count, counts))
     known = {count for count in map(read_count, counts) if count is not None}
     if known - {read}:
         fetched.doubts += 1

@@ -13,12 +13,20 @@ _LOOSE = re.compile(
     re.ASCII,
 )
 """Year first, with or without zeros: `2026-5-4`, `2026/05/04 9:00:00 UTC`."""
+_RUN_ON = re.compile(r"(\d{8}|\d{4}-\d\d-\d\d)\d", re.ASCII)
+"""Milliseconds since 1970, such as 1712051231015: Python would take the digit after eight for what parts day and time."""
+_NO_ZONE = re.compile(r"([Tt]\d|:)[\d:.,]*\s*[+-](2[4-9]|[3-9]\d|\d\d:?[6-9]\d)(:?\d\d)?$", re.ASCII)
+"""More than 23 hours or 59 minutes, of which Python takes the minutes."""
 _DAY_OR_MONTH_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)", re.ASCII)
 
 
 def read_moment(text: str) -> datetime:
     """A time in UTC; a day is its midnight, a time without a zone is UTC. Raises `ValueError` for what cannot be read surely."""
     written = text.strip()
+    if _RUN_ON.match(written):
+        raise ValueError(f"{written[:40]!r} runs on after its day")
+    if _NO_ZONE.search(written):
+        raise ValueError(f"{written[:40]!r} ends in no zone")
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:

@@ -19,6 +19,8 @@ from sources.zoom.kinds import KINDS
 from sources.zoom.vocabulary import Type
 
 _INT64 = range(-(2**63), 2**63)
+_EXACT = 2**53
+"""Below this a float is the integer that was written, beyond it the nearest one."""
 _TIMESTAMP = KINDS[Type.TIMESTAMP].arrow
 _DECIMAL = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,4})?")
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -93,7 +95,7 @@ def _fit_integer(value: Any) -> int | None:
         if not re.fullmatch(r"[+-]?[0-9]{1,19}", digits):
             raise Misfit
         value = int(digits)
-    if isinstance(value, float) and value.is_integer():
+    if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and value in _INT64:
         return value

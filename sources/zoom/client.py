@@ -54,6 +54,8 @@ _PATIENCE = 300.0
 _IDEMPOTENT = ("GET", "HEAD", "PUT", "DELETE")
 _CHEAP_PATHS = ("/users", "/roles", "/phone/users")
 """Lists of different products, each a call of one page."""
+_NOT_ALL = (httpx.codes.ACCEPTED, httpx.codes.PARTIAL_CONTENT, httpx.codes.MULTI_STATUS)
+"""Good answers that say that the rest comes later, was not asked for, or failed."""
 _DEAD_TOKEN_CODES = (300, 400)
 """Phone paths say 400, the others 300 (both specs)."""
 
@@ -298,6 +300,9 @@ class ZoomClient:
         if response.is_redirect:
             answer = Answer(response.status_code, None, "sent on to another address")
             raise Refused(doing, f"Zoom answered {answer.http}, {answer.message}", "check api_url", answer)
+        if response.status_code in _NOT_ALL and call.method == "GET":
+            answer = self._read(response)
+            raise Transient(doing, f"Zoom answered {answer.http}, which is not the whole answer", "run again later", answer)
         if response.is_success:
             if not response.content and call.method != "GET":
                 return None  # Zoom answers 204 to many writes, and HEAD has no body

@@ -1,17 +1,18 @@
 """One loop for all paged lists: every page, in order, or an error."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from datetime import date
 from typing import Any, TypeAlias
 
-from sources.zoom._bounds import LARGEST_COUNT, LONGEST_TOKEN, read_integer
+from sources.zoom._bounds import LARGEST_CODE, LARGEST_COUNT, LONGEST_TOKEN, read_integer
 from sources.zoom._json_body import EARLIER
 from sources.zoom._measure import ListMeasure, weigh
 from sources.zoom._moments import days_meant
+from sources.zoom._values import mend_text
 from sources.zoom.client import Call, Meter, ZoomClient
 from sources.zoom.errors import Answer, BadAnswer, RepeatedPage, WindowCut
 from sources.zoom.room import Held
-from sources.zoom.vocabulary import Endpoint, PagingKind
+from sources.zoom.vocabulary import Endpoint, Origin, PagingKind
 
 Record: TypeAlias = dict[str, Any]
 Body: TypeAlias = dict[str, Any]
@@ -44,11 +45,8 @@ async def read_pages(
         meter.slips += compare_dates(body, query, doing)
         if page > 1 and _count(body.get("page_number")) != page:
             raise RepeatedPage(doing, f"Zoom sent page {body.get('page_number')} for page {page}", "run again", _no_answer())
-        try:
-            records = find_records(endpoint, body, doing)
-        except BadAnswer as error:  # it names what Zoom sent
-            error.redact(client.redact)
-            raise
+        records = take_records(client, endpoint, body, doing)
+        meter.slips += bool(find_complaint(endpoint, body)) + is_odd_count(body.get("page_count"))
         if len(records) > 1 and records == last:
             raise RepeatedPage(doing, "Zoom sent the same page twice", "run again", _no_answer())
         last = records or last  # an empty page between two that are the same hides nothing
@@ -58,7 +56,7 @@ async def read_pages(
             return
         beyond = measure.add(len(records), body.get("total_records"), meter.size)
         token = body.get("next_page_token")
-        if token:
+        if token not in (None, ""):
             token = _read_token(token, doing)
             if token in seen:
                 raise RepeatedPage(doing, "Zoom sent the same page token twice", "run again", _no_answer())
@@ -80,18 +78,28 @@ def check_object(body: Any, doing: str) -> Body:
     return body
 
 
+def take_records(client: ZoomClient, endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
+    """As `find_records`; what Zoom sent is named without our secrets."""
+    try:
+        return find_records(endpoint, body, doing)
+    except BadAnswer as error:
+        error.redact(client.redact)
+        raise
+
+
 def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
     """The records of an answer, whichever of its names the list has.
 
     Raises `BadAnswer` if that is no answer of Zoom's to this question: an answer that cannot be read, and a body of somebody
-    else, must not look like an empty list. So an empty list has something of its envelope around it, and a missing one is none
-    where Zoom counts no records.
+    else, must not look like an empty list. So an empty list has something of its envelope around it, no complaint, and nothing
+    that could be the rows; and a missing one is none where Zoom counts no records.
     """
     stranger = not any(body.get(name) is not None for name in endpoint.envelope)
     if not endpoint.request.records:
         if stranger:
             raise _no_list(doing, f"the answer has none of {_names(endpoint.envelope)}")
         return [body]
+    lists: dict[str, list[Record]] = {}
     for name in endpoint.request.records:
         if name + EARLIER in body:
             raise _no_list(doing, f"the answer has {name} twice")
@@ -100,15 +108,52 @@ def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
             continue
         if not isinstance(records, list) or not all(isinstance(record, dict) for record in records):
             raise _no_list(doing, f"{name} holds {_kind(records)} where a list of objects belongs")
-        if not records and stranger:
-            raise _no_list(doing, f"{name} is empty and there is nothing of what Zoom sends around it")
-        return records
-    others = [name for name, value in body.items() if isinstance(value, list) and value]
-    if others or read_count(body.get("total_records")) != 0:
-        raise _no_list(
-            doing, f"the answer has no {' or '.join(endpoint.request.records)}" + (f" but {', '.join(others)}" if others else "")
-        )
+        lists[name] = records
+    filled = [name for name, records in lists.items() if records]
+    if len(filled) == 1:
+        return lists[filled[0]]
+    if filled:
+        raise _no_list(doing, f"{' and '.join(filled)} both hold rows")
+    said = " and ".join(f"{name} is empty" for name in lists) or f"the answer has no {' or '.join(endpoint.request.records)}"
+    if complaint := find_complaint(endpoint, body):
+        raise _no_list(doing, f"{said}, and it says {complaint}")
+    if others := [name for name, value in body.items() if _holds_rows(value)]:
+        raise _no_list(doing, f"{said} but {', '.join(others)}")
+    if lists and stranger:
+        raise _no_list(doing, f"{said} and there is nothing of what Zoom sends around it")
+    if not lists and read_count(body.get("total_records")) != 0:
+        raise _no_list(doing, said)
     return []
+
+
+def _holds_rows(value: object, depth: int = 3) -> bool:
+    """Whether there is a list of something in a value."""
+    if isinstance(value, dict) and depth:
+        return any(_holds_rows(inner, depth - 1) for inner in value.values())
+    return isinstance(value, list) and bool(value)
+
+
+def find_complaint(endpoint: Endpoint, body: Body) -> str:
+    """Words by which an answer that came as a good one says that it failed, or failed in part; empty if it does not."""
+    own = Origin.BODY if endpoint.request.records else Origin.RECORD
+    declared = {column.path.partition(".")[0] for column in endpoint.table.columns if column.origin is own}
+    for name, value in body.items():
+        if name not in declared and (found := _COMPLAINTS.get(name.replace("_", "").lower())) is not None and found(value):
+            return f"{name}: {mend_text(str(value))[:_WORDS_KEPT]}"
+    return ""
+
+
+def _is_failure(status: object) -> bool:
+    """Whether a status or code of an answer says that something failed, in whatever way it is written."""
+    number = read_integer(status, LARGEST_CODE)
+    return status is False or (number or 0) >= 300 or str(status).lower() in ("error", "fail", "failed", "failure")
+
+
+_COMPLAINTS: Mapping[str, Callable[[object], bool]] = {
+    **dict.fromkeys(("error", "errors", "errormessage", "exception", "fault", "failure"), bool),
+    **dict.fromkeys(("errorcode", "code", "status", "statuscode", "success", "ok"), _is_failure),
+}
+_WORDS_KEPT = 100
 
 
 def _no_list(doing: str, said: str) -> BadAnswer:
@@ -141,6 +186,11 @@ def compare_dates(body: Body, query: Mapping[str, str], doing: str) -> int:
 def read_count(value: object) -> int | None:
     """A count of Zoom's, which can be text (zoom-api facts, section 11); None if it is none."""
     return read_integer(value, LARGEST_COUNT)
+
+
+def is_odd_count(value: object) -> bool:
+    """Whether Zoom gives a count that cannot be read: then it is not known how much there is."""
+    return value not in (None, "") and read_count(value) is None
 
 
 def _count(value: object) -> int:

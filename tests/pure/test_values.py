@@ -1,7 +1,7 @@
 """Values are read without loss or kept as misfits, never changed in silence."""
 
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import duckdb
 import pyarrow as pa
@@ -49,6 +49,13 @@ def test_what_zoom_sends_in_another_form_is_read(kind: Type, sent: object, store
     [
         (Type.INTEGER, 1.5),
         (Type.INTEGER, 2**63),
+        (Type.INTEGER, float(2**53 + 2)),
+        (Type.TIMESTAMP, "1712051231015"),
+        (Type.TIMESTAMP, "2026-05-01910:00"),
+        (Type.TIMESTAMP, "2026-05-01T10:00:00+24:00"),
+        (Type.TIMESTAMP, "2026-05-01 10:00:00 -2400"),
+        (Type.TIMESTAMP, "2026-05-01T10:00:00+00:99"),
+        (Type.DATE, "2026-05-01T10:00:00+99:99"),
         (Type.INTEGER, True),
         (Type.INTEGER, "internal"),
         (Type.INTEGER, [1]),
@@ -235,3 +242,13 @@ def test_what_is_stored_can_be_read_again(kind: Type, data: st.DataObject) -> No
     for place, value in enumerate(read):
         assert value is not None or place in misfits or values[place] in (None, "")
     assert json.loads(dump_json(misfits)) is not None
+
+
+@given(day=st.dates(date(1970, 1, 1), date(2099, 12, 31)), hours=st.integers(-23, 23), minutes=st.integers(0, 59))
+def test_every_day_and_every_zone_there_could_be_is_read(day: date, hours: int, minutes: int) -> None:
+    zone = f"{hours:+03}:{minutes:02}"
+    ahead = timedelta(hours=hours, minutes=minutes if hours >= 0 else -minutes)
+    noon = datetime(day.year, day.month, day.day, 12, tzinfo=UTC)
+    assert read_moment(f"{day}") == noon - timedelta(hours=12)
+    for written in (f"{day}T12:00:00{zone}", f"{day} 12:00 {zone.replace(':', '')}", f"{day:%Y%m%d}T120000{zone}"):
+        assert read_moment(written) == noon - ahead

@@ -1,8 +1,6 @@
 """Every list is read to its last page, whichever way it is paged, or it is an error."""
 
-import json
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,18 +12,13 @@ from starlette.responses import JSONResponse, Response
 from sources.sandbox.config import FaultSpec, SandboxConfig
 from sources.sandbox.server import create_app
 from sources.zoom import _measure
-from sources.zoom._fetching import fetch_unit
 from sources.zoom._measure import EMPTY_PAGES, LOOSE_PAGES, ListMeasure
-from sources.zoom.client import Meter
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import BadAnswer, PageTokenDead, RepeatedPage, WindowCut, ZoomError
-from sources.zoom.pages import find_records
-from sources.zoom.room import Held, Room
 from sources.zoom.units import Unit
 from tests.wire.line import Line, Server
+from tests.wire.lists import Body, bodies, fetch, read
 
-Body = dict[str, Any]
-SAMPLES = Path(__file__).parents[2] / "data" / "samples"
 WEEK = {"from": "2026-05-01", "to": "2026-05-07"}
 
 
@@ -57,16 +50,6 @@ def by_number(rows: list[Body], size: int, *, ignoring: bool = False, **around: 
 
 def rows_of(count: int) -> list[Body]:
     return [{"id": number} for number in range(count)]
-
-
-def read(server: Server, endpoint: str = "users", **query: str) -> list[Body]:
-    with Line(server) as line:
-        return line.read(endpoint, **query)
-
-
-def bodies(*each: Body) -> Server:
-    """One body after another."""
-    return Server(lambda request, number: JSONResponse(each[number - 1]))
 
 
 @pytest.mark.parametrize("server_of", [by_token, by_number])
@@ -197,69 +180,6 @@ def test_the_sandboxs_call_history_is_read_under_either_name() -> None:
     assert found[0] == found[1] != []
 
 
-@pytest.mark.parametrize("body", [{"people": [{"id": 1}]}, {"total_records": 3}, {"total_records": 3, "people": []}])
-def test_a_list_under_a_name_nobody_knows_is_an_error_and_not_empty(body: Body) -> None:
-    with pytest.raises(BadAnswer, match="the answer has no users"):
-        read(bodies(body))
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"users": [], "page_size": 300},
-        {"users": [], "next_page_token": ""},
-        {"users": [], "total_records": 0},
-        {"total_records": 0},
-        {"users": None, "total_records": "0"},
-    ],
-)
-def test_no_rows_are_no_rows(body: Body) -> None:
-    assert read(bodies(body)) == []
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        {"users": []},
-        {"users": None},
-        {"users": None, "page_size": 30},
-        {"page_size": 30},
-        {"error": "no such app"},
-        {"success": False},
-        {"status": "maintenance", "users": []},
-    ],
-)
-def test_a_body_that_is_not_zooms_is_an_error_and_not_empty(body: Body) -> None:
-    with pytest.raises(BadAnswer):
-        read(bodies(body))
-
-
-def test_a_list_that_comes_twice_is_an_error() -> None:
-    body = b'{"page_size": 300, "users": [{"id": 1}], "users": []}'
-    with pytest.raises(BadAnswer, match="the answer has users twice"):
-        read(Server(lambda request, number: Response(body)))
-
-
-@pytest.mark.parametrize("body", [{}, {"error": "no such app"}, {"success": False}, {"id": None}])
-@pytest.mark.parametrize("name", [name for name, endpoint in ENDPOINTS.items() if not endpoint.request.records])
-def test_a_record_without_a_name_is_no_record(name: str, body: Body) -> None:
-    with Line(bodies(body)) as line, pytest.raises(BadAnswer, match="the answer has none of"):
-        line.read(name, "/somewhere")
-
-
-@pytest.mark.parametrize("name", ENDPOINTS)
-def test_zooms_own_answers_have_something_around_their_list(name: str) -> None:
-    endpoint = ENDPOINTS[name]
-    sample = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
-    for body in sample if isinstance(sample, list) else [sample]:
-        assert find_records(endpoint, body, "reading a sample")
-        assert endpoint.envelope & body.keys()
-        if endpoint.request.records:
-            emptied = {key: [] if key in endpoint.request.records else value for key, value in body.items()}
-            assert find_records(endpoint, emptied, "reading an empty one") == []
-
-
 @pytest.mark.parametrize("value", [{"id": 1}, "none", [1, 2], [{"id": 1}, None], 7])
 def test_what_is_no_list_of_objects_is_an_error(value: object) -> None:
     with pytest.raises(BadAnswer, match="where a list of objects belongs"):
@@ -348,12 +268,7 @@ def test_full_pages_without_an_end_end_whatever_is_said_of_their_number(total: o
 def test_the_lists_of_one_unit_have_its_limit_together(monkeypatch: pytest.MonkeyPatch) -> None:
     def read_unit(most: int) -> int:
         monkeypatch.setattr(_measure, "MOST_ROWS", most)
-        with Line(by_token(rows_of(600), 100)) as line:
-            users = ENDPOINTS["users"]
-            unit = line.run(
-                lambda client: fetch_unit(client, users, Unit("users"), Meter(), Held(Room()), on_answer=lambda: None)
-            )
-            return len(unit.records)
+        return len(fetch(by_token(rows_of(600), 100), Unit("users")).records)
 
     assert len(ENDPOINTS["users"].request.variants) == 3
     assert read_unit(1_700) == 1_800, "the last page of the last list ends it anyway"
