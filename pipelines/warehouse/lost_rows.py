@@ -4,7 +4,7 @@ Settings of another dlt project once could (`refresh`), and a person's `delete` 
 run; what lies behind its reach stays in the ledger as a hole.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -15,29 +15,28 @@ from pipelines.warehouse.writing import writing
 from sources.zoom import Endpoint
 from sources.zoom.ledger import LEDGER
 from sources.zoom.units import Outcome
-from sources.zoom.vocabulary import PARTITION
+from sources.zoom.vocabulary import PARTITION, Table
 
 LOST_ROWS: Final = "rows that were loaded are not in the warehouse any more"
-_HELD: Final = """
-    select '{endpoint}' as endpoint, "{partition}" as name, {own} as own_rows, {child} as child_rows from {table}
-    group by "{partition}"
+_OWN: Final = """
+    select '{endpoint}' as endpoint, "{partition}" as name, count(*) as held from {table} group by "{partition}"
+"""
+_CHILD: Final = """
+    select '{endpoint}' as endpoint, "{partition}" as name from {table}
 """
 _FIND: Final = """
-    with held as (
-        select endpoint, name, sum(own_rows) as own_rows, sum(child_rows) as child_rows
-        from ({held}) as parts
-        group by endpoint, name
-    )
+    with own as ({own}),
+    child as (select endpoint, name, count(*) as held from ({child}) as listed group by endpoint, name)
     select told.endpoint, told."partition", told.parent, told.window_from, told.window_to
     from {ledger} as told
-    left join held on held.endpoint = told.endpoint and held.name = told."partition"
+    left join own on own.endpoint = told.endpoint and own.name = told."partition"
+    left join child on child.endpoint = told.endpoint and child.name = told."partition"
     where told.outcome = '{loaded}' and told.endpoint = any($endpoints)
-    and (told."rows" > coalesce(held.own_rows, 0) or {child_rows} > coalesce(held.child_rows, 0))
+    and (told."rows" > coalesce(own.held, 0) or {child_rows} > coalesce(child.held, 0))
     order by 1, 2, 3, 4, 5
 """
-_NOTHING: Final = (
-    "select cast(null as varchar) as endpoint, cast(null as varchar) as name, 0 as own_rows, 0 as child_rows where false"
-)
+_NO_OWN: Final = "select cast(null as varchar) as endpoint, cast(null as varchar) as name, 0 as held where false"
+_NO_CHILD: Final = "select cast(null as varchar) as endpoint, cast(null as varchar) as name where false"
 _MARK: Final = """
     update {ledger} set outcome = '{failed}', message = $message, "rows" = 0, attempts = 0, failing_since = current_timestamp
     where endpoint = $endpoint and "partition" = any($partitions)
@@ -60,22 +59,20 @@ def find_lost(session: Session, endpoints: Collection[Endpoint]) -> list[Lost]:
     tables = {table.name: table.columns for table in session.tables(DATASET)}
     if LEDGER.name not in tables:
         return []
-    held = " union all ".join(part for endpoint in endpoints for part in _count_held(endpoint, tables))
+    own = [_of_each(_OWN, endpoint, table) for endpoint in endpoints for table in endpoint.tables[:1] if table.name in tables]
+    child = [_of_each(_CHILD, endpoint, table) for endpoint in endpoints for table in endpoint.tables[1:] if table.name in tables]
     find = _FIND.format(
         ledger=f"{DATASET}.{LEDGER.name}",
         loaded=Outcome.LOADED.value,
-        held=held or _NOTHING,
+        own=" union all ".join(own) or _NO_OWN,
+        child=" union all ".join(child) or _NO_CHILD,
         child_rows="told.child_rows" if "child_rows" in tables[LEDGER.name] else "0",  # an older version counted none
     )
     return [Lost(*row) for row in session.run(find, {"endpoints": [endpoint.name for endpoint in endpoints]})]
 
 
-def _count_held(endpoint: Endpoint, tables: Collection[str]) -> Iterator[str]:
-    for name in (table.name for table in endpoint.tables):
-        if name in tables:
-            own, child = ("count(*)", "0") if name == endpoint.name else ("0", "count(*)")
-            table = f'{DATASET}."{name}"'
-            yield _HELD.format(endpoint=endpoint.name, partition=PARTITION, own=own, child=child, table=table)
+def _of_each(query: str, endpoint: Endpoint, table: Table) -> str:
+    return query.format(endpoint=endpoint.name, partition=PARTITION, table=f'{DATASET}."{table.name}"')
 
 
 def mark_lost(warehouse: Warehouse, endpoints: Collection[Endpoint]) -> str | None:
