@@ -16,6 +16,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 PACKAGE = "zoom_elt"
 FOLDERS = ("pipelines", "sources", "sql")
 _FACE = "pipelines/face.py"
+_SAMPLES = "data/samples"
+"""What the made-up account answers for plain lists is drawn from their pages."""
 _IMPORT = re.compile(r"^(\s*from )(?=(?:pipelines|sources)\b)", re.MULTILINE)
 _PLUGIN = re.compile(r"(module: )(?=pipelines\.)")
 _LEFT = re.compile(r"^\s*import (?:pipelines|sources)\b|-m\",? \"pipelines\b", re.MULTILINE)
@@ -33,6 +35,9 @@ class WheelHook(BuildHookInterface):  # type: ignore[type-arg]
         made = Path(tempfile.mkdtemp())
         for folder in FOLDERS:
             shutil.copytree(root / folder, made / folder, ignore=_SKIPPED)
+        (made / _SAMPLES).mkdir(parents=True)
+        for sample in (root / _SAMPLES).glob("*.json"):
+            shutil.copy(sample, made / _SAMPLES)
         (made / _FACE).rename(made / "__init__.py")
         for path in made.rglob("*"):
             if path.suffix in (".py", ".yml"):

@@ -111,18 +111,10 @@ def render_raw_tables(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
 
 
 def render_table_names(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
-    """The macros that name raw tables and lists read whole: dbt has to know what a model reads before it asks a seed."""
-    whole = [name for name, endpoint in endpoints.items() if not endpoint.cadence.parents and endpoint.cadence.window is None]
-    macros = {
-        "raw_table_names": ("All raw tables", [table.name for table in all_tables(endpoints.values())]),
-        "whole_list_names": ("Endpoints that are read whole", whole),
-    }
-    lines = [f"{{#- {WRITTEN} -#}}"]
-    for macro, (about, names) in macros.items():
-        lines += ["", f"{{#- {about}. -#}}", f"{{% macro {macro}() -%}}", "    {{ return(["]
-        lines += [f"        '{name}'," for name in names]
-        lines += ["    ]) }}", "{%- endmacro %}"]
-    return "\n".join(lines) + "\n"
+    """The macro that names the raw tables: dbt has to know what a model reads before it asks a seed."""
+    names = [f"        '{table.name}'," for table in all_tables(endpoints.values())]
+    head = [f"{{#- {WRITTEN} -#}}", "", "{#- All raw tables. -#}", "{% macro raw_table_names() -%}", "    {{ return(["]
+    return "\n".join([*head, *names, "    ]) }}", "{%- endmacro %}"]) + "\n"
 
 
 _GRIDS: Final = {Grid.DAY: "day", Grid.FOUR_WEEKS: "four weeks", Grid.HALF_MONTH: "half month", Grid.MONTH: "month"}

@@ -4,12 +4,14 @@ from sources.sandbox.chat.routes import CHAT_ROUTES
 from sources.sandbox.meetings.routes import MEETINGS_ROUTES
 from sources.sandbox.people.routes import PEOPLE_ROUTES
 from sources.sandbox.phone.routes import PHONE_ROUTES
+from sources.sandbox.plain.routes import find_plain, make_plain_route
 from sources.sandbox.recordings.routes import RECORDINGS_ROUTES
 from sources.sandbox.reports.routes import REPORTS_ROUTES
 from sources.sandbox.rules.route import Route, match_path
 from sources.sandbox.webinars.routes import WEBINARS_ROUTES
+from sources.zoom import ENDPOINTS
 
-ROUTES: tuple[Route, ...] = (
+_OWN_ROUTES: tuple[Route, ...] = (
     *PEOPLE_ROUTES,
     *MEETINGS_ROUTES,
     *WEBINARS_ROUTES,
@@ -18,6 +20,10 @@ ROUTES: tuple[Route, ...] = (
     *CHAT_ROUTES,
     *REPORTS_ROUTES,
 )
+PLAIN_LISTS = tuple(find_plain(ENDPOINTS.values(), (route.path for route in _OWN_ROUTES)))
+"""Endpoints that need no code here."""
+ROUTES = tuple(sorted((*_OWN_ROUTES, *map(make_plain_route, PLAIN_LISTS)), key=lambda route: route.path.count("{")))
+"""Fixed segments count before what stands at a placeholder."""
 SCOPES = frozenset(name for route in ROUTES for name in route.scopes)
 
 

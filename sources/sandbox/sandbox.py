@@ -12,7 +12,8 @@ from sources.sandbox.mishaps.faults import FaultKind, Faults, Rule
 from sources.sandbox.mishaps.mischief import Answered, Page, answer_strike, ask_grant, poison
 from sources.sandbox.mishaps.schedule import Mishap, Schedule
 from sources.sandbox.mishaps.spoiling import prepare, spoil
-from sources.sandbox.routes import ROUTES, SCOPES, find_route
+from sources.sandbox.plain.draws import read_page
+from sources.sandbox.routes import PLAIN_LISTS, ROUTES, SCOPES, find_route
 from sources.sandbox.rules.access import Access, TokenRefusalError
 from sources.sandbox.rules.inquiry import Inquiry
 from sources.sandbox.rules.limits import PHONE, Limits
@@ -38,9 +39,11 @@ _POISONED_DAYS = 28
 
 
 class Sandbox:
-    """An account with its clock, limits, faults and counts."""
+    """An account with its clock, limits, faults and counts. Raises `SandboxError` if a plain list has no sample page."""
 
     def __init__(self, config: SandboxConfig) -> None:
+        for endpoint in PLAIN_LISTS:
+            read_page(endpoint.name, endpoint.request.records)
         self.config = config
         self.clock = Clock(config.now)
         self.account = Account(config)

@@ -13,8 +13,10 @@ from sources.sandbox.meetings.truth import MEETINGS_TRUTH
 from sources.sandbox.people.truth import PEOPLE_TRUTH
 from sources.sandbox.perfect_reading import PerfectReading, Record, Source
 from sources.sandbox.phone.truth import PHONE_TRUTH
+from sources.sandbox.plain.truth import list_plain_rows
 from sources.sandbox.recordings.truth import RECORDINGS_TRUTH
 from sources.sandbox.reports.truth import REPORTS_TRUTH
+from sources.sandbox.routes import PLAIN_LISTS
 from sources.sandbox.sandbox import Sandbox
 from sources.sandbox.webinars.truth import WEBINARS_TRUTH
 from sources.zoom import ENDPOINTS, Endpoint
@@ -72,5 +74,6 @@ _SOURCES: dict[str, Source] = {
     **PHONE_TRUTH,
     **CHAT_TRUTH,
     **REPORTS_TRUTH,
+    **{endpoint.name: list_plain_rows for endpoint in PLAIN_LISTS},
 }
 TABLES = {table.name: ENDPOINTS[name] for name in _SOURCES if name in ENDPOINTS for table in ENDPOINTS[name].tables}

@@ -70,12 +70,3 @@
         'report_webinar_questions',
     ]) }}
 {%- endmacro %}
-
-{#- Endpoints that are read whole. -#}
-{% macro whole_list_names() -%}
-    {{ return([
-        'users',
-        'roles',
-        'phone_users',
-    ]) }}
-{%- endmacro %}

@@ -39,11 +39,12 @@ def test_folders_of_the_verbs_stand_on_those_below_them() -> None:
     )
 
 
-AREAS = ("people", "meetings", "webinars", "recordings", "phone", "chat", "reports")
+AREAS = ("people", "meetings", "webinars", "recordings", "phone", "chat", "reports", "plain")
 """Of the made-up account, each of which knows those before it."""
 PUT_TOGETHER = {
     "account": "what their draws are made from",
     "routes": "the paths they answer",
+    "sandbox": "whether plain lists have their sample pages",
     "truth": "what a perfect extraction holds of them",
     "writes": "what changes them",
 }

@@ -142,7 +142,9 @@ def check_table(zoom: Zoom, endpoint: Endpoint, now: date) -> None:
 
 def test_every_table_of_these_endpoints_has_a_truth() -> None:
     without = sorted(ENDPOINTS.keys() - {endpoint.name for endpoint in TABLES.values()})
-    assert not without, f"{', '.join(without)}: add what the sandbox answers for it to sources/sandbox, and its truth to truth.py"
+    assert not without, (
+        f"{', '.join(without)}: no plain list, so write in an area of sources/sandbox what is answered, and its routes and truth"
+    )
     assert all(table.name in TABLES for endpoint in TABLES.values() for table in endpoint.tables)
 
 

@@ -42,7 +42,9 @@ def possible_edits(path: str, records: list[Record]) -> set[Mishap]:
     endpoint = _BY_PATH.get(path)
     if not records or endpoint is None:
         return set()
-    edits = {Mishap.WRONG_TYPE, Mishap.ODD_TEXT}
+    edits = {Mishap.WRONG_TYPE}
+    if any(column.type is Type.TEXT for column in _fields(endpoint)):
+        edits.add(Mishap.ODD_TEXT)
     if any(column.always for column in endpoint.table.columns):
         edits.add(Mishap.ABSENT_FIELD)
     return edits

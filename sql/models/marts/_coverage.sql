@@ -1,7 +1,5 @@
 -- One row per raw table: how much of it is loaded, from when and until when it is whole, and what is missing.
 {{ config(materialized='view') }}
-{#- Endpoints that are read whole: their ledger row forgets the last good reading when a later one fails, their rows do not. -#}
-{% set whole_lists = whole_list_names() %}
 
 with
 
@@ -35,14 +33,6 @@ unit_counts as (
 
 ),
 
-{% for name in whole_lists %}
-{{ name }} as (
-
-    select * from {{ ref('stg_zoom__' ~ name) }}
-
-),
-
-{% endfor %}
 units as (
 
     select
@@ -147,13 +137,12 @@ missing_counts as (
 
 list_readings as (
 
-{% for name in whole_lists %}
+    -- Lists that are read whole: their ledger row forgets the last good reading when a later one fails, their rows do not.
     select
-        '{{ name }}' as endpoint_name,
-        max(_loaded_at) as last_loaded_at
-    from {{ name }}
-    {{ "union all" if not loop.last }}
-{% endfor %}
+        table_name as endpoint_name,
+        last_loaded_at
+    from unit_counts
+    where unit_name = 'all'
 
 ),
 
