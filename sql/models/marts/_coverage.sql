@@ -139,10 +139,13 @@ list_readings as (
 
     -- Lists that are read whole: their ledger row forgets the last good reading when a later one fails, their rows do not.
     select
-        table_name as endpoint_name,
-        last_loaded_at
+        unit_counts.table_name as endpoint_name,
+        max(unit_counts.last_loaded_at) as last_loaded_at
     from unit_counts
-    where unit_name = 'all'
+    inner join raw_tables
+        on unit_counts.table_name = raw_tables.table_name
+    where not raw_tables.is_child and not raw_tables.has_parents and raw_tables.retention_days is null
+    group by unit_counts.table_name
 
 ),
 
