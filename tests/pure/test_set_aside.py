@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from sources.zoom._privacy import privacy_of
 from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.partitions import Partition, name_days
 from sources.zoom.planner import Memory, Period, plan_units
 from sources.zoom.set_aside import Aside, Quarantine, Unplaced, read_aside
-from sources.zoom.units import History, Outcome, Unit
+from sources.zoom.units import History, Outcome, Unit, partitions_of
 from sources.zoom.vocabulary import EMPTIED
 from sources.zoom.windows import Span, midnight
 
@@ -76,6 +77,71 @@ def test_rows_behind_zooms_reach_stay_and_are_said_to_be_lost() -> None:
     (kept,) = play({"x": row}, units_of(set()), {}, set()).values()
     assert kept.lost
     assert kept.since == row.since
+
+
+def day_unit(first: date, last: date, *, ask: tuple[date, date] | None = None) -> Unit:
+    """A unit of days that asks for a day more at either end, as units do."""
+    span = Span(first, last + timedelta(days=1))
+    asked = ask or (first - timedelta(days=1), last + timedelta(days=1))
+    return Unit(
+        ENDPOINT.name,
+        span=span,
+        ask=(asked[0].isoformat(), asked[1].isoformat()),
+        partitions=partitions_of(ENDPOINT, "", span),
+    )
+
+
+def days_left(*read: tuple[Unit, bool, bool]) -> Span | None:
+    """The days that a row may belong to, after units that had it or not, and were loaded or failed; None once it is let go."""
+    quarantine = Quarantine(ENDPOINT, ())
+    for unit, had, loaded in read:
+        quarantine.account(unit, [Unplaced({"id": 1}, {"id": 1}, "no time")] if had else [], NOW, loaded=loaded)
+    rows = quarantine.write_changes("a run").to_pylist()
+    return read_aside(rows[0]).span if rows else None
+
+
+def test_a_row_belongs_to_days_that_were_asked_for_and_not_to_those_that_were_read_without_it() -> None:
+    first, last, more = date(2026, 5, 1), date(2026, 5, 10), timedelta(days=1)
+    both = day_unit(first, last), day_unit(last + more, last + 5 * more)
+    assert days_left((both[0], True, True)) == Span(first, last + more)
+    assert days_left((both[0], True, True), (both[1], True, True)) == Span(last, last + 2 * more), "both ask for these two"
+    without = day_unit(first, first + 4 * more)
+    assert days_left((both[0], True, True), (without, False, True)) == Span(first + 5 * more, last + more)
+    assert days_left((both[0], True, True), (without, False, False)) == Span(first, last + more), "it failed"
+    again = day_unit(first, last)
+    assert days_left((both[0], True, True), (again, False, True)) == Span(first, last + more), (
+        "they contradict each other: it stays"
+    )
+    narrow = day_unit(first, last, ask=(first, first + 2 * more))
+    assert days_left((narrow, True, True)) == Span(first, first + 3 * more), "the last day that is asked for is asked for"
+
+
+def test_a_row_of_a_parent_is_let_go_when_its_own_partition_was_read_without_it_and_by_no_other() -> None:
+    people = ENDPOINTS["report_meeting_participants"]
+    mine, other = (Unit(people.name, {"meetingId": key}, partitions=(Partition(key, key),)) for key in ("m", "o"))
+    before = Quarantine(people, ())
+    before.account(mine, [Unplaced({"id": 1}, {"id": 1}, "no key")], NOW, loaded=True)
+    known = [read_aside(row) for row in before.write_changes("a run").to_pylist()]
+    assert [(row.partition, row.parent, row.span, row.lost) for row in known] == [("m", "m", None, False)]
+    for unit, loaded, stays in ((other, True, True), (mine, False, True), (mine, True, False)):
+        later = Quarantine(people, known)
+        later.expire(NOW.date())
+        later.account(unit, [], NOW, loaded=loaded)
+        assert later.holds_rows is stays
+        assert [row[EMPTIED] for row in later.write_changes("a run").to_pylist()] == ([] if stays else [True])
+
+
+def test_rows_that_are_lost_are_no_rows_that_zoom_could_mend() -> None:
+    edge = date(2026, 5, 1)
+    for end, lost in ((edge, True), (edge + timedelta(days=1), False)):
+        span = Span(edge - timedelta(days=3), end)
+        row = Aside("x", name_days("", span), "", "no time", "{}", span, NOW, NOW)
+        assert ENDPOINT.cadence.window is not None
+        quarantine = Quarantine(ENDPOINT, [row])
+        assert quarantine.holds_rows
+        quarantine.expire(edge + timedelta(days=ENDPOINT.cadence.window.retention_days))
+        assert quarantine.holds_rows is not lost
+        assert [row["lost"] for row in quarantine.write_changes("a run").to_pylist()] == ([True] if lost else [])
 
 
 def test_rows_that_are_the_same_are_each_set_aside() -> None:
