@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.zoom._parents import parent_columns, parent_query, parent_row, select_parents
+from sources.zoom._parents import UNSURE, Parents, parent_columns, parent_query, parent_row, select_parents
 from sources.zoom._rules import parse_rule
+from sources.zoom._warehouse import EmptyWarehouse
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.planner import Memory, ParentRow, Period, find_closed, plan_units
 from sources.zoom.schema import arrow_schema
 from sources.zoom.units import History, Outcome
-from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Parent, Type
+from sources.zoom.vocabulary import DELETED_AT, EMPTIED, PARTITION, Endpoint, Parent, Type
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 RULES = [(endpoint.name, place) for endpoint in ENDPOINTS.values() for place in range(len(endpoint.cadence.parents))]
@@ -138,3 +139,22 @@ def test_days_that_make_no_sense_limit_nothing(span: tuple[date | None, date]) -
     (parent,) = ENDPOINTS["report_meetings"].cadence.parents
     (row,) = read(parent, {"id": "a", "meetings": 3, "from": span[0], "to": span[1], PARTITION: "all"})
     assert row.span is None
+
+
+def test_an_instance_ends_when_its_parent_says_in_utc_and_nobody_knows_when_where_it_does_not() -> None:
+    (parent, *_) = ENDPOINTS["report_meeting_participants"].cadence.parents
+    row: dict[str, Any] = {**dict.fromkeys(parent.give.values(), "u=="), UNSURE: False}
+    assert parent.ends
+    for told, ends in ((NOW, NOW), (NOW.replace(tzinfo=None), NOW), (None, None), ("yesterday", None)):
+        found = parent_row(parent, {**row, parent.ends: told})
+        assert (found.ends, found.doubt, found.lacking) == (ends, "", "")
+
+
+def test_what_was_read_just_now_is_asked_about_without_what_only_marks_a_partition() -> None:
+    roles, members = ENDPOINTS["roles"], ENDPOINTS["role_members"]
+    parents = Parents((roles, members))
+    parents.recall(members, EmptyWarehouse())
+    assert list(parents.of(members)) == []
+    rows = [{"id": "1", PARTITION: "all"}, {"id": "2", PARTITION: "all"}, {PARTITION: "all", EMPTIED: True}]
+    parents.remember(roles, pa.Table.from_pylist(rows, schema=arrow_schema(roles.table)), ["all"])
+    assert [(row.give, row.lacking) for row in parents.of(members)] == [({"roleId": "1"}, ""), ({"roleId": "2"}, "")]
