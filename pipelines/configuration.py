@@ -158,9 +158,9 @@ def read_bounds() -> Bounds:
     """`ZOOM_ELT_QUERY_MEMORY` (2GB without it) and `ZOOM_ELT_QUERY_SECONDS` (3600). Raises `CommandError` for other words."""
     memory, seconds = (os.environ.get(f"ZOOM_ELT_QUERY_{name}", "").strip() for name in ("MEMORY", "SECONDS"))
     if memory and not re.fullmatch(r"(?a:[1-9]\d{0,5})\s?[KMGT]i?B", memory, re.IGNORECASE):
-        raise CommandError("reading ZOOM_ELT_QUERY_MEMORY", f"{memory[:40]!r} is no size", "write it as 500MB or 4GB")
+        raise CommandError("reading ZOOM_ELT_QUERY_MEMORY", f"{memory[:40]!r} is not a size", "write it as 500MB or 4GB")
     if seconds and not re.fullmatch(r"(?a:[1-9]\d{0,6})", seconds):
-        raise CommandError("reading ZOOM_ELT_QUERY_SECONDS", f"{seconds[:40]!r} is no number of seconds", "write it as 600")
+        raise CommandError("reading ZOOM_ELT_QUERY_SECONDS", f"{seconds[:40]!r} is not a number of seconds", "write it as 600")
     return Bounds(memory or "2GB", float(seconds or 3600))
 
 
@@ -177,7 +177,9 @@ def read_caution() -> Caution:
     names = tuple(name.strip() for name in os.environ.get("ZOOM_ELT_PROTECTED", "").split(",") if name.strip())
     share = os.environ.get("ZOOM_ELT_MOST", "").strip()
     if share and not re.fullmatch(r"(?a:0?\.\d{1,4}|0|1(?:\.0+)?)", share):
-        raise CommandError("reading ZOOM_ELT_MOST", f"{share[:40]!r} is no share", "write it as 0.1 for a tenth of the account")
+        raise CommandError(
+            "reading ZOOM_ELT_MOST", f"{share[:40]!r} is not a share", "write it as 0.1 for a tenth of the account"
+        )
     return Caution(names, float(share or 0.1))
 
 
@@ -200,7 +202,7 @@ def _read_file(path: Path) -> Mapping[str, Any] | None:
         return None
     except tomllib.TOMLDecodeError as error:
         place = str(error).rpartition("(")[2].rstrip(")") or "somewhere"
-        raise CommandError(doing, f"it is no TOML, {place}", "mend the file") from None
+        raise CommandError(doing, f"it is not TOML, {place}", "fix the file") from None
     except UnicodeDecodeError:
         raise CommandError(doing, "it is not written in UTF-8", "save it as UTF-8") from None
     except (OSError, RecursionError) as error:
@@ -211,7 +213,7 @@ def _read_file(path: Path) -> Mapping[str, Any] | None:
     sources = found.get("sources", {})
     values = sources.get("zoom", {}) if isinstance(sources, dict) else None
     if not isinstance(values, dict):
-        raise CommandError(doing, "sources.zoom is no table of settings", "write the settings below a line [sources.zoom]")
+        raise CommandError(doing, "sources.zoom is not a table", "write the settings below a line [sources.zoom]")
     for name in (*_CREDENTIALS, *_PLAIN):
         value = values.get(name)
         is_list = name == "private_columns" and isinstance(value, list) and all(isinstance(each, str) for each in value)

@@ -7,7 +7,7 @@ from typing import Any
 
 
 def plain(value: Any) -> Any:
-    """A value as JSON has it: times in ISO form, decimals as numbers where a number holds them, null for what is no number."""
+    """A value as JSON has it: times in ISO form, decimals as numbers where a number holds them, null for what is not a number."""
     if isinstance(value, (datetime, date, time)):
         return value.isoformat()
     if isinstance(value, Decimal):

@@ -67,7 +67,7 @@ def give_to_readers(path: Path) -> None:
 def written_for_readers(file: Path, *, folder: bool = False) -> Iterator[Path]:
     """A path to write to, which becomes `file` when all is written, as far open as `ZOOM_ELT_SHARE` says.
 
-    What is no file, such as a pipe, is written to directly. The file's folder is made if `folder`. Raises `CommandError` if it
+    What is not a file, such as a pipe, is written to directly. The file's folder is made if `folder`. Raises `CommandError` if it
     cannot be written.
     """
     try:

@@ -20,7 +20,7 @@ _STEERING = ("Cc", "Cf", "Cs", "Zl", "Zp")
 """Unicode's categories: controls, format, surrogates, separators of lines and paragraphs."""
 _JOINERS = "\u200c\u200d"
 _UNFOLDED = 10_000
-"""Columns of a place that is no terminal: a line of a file is one line."""
+"""Columns of a place that is not a terminal: a line of a file is one line."""
 
 
 def show_controls(text: str, kept: str = "") -> str:
@@ -98,7 +98,7 @@ def print_json(value: Any) -> None:
 
 
 def as_json(value: Any, indent: int | None = None) -> str:
-    """JSON that reads as it is, with an escape for what would steer a terminal or is no UTF-8; the data is the same."""
+    """JSON that reads as it is, with an escape for what would steer a terminal or is not UTF-8; the data is the same."""
     text = json.dumps(value, ensure_ascii=False, indent=indent)
     if text.isprintable():
         return text

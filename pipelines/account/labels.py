@@ -41,7 +41,7 @@ def count_as(method: str, path: str) -> tuple[Family, Label]:
 
 @cache
 def _patterns() -> list[tuple[str, Label]]:
-    """Calls as patterns, those without a placeholder first: `/meetings/meeting_summaries` is no meeting."""
+    """Calls as patterns, those without a placeholder first: `/meetings/meeting_summaries` is not a meeting."""
     known = [(endpoint.request.operation, endpoint.request.label) for endpoint in ENDPOINTS.values()]
     for text, label in ((_LIGHT, Label.LIGHT), (_MEDIUM, Label.MEDIUM), (_INTENSIVE, Label.RESOURCE_INTENSIVE)):
         known += [(call.strip(), label) for line in text.strip().splitlines() for call in line.split(" | ")]

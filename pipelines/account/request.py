@@ -40,13 +40,13 @@ class RawRequest:
         if self.method not in METHODS:
             raise CommandError(_DOING, f"there is no method {self.method}", f"take one of {', '.join(METHODS)}")
         if not self.path.startswith("/") or self.path.startswith("//"):
-            raise CommandError(_DOING, f"{self.path!r} is no path", "begin it with one slash, such as /users/me")
+            raise CommandError(_DOING, f"{self.path!r} is not a path", "begin it with one slash, such as /users/me")
         _check_path(self.path)
         for name, value in self.query.items():
             if not _is_unicode(name + value):
-                raise CommandError(_DOING, f"query {name!r} is no text", "write it in UTF-8")
+                raise CommandError(_DOING, f"query {name!r} is not text", "write it in UTF-8")
         if self.method not in _READS and not self.write:
-            raise CommandError(_DOING, f"{self.method} changes something at Zoom", "say so with --write")
+            raise CommandError(_DOING, f"{self.method} changes something at Zoom", "confirm it with --write")
         if self.every_page and self.method != "GET":
             raise CommandError(_DOING, f"{self.method} has no pages", "leave --all out")
         for name, value in self.headers.items():
@@ -54,9 +54,11 @@ class RawRequest:
 
 
 def _check_path(path: str) -> None:
-    """Refuse what is no path, and what leaves /v2 when Zoom or something before it decodes the path, however often."""
+    """Refuse what is not a path, and what leaves /v2 when Zoom or something before it decodes the path, however often."""
     if not re.fullmatch(r"(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})+", path):
-        raise CommandError(_DOING, f"{path!r} has characters that no path has", "write those as % and two digits, such as %20")
+        raise CommandError(
+            _DOING, f"{path!r} has characters that a path cannot have", "write those as % and two digits, such as %20"
+        )
     decoded = path
     while True:
         segments = re.split(r"[/\\]", decoded)
@@ -71,9 +73,9 @@ def _check_path(path: str) -> None:
 
 def _check_header(name: str, value: str) -> None:
     if not re.fullmatch(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+", name):
-        raise CommandError(_DOING, f"{name!r} is no name of a header", "write it as Name:value")
+        raise CommandError(_DOING, f"{name!r} is not the name of a header", "write it as Name:value")
     if not (value.isascii() and value.isprintable()):
-        raise CommandError(_DOING, f"the {name} header holds characters that no header has", "write it in printable ASCII")
+        raise CommandError(_DOING, f"the {name} header holds characters that a header cannot have", "write it in printable ASCII")
     if name.lower() in _OUR_HEADERS or name.lower().startswith(_OUR_PREFIXES):
         raise CommandError(_DOING, f"the {name} header is ours to set", "leave it out")
 

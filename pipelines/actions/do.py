@@ -223,7 +223,7 @@ def _check_faults(wanted: Wanted, reading: ReadRows, say: Callable[[str], None])
     count = len(reading.faults)
     more = f", of which {_SHOWN_FAULTS} are shown" if count > _SHOWN_FAULTS else ""
     said = f"{count} fault{'s' if count > 1 else ''} in {len(wanted.given)} rows{more}; the first: {reading.faults[0]}"
-    raise CommandError(f"reading the rows for {wanted.doing}", said, "mend them: nothing was sent")
+    raise CommandError(f"reading the rows for {wanted.doing}", said, "fix them: nothing was sent")
 
 
 @contextmanager

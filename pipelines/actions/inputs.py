@@ -31,7 +31,7 @@ def read_input(source: str) -> list[Mapping[str, Any]]:
         raise CommandError(doing, "it is empty", "give rows as CSV with a line of names, or as JSON")
     rows = _read_json(text, doing) if text.lstrip()[0] in "[{" else _read_csv(text, doing)
     if not rows:
-        raise CommandError(doing, "it has no rows", "give one at least")
+        raise CommandError(doing, "it has no rows", "give at least one")
     if len(rows) > _MOST:
         raise CommandError(doing, f"it has {len(rows):,} rows", f"give {_MOST:,} at most at a time")
     return rows
@@ -58,13 +58,13 @@ def _read_json(text: str, doing: str) -> list[Mapping[str, Any]]:
         try:
             found = [json.loads(line) for line in text.splitlines() if line.strip()]
         except ValueError:
-            raise CommandError(doing, f"it is no JSON ({error})", "mend it, or give CSV") from None
+            raise CommandError(doing, f"it is not JSON ({error})", "fix it, or give CSV") from None
     except RecursionError:
         raise CommandError(doing, "it is nested too deeply", "give rows") from None
     rows = found if isinstance(found, list) else [found]
     for number, row in enumerate(rows, 1):
         if not isinstance(row, dict):
-            raise CommandError(doing, f"row {number} is no object", "give objects with the names of the inputs")
+            raise CommandError(doing, f"row {number} is not an object", "give objects with the names of the inputs")
     return rows
 
 
@@ -74,13 +74,13 @@ def _read_csv(text: str, doing: str) -> list[Mapping[str, Any]]:
     try:
         lines = [line for line in csv.reader(io.StringIO(text), delimiter=separator, strict=True) if any(line)]
     except csv.Error as error:
-        raise CommandError(doing, f"it is no CSV ({error})", "mend it, or give JSON") from None
+        raise CommandError(doing, f"it is not CSV ({error})", "fix it, or give JSON") from None
     names = [name.strip() for name in lines[0]]
     if len(set(names)) != len(names):
         raise CommandError(doing, "its first line has a name twice", "name each column once")
     rows: list[Mapping[str, Any]] = []
     for number, line in enumerate(lines[1:], 1):
         if len(line) > len(names):
-            raise CommandError(doing, f"row {number} has {len(line)} values for {len(names)} columns", "mend the row")
+            raise CommandError(doing, f"row {number} has {len(line)} values for {len(names)} columns", "fix the row")
         rows.append(dict(zip(names, line, strict=False)))
     return rows

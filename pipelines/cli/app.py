@@ -297,7 +297,7 @@ def sandbox(
             try:
                 Faults(seed, spec)
             except (TypeError, ValueError) as error:
-                raise CommandError(f"reading {faults}", str(error), "mend the value in the file") from None
+                raise CommandError(f"reading {faults}", str(error), "fix the value in the file") from None
         config = SandboxConfig(
             seed=seed,
             users=users,
@@ -362,7 +362,7 @@ def _day(option: str, word: str | None) -> date | None:
     try:
         return date.fromisoformat(word)
     except ValueError:
-        raise CommandError(f"reading {option}", f"{word!r} is no date", "write it as 2026-05-31") from None
+        raise CommandError(f"reading {option}", f"{word!r} is not a date", "write it as 2026-05-31") from None
 
 
 def _moment(word: str) -> datetime:
@@ -370,7 +370,7 @@ def _moment(word: str) -> datetime:
         moment = datetime.fromisoformat(word)
         return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError):
-        raise CommandError("reading --now", f"{word!r} is no time", "write it as 2026-06-01T00:00:00Z") from None
+        raise CommandError("reading --now", f"{word!r} is not a time", "write it as 2026-06-01T00:00:00Z") from None
 
 
 def _read_faults(path: Path) -> dict[str, Any]:
@@ -380,11 +380,11 @@ def _read_faults(path: Path) -> dict[str, Any]:
     except OSError as error:
         raise CommandError(doing, str(error.strerror), "name a file that can be read") from None
     except ValueError as error:
-        raise CommandError(doing, f"it is no JSON ({error})", "mend the file") from None
+        raise CommandError(doing, f"it is not JSON ({error})", "fix the file") from None
     advice = 'write {"rules": [{...}], "switches": {...}}'
     if not isinstance(found, dict) or not found.keys() <= {"rules", "switches"}:
-        raise CommandError(doing, "it holds something else than rules and switches", advice)
+        raise CommandError(doing, "it holds more than rules and switches", advice)
     rules, switches = found.get("rules", []), found.get("switches", {})
     if not isinstance(rules, list) or not all(isinstance(rule, dict) for rule in rules) or not isinstance(switches, dict):
-        raise CommandError(doing, "rules are no list of objects, or switches no object", advice)
+        raise CommandError(doing, "rules must be a list of objects, and switches an object", advice)
     return found

@@ -121,7 +121,7 @@ def _find(name: str) -> "Operation":
     from sources.zoom.operations import find_operation
 
     if not name:
-        raise CommandError("reading the operation", "none is named", "zoom-elt do --list shows them")
+        raise CommandError("reading the operation", "no operation is named", "zoom-elt do --list shows them")
     found = find_operation(name)
     if isinstance(found, str):
         advice = f"did you mean {found}?" if found else "the operations are " + ", ".join(OPERATIONS)
@@ -136,9 +136,9 @@ def _check_options(*, execute: bool, yes: bool, most: int | None, source: str, q
     if yes and most is None:
         raise CommandError(doing, "--yes needs --max", "say how many rows may be written at most")
     if execute and not yes and (source == "-" or not sys.stdin.isatty()):
-        raise CommandError(doing, "nobody can be asked here", "give --yes and --max N")
+        raise CommandError(doing, "there is no terminal to ask at", "give --yes and --max N")
     if file is not None and file.suffix not in (".csv", ".json"):
-        raise CommandError(f"writing {file}", "its name says neither .csv nor .json", "name it so")
+        raise CommandError(f"writing {file}", "its name ends in neither .csv nor .json", "end it in one of them")
 
 
 def _show_operations(operations: "list[Operation]", *, as_json: bool) -> None:

@@ -60,7 +60,7 @@ def find_classes(sql: str, known: Classes) -> dict[str, PrivacyClass]:
     except SqlglotError as error:
         raise LineageError(" ".join(str(error).split())) from error
     if scope is None or any(qualified.find_all(exp.Pivot)):
-        raise LineageError("it is no plain select")
+        raise LineageError("it is not a plain select")
     return _classes_of(scope, known, {})
 
 

@@ -249,7 +249,7 @@ def _report(result: "dbtRunnerResult", expected: Mapping[str, Finding] | None, s
     nodes: list[Any] = list(getattr(result.result, "results", None) or [])
     if not nodes and result.exception is not None:
         said = " ".join(str(result.exception).split())
-        raise TransformError(f"building the models: dbt said: {said}: mend the project in {PROJECT} or the selection")
+        raise TransformError(f"building the models: dbt said: {said}: fix the project in {PROJECT} or the selection")
     if not nodes:
         raise TransformError("building the models: dbt said: no model matches the selection: choose one of sql/models")
     built = {"model": 0, "seed": 0, "snapshot": 0, "test": 0, "unit_test": 0}

@@ -30,7 +30,7 @@ from sources.zoom.gate import SliceLimits
 from sources.zoom.planner import Period
 from sources.zoom.source import make_extraction
 
-_UNPUBLISHED = "publishing: the build failed: nothing is published, readers keep the snapshot they have: mend it, then run again"
+_UNPUBLISHED = "publishing: the build failed: nothing is published, readers keep the snapshot they have: fix it, then run again"
 Watch = Callable[[Extraction | None, str], None]
 OpenClient = Callable[..., ZoomClient]
 

@@ -175,9 +175,9 @@ def _clear(folder: Path) -> None:
 def _check_folders(places: Places, doing: str) -> None:
     for folder in (places.published.parent, places.manifest.parent):
         if folder.is_symlink() and not folder.exists():
-            raise CommandError(doing, f"{folder} is a link that leads nowhere", "mend the link, or remove it")
+            raise CommandError(doing, f"{folder} is a link that leads nowhere", "fix the link, or remove it")
         if folder.exists() and not folder.is_dir():
-            raise CommandError(doing, f"{folder} is no folder", "move it away")
+            raise CommandError(doing, f"{folder} is not a folder", "move it away")
 
 
 def _sync(path: Path) -> None:

@@ -47,7 +47,7 @@ def run_query(db: Path, query: str, form: Format | None, file: Path | None, limi
     """
     form = form or _form_of(file)
     if form is Format.PARQUET and file is None:
-        raise CommandError("writing Parquet", "it is no text for a terminal", "name a file with --out")
+        raise CommandError("writing Parquet", "it is not text for a terminal", "name a file with --out")
     ask_published(db, lambda source, why: _answer_from(source, why, query, form, file, limit))
     if note := choose_source(db)[1]:
         err.say(note, "yellow")

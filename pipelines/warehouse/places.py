@@ -80,11 +80,11 @@ def _check_path(db: Path) -> None:
     absolute = Path(os.path.abspath(db))
     for letter in str(absolute):
         if unicodedata.category(letter) in ("Cc", "Cs", "Zl", "Zp"):
-            raise CommandError(doing, f"{letter!r} is no letter of a name", _ALLOWED)
+            raise CommandError(doing, f"{letter!r} cannot be part of a name", _ALLOWED)
         if letter in _IMPOSSIBLE:
             raise CommandError(doing, f"{letter!r} is in it, and {_IMPOSSIBLE[letter]}", _ALLOWED)
     if "%" in str(absolute.parent):
-        raise CommandError(doing, "'%' is in the folder's name, and dlt takes it for a place to fill in", _ALLOWED)
+        raise CommandError(doing, "'%' is in the folder's name, and dlt takes it for a placeholder", _ALLOWED)
     long = [part for part in absolute.parts if len(os.fsencode(part)) > (_LONGEST if part == absolute.name else 255)]
     if long or len(os.fsencode(absolute)) > _LONGEST_PATH:
         said = f"it is too long: {_LONGEST} bytes for the file, {_LONGEST_PATH:,} with its folders"

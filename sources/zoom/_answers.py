@@ -32,7 +32,7 @@ def decode_body(response: httpx.Response) -> Any:
 def read_answer(response: httpx.Response, redact: Callable[[str], str]) -> Answer:
     """What an answer says of itself: status, Zoom's code, Zoom's words in one line, the scopes they say are missing.
 
-    A body that is no JSON is read as far as it can be: Zoom quotes scopes without escaping them.
+    A body that is not JSON is read as far as it can be: Zoom quotes scopes without escaping them.
     """
     body = decode_body(response)
     if body is None:

@@ -50,7 +50,7 @@ async def fetch_unit(
 async def fetch_first_page(client: ZoomClient, endpoint: Endpoint, unit: Unit) -> tuple[Body, list[Record]]:
     """The first page of a unit's first list.
 
-    Raises whatever `ZoomClient.get` and `take_records` raise, `BadAnswer` for what is no object.
+    Raises whatever `ZoomClient.get` and `take_records` raise, `BadAnswer` for what is not an object.
     """
     doing = f"trying {unit.describe()}"
     query = make_query(endpoint, unit, endpoint.request.variants[0])

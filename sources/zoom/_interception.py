@@ -4,7 +4,7 @@ import httpx
 
 from sources.zoom.errors import Answer, Intercepted
 
-_ADVICE = "see what answers there: let the proxy or firewall pass calls to it, or mend the address in the settings"
+_ADVICE = "see what answers there: let the proxy or firewall pass calls to it, or fix the address in the settings"
 
 
 def is_page(response: httpx.Response) -> bool:

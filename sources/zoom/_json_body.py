@@ -1,6 +1,6 @@
 """The JSON of a body: by the letter where that can be, leniently where Zoom's writer slipped, never where the body was cut.
 
-One byte that is no UTF-8, a raw tab in a name or a NaN must not cost a list its rows. What is read leniently is said to be, so
+One byte that is not UTF-8, a raw tab in a name or a NaN must not cost a list its rows. What is read leniently is said to be, so
 that whoever asked holds the answer in doubt.
 """
 
@@ -23,7 +23,7 @@ _ESCAPE_OR_STRAY_BACKSLASH = re.compile(r'\\(["\\/bfnrt]|u[0-9a-fA-F]{4})?')
 
 
 class NotJson(ValueError):
-    """The body is no JSON: cut, or an HTML page."""
+    """The body is not JSON: cut, or an HTML page."""
 
 
 def parse_json(body: bytes) -> tuple[Any, bool]:

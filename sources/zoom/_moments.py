@@ -43,7 +43,7 @@ def read_moment(text: str) -> datetime:
 def _read_loosely(written: str) -> datetime:
     found = _LOOSE.fullmatch(written)
     if found is None:
-        raise ValueError(f"{written[:40]!r} is no time")
+        raise ValueError(f"{written[:40]!r} is not a time")
     fraction = (found["fraction"] or "").ljust(6, "0")[:6]
     hour, minute, second = (int(found[name] or 0) for name in ("hour", "minute", "second"))
     year, month, day = (int(found[name]) for name in ("year", "month", "day"))

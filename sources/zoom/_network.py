@@ -104,7 +104,7 @@ def _read_proxy(variable: str, value: str) -> httpx.Proxy:
         port = url.port
         raw = url.raw_host
     except (httpx.InvalidURL, ValueError, UnicodeError):
-        raise SettingsError(_DOING, f"{variable} is no address: {shown}", _ADVICE) from None
+        raise SettingsError(_DOING, f"{variable} is not an address: {shown}", _ADVICE) from None
     if url.scheme not in _SCHEMES:
         said = f"{variable} names a proxy of an unknown kind, {url.scheme}: {shown}"
         raise SettingsError(_DOING, said, f"the kinds are {', '.join(_SCHEMES)}; {_ADVICE}")
@@ -220,7 +220,7 @@ def explain_failure(error: httpx.RequestError, words: str, url: httpx.URL, proxy
     """What happened between us and Zoom, and who is to blame for it. `words` are the error's, without secrets."""
     through = f" through the proxy {proxy.shown}" if proxy is not None else ""
     if isinstance(error, TooLarge):
-        return BadAnswer(doing, f"the answer is beyond all measure: {words}", "run again later", Answer(200, None, words))
+        return BadAnswer(doing, f"the answer is far too large: {words}", "run again later", Answer(200, None, words))
     if isinstance(error, TooSlow):
         return Lingering(doing, f"no answer in time: {words}{through}", "run again later")
     if "CERTIFICATE_VERIFY_FAILED" in words:

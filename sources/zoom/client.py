@@ -312,8 +312,8 @@ class ZoomClient:
                 if is_page(response):  # which may pass: a server's own page while it is mended
                     page = make_intercepted(response, self._read(response), doing)
                     raise Transient(doing, page.said, page.advice, page.answer) from None
-                answer = Answer(response.status_code, None, "the body is no JSON")
-                raise Transient(doing, "the answer was cut or is no JSON", "run again later", answer) from None
+                answer = Answer(response.status_code, None, "the body is not JSON")
+                raise Transient(doing, "the answer was cut or is not JSON", "run again later", answer) from None
             if not (isinstance(body, dict) and _is_refusal(body)):
                 call.meter.slips += not exact
                 return body

@@ -90,7 +90,7 @@ def take_records(client: ZoomClient, endpoint: Endpoint, body: Body, doing: str)
 def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
     """The records of an answer, whichever of its names the list has.
 
-    Raises `BadAnswer` if that is no answer of Zoom's to this question: an answer that cannot be read, and a body of somebody
+    Raises `BadAnswer` if that is not an answer of Zoom's to this question: an answer that cannot be read, and a body of somebody
     else, must not look like an empty list. So an empty list has something of its envelope around it, no complaint, and nothing
     that could be the rows; and a missing one is none where Zoom counts no records.
     """
@@ -203,7 +203,7 @@ def _read_token(token: object, doing: str) -> str:
     Raises `BadAnswer` for one that no request could carry.
     """
     if isinstance(token, bool) or not isinstance(token, (str, int)):
-        raise BadAnswer(doing, f"Zoom sent {_kind(token)} as page token", "run again", _no_answer())
+        raise BadAnswer(doing, f"Zoom sent {_kind(token)} as a page token", "run again", _no_answer())
     word = str(token)
     if len(word) > LONGEST_TOKEN or not word.isprintable():
         said = f"Zoom sent a page token of {len(word):,} characters that cannot be sent back"
@@ -212,7 +212,7 @@ def _read_token(token: object, doing: str) -> str:
 
 
 def _kind(value: object) -> str:
-    return {dict: "an object", list: "a list", str: "text", type(None): "nothing"}.get(type(value), type(value).__name__)
+    return {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}.get(type(value), "a number")
 
 
 def _no_answer() -> Answer:

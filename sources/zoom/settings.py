@@ -46,7 +46,7 @@ class ZoomSettings:
                     f"set SOURCES__ZOOM__{name.upper()} or put {name} under [sources.zoom] in .dlt/secrets.toml",
                 )
         if not 0 < self.budget_share <= 1:
-            said = f"budget_share {self.budget_share:g} is no part of a whole"
+            said = f"budget_share {self.budget_share:g} is not a fraction"
             raise SettingsError(_DOING, said, "set SOURCES__ZOOM__BUDGET_SHARE above 0 and up to 1, such as 0.8")
         object.__setattr__(self, "api_url", _check_address("api_url", self.api_url).rstrip("/"))
         object.__setattr__(self, "token_url", _check_address("token_url", self.token_url))
@@ -72,7 +72,7 @@ def make_settings(
     try:
         share = float(budget_share)
     except ValueError:
-        said = f"budget_share {budget_share!r} is no number"
+        said = f"budget_share {budget_share!r} is not a number"
         raise SettingsError(_DOING, said, "set SOURCES__ZOOM__BUDGET_SHARE above 0 and up to 1, such as 0.8") from None
     return ZoomSettings(
         account_id=(account_id or "").strip(),
@@ -91,7 +91,7 @@ def _check_address(name: str, address: str) -> str:
     try:
         url = httpx.URL(address)
     except (httpx.InvalidURL, TypeError):
-        raise SettingsError(_DOING, f"{name} is no address", f"set {variable} to an https address") from None
+        raise SettingsError(_DOING, f"{name} is not an address", f"set {variable} to an https address") from None
     if url.scheme == "https" and url.host:
         return address
     if url.scheme == "http" and is_this_machine(url.host):

@@ -20,7 +20,7 @@
     end
 {%- endmacro %}
 
-{#- Bytes of a size that came as text, such as 3 MB or 1.5 GB; null where the text is no size; a bare 0 is one. A kilobyte has 1024 bytes. -#}
+{#- Bytes of a size that came as text, such as 3 MB or 1.5 GB; null where the text is not a size; a bare 0 is one. A kilobyte has 1024 bytes. -#}
 {% macro size_in_bytes(expression) -%}
     {%- set size = "replace(upper(trim(" ~ expression ~ ")), ',', '')" -%}
     case

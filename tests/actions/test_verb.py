@@ -66,7 +66,7 @@ def test_it_teaches_what_there_is(account: Sandbox) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "none is named"),
+        ([], "no operation is named"),
         (["create_user"], "give one of the two"),
         (["create_user", "--input", "rows.csv", "--from-query", "select 1"], "give one of the two"),
         (["create_user", "--input", "rows.csv", "--execute"], "give --yes and --max N"),
@@ -74,7 +74,7 @@ def test_it_teaches_what_there_is(account: Sandbox) -> None:
         (["create_user", "--input", "rows.csv", "--out", "rows.txt"], "neither .csv nor .json"),
         (["create_user", "--input", "absent.csv"], "No such file"),
         (["create_user", "--input", "empty.csv"], "it is empty"),
-        (["create_user", "--input", "wrong.json"], "it is no JSON"),
+        (["create_user", "--input", "wrong.json"], "it is not JSON"),
         (["create_user", "--input", "wrong.csv"], "row 1, column user_typ: create_user has none: did you mean user_type?"),
     ],
 )
@@ -239,5 +239,5 @@ def test_a_dlt_pipeline_writes_each_row_once_and_fails_with_what_was_refused(acc
         check=False,
     )
     assert done.stdout.strip() == "loaded", done.stderr
-    assert "'no address' is no e-mail address" in done.stderr
+    assert "'no address' is not an e-mail address" in done.stderr
     assert [one["body"]["user_info"]["email"] for one in written(account)[before:]] == [f"dlt{n}@acme.example" for n in range(3)]

@@ -63,9 +63,9 @@ def test_request_prints_zooms_json_and_reads_every_page_if_asked(account: Sandbo
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (("POST", "/users"), 2, "say so with --write"),
+        (("POST", "/users"), 2, "confirm it with --write"),
         (("FETCH", "/users"), 2, "there is no method FETCH"),
-        (("GET", "users"), 2, "is no path"),
+        (("GET", "users"), 2, "is not a path"),
         (("GET", "/users", "-q", "status"), 2, "has no '='"),
         (("GET", "/users", "-H", "Authorization: x"), 2, "is ours to set"),
         (("POST", "/users", "--write", "--data", "nowhere.json"), 2, "reading nowhere.json: No such file"),

@@ -55,7 +55,7 @@ def test_there_is_no_warehouse(words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize("words", [*READING, *WRITING])
 def test_it_is_no_duckdb_file(words: tuple[str, ...]) -> None:
     Path("notes.txt").write_text("minutes of a meeting\n" * 1000)
-    assert_one_line(invoke(*words, "--db", "notes.txt"), 2, "it is no DuckDB file", "--db", "notes.txt")
+    assert_one_line(invoke(*words, "--db", "notes.txt"), 2, "it is not a DuckDB file", "--db", "notes.txt")
     assert Path("notes.txt").read_text() == "minutes of a meeting\n" * 1000
 
 

@@ -230,7 +230,7 @@ def test_a_file_that_cannot_be_written(db: Path, form: str, place: str) -> None:
 
 def test_parquet_needs_a_file(db: Path) -> None:
     assert ask(db, "select 1", "--format", "parquet", code=2) == (
-        "writing Parquet: it is no text for a terminal: name a file with --out\n"
+        "writing Parquet: it is not text for a terminal: name a file with --out\n"
     )
 
 

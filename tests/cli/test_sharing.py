@@ -158,7 +158,7 @@ def test_a_folder_may_be_a_link_to_another_and_one_that_leads_nowhere_is_named(p
     elsewhere, link = places.db.with_name("elsewhere"), places.db.parent / name
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(elsewhere)
-    with pytest.raises(CommandError, match=f"{link} is a link that leads nowhere: mend the link, or remove it"):
+    with pytest.raises(CommandError, match=f"{link} is a link that leads nowhere: fix the link, or remove it"):
         publish(places)
     elsewhere.mkdir()
     publish(places)

@@ -55,9 +55,9 @@ def test_words_nobody_knows(words: tuple[str, ...]) -> None:
 @pytest.mark.parametrize(
     ("words", "parts"),
     [
-        (("run", "--since", "2026-13-01"), ("reading --since", "'2026-13-01' is no date", "2026-05-31")),
-        (("run", "--until", "yesterday"), ("reading --until", "'yesterday' is no date")),
-        (("sandbox", "--now", "soon"), ("reading --now", "'soon' is no time", "2026-06-01T00:00:00Z")),
+        (("run", "--since", "2026-13-01"), ("reading --since", "'2026-13-01' is not a date", "2026-05-31")),
+        (("run", "--until", "yesterday"), ("reading --until", "'yesterday' is not a date")),
+        (("sandbox", "--now", "soon"), ("reading --now", "'soon' is not a time", "2026-06-01T00:00:00Z")),
         (("sandbox", "--now", "0001-01-01T00:00:00+05:00"), ("reading --now",)),
         (("sandbox", "--plan", "gold"), ("'gold'", "take one of")),
         (("sandbox", "--faults", "nowhere.json"), ("reading nowhere.json", "No such file")),
@@ -189,7 +189,7 @@ class TestFiles:
         self.write(name, '[sources.zoom]\nclient_secret = "s3cr3t\n')
         answer = CliRunner().invoke(app, [verb, "--db", "zoom.duckdb"], env=CREDENTIALS)
         assert answer.exit_code == 2
-        assert answer.stderr == f"reading .dlt/{name}: it is no TOML, at line 2, column 24: mend the file\n"
+        assert answer.stderr == f"reading .dlt/{name}: it is not TOML, at line 2, column 24: fix the file\n"
 
     def test_a_folder_in_its_place(self) -> None:
         Path(".dlt/secrets.toml").mkdir(parents=True)

@@ -93,7 +93,7 @@ def test_what_it_sends_is_allowed(endpoint: Endpoint) -> None:
     allowed = {parameter["name"]: parameter for parameter in operation(endpoint)["parameters"]}
     for variant in endpoint.request.variants:
         for name, value in {**endpoint.request.params, **variant}.items():
-            assert name in allowed, f"{name} is no parameter of {endpoint.request.path}"
+            assert name in allowed, f"{name} is not a parameter of {endpoint.request.path}"
             assert value in allowed[name]["schema"].get("enum", [value])
     if endpoint.request.paging.page_size is not None:
         assert endpoint.request.paging.page_size <= allowed["page_size"]["schema"].get("maximum", 300)

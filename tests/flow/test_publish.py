@@ -160,7 +160,7 @@ def test_everything_is_published_when_asked_for_and_leaves_again(places: Places)
 def test_a_copy_that_cannot_be_made_leaves_the_snapshot_that_was_there(places: Places) -> None:
     before = published_bytes(places)
     places.db.write_text("no database")
-    with pytest.raises(CommandError, match="publishing .*: it is no DuckDB file") as caught:
+    with pytest.raises(CommandError, match="publishing .*: it is not a DuckDB file") as caught:
         publish_snapshot(warehouse_at(places.db), NOW)
     assert caught.value.code is ExitCode.USAGE
     assert published_bytes(places) == before

@@ -72,7 +72,7 @@ def test_what_a_database_refuses_is_an_error_of_ours(warehouse: Warehouse) -> No
         session.run("select * from marts.dim_users")
     assert caught.value.schema is None or caught.value.schema == "marts"
     warehouse.places.db.write_text("no database")
-    with pytest.raises(NotOpened, match="it is no DuckDB file"), warehouse.looking():
+    with pytest.raises(NotOpened, match="it is not a DuckDB file"), warehouse.looking():
         pass
 
 

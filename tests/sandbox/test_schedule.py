@@ -104,7 +104,7 @@ def test_a_schedule_can_be_on_from_the_start(open_zoom: Open) -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"seed": "one"}, "no whole number"),
+        ({"seed": "one"}, "not a whole number"),
         ({"seed": 1, "intensity": 1.5}, "not from 0 to 1"),
         ({"seed": 1, "kinds": ["earthquake"]}, "no kind 'earthquake'"),
     ],

@@ -379,7 +379,7 @@ class TestOwnCharts:
     @pytest.mark.parametrize(
         ("text", "words"),
         [
-            ("[", "reading .*topics.json: it is no JSON .*: mend the file"),
+            ("[", "reading .*topics.json: it is not JSON .*: fix the file"),
             ("{}", "reading .*topics.json: it has no title: write .*"),
             ('{"title": "x", "data": {"url": "https://zoom.example"}}', "reading .*: it brings data of its own: leave data out"),
             (None, "reading .*topics.sql: topics.json is missing beside it: a chart is"),

@@ -28,7 +28,7 @@ def answer_cut(request: Request, number: int) -> Response:
 
 
 def answer_no_gzip(request: Request, number: int) -> Response:
-    return Response(b"this is no gzip", headers={"Content-Encoding": "gzip"})
+    return Response(b"this is not gzip", headers={"Content-Encoding": "gzip"})
 
 
 def answer_cut_gzip(request: Request, number: int) -> Response:
@@ -201,7 +201,7 @@ def test_a_login_page_under_200_is_no_empty_list() -> None:
 @pytest.mark.parametrize("body", [b"", b"null", b"[]", b'"roles"'])
 def test_an_answer_that_holds_no_object_is_no_empty_list(body: bytes) -> None:
     server = Server(lambda request, number: Response(body, media_type="application/json"))
-    with Line(server) as line, pytest.raises((Transient, BadAnswer), match="no JSON|where an object belongs"):
+    with Line(server) as line, pytest.raises((Transient, BadAnswer), match="not JSON|where an object belongs"):
         line.read("roles")
 
 

@@ -100,7 +100,7 @@ def test_a_token_may_be_a_number() -> None:
 
 @pytest.mark.parametrize("token", [True, ["a"], {"a": 1}, 0.5])
 def test_what_is_no_token_is_an_error(token: object) -> None:
-    with pytest.raises(BadAnswer, match="as page token"):
+    with pytest.raises(BadAnswer, match="as a page token"):
         read(bodies({"users": [{"id": 1}], "next_page_token": token}))
 
 

@@ -112,13 +112,13 @@ def _read_spec(path: Path) -> dict[str, Any]:
     try:
         spec = json.loads(_read(path))
     except ValueError as error:
-        raise CommandError(doing, f"it is no JSON ({error})", "mend the file") from None
+        raise CommandError(doing, f"it is not JSON ({error})", "fix the file") from None
     if not isinstance(spec, dict) or not isinstance(spec.get("title"), str):
         raise CommandError(doing, "it has no title", 'write {"title": "...", "mark": ..., "encoding": ...}')
     if "data" in spec:
         raise CommandError(doing, "it brings data of its own", "leave data out: the SQL file beside it gives the rows")
     if not isinstance(spec.get("usermeta", {}), dict):
-        raise CommandError(doing, "usermeta is no object", 'write "usermeta": {"wide": true}')
+        raise CommandError(doing, "usermeta is not an object", 'write "usermeta": {"wide": true}')
     return spec
 
 

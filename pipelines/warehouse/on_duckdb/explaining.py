@@ -51,7 +51,7 @@ def _explain_file(words: str, db: Path) -> WarehouseError | None:
     if "version number" in words:
         return NotOpened("it was written by another version of DuckDB", f"use that version, or move {db.name} away")
     if "not a valid DuckDB" in words:
-        return NotOpened("it is no DuckDB file", f"give another file with --db, or move {db.name} away")
+        return NotOpened("it is not a DuckDB file", f"give another file with --db, or move {db.name} away")
     if "Corrupt database" in words or "Could not read enough bytes" in words:
         return NotOpened("it is damaged", f"put a copy in its place, or move {db.name} away and load it anew")
     return None

@@ -109,7 +109,7 @@ class DuckDbReader(DuckDbSession):
             with self._explaining():
                 kinds = [statement.type.name for statement in self._connection.extract_statements(question)]
         except ValueError:  # no text in UTF-8, or a kind of statement that the Python package does not know
-            raise CommandError(_DOING, "it is no question", "ask with select") from None
+            raise CommandError(_DOING, "it is not a question", "ask with select") from None
         if len(kinds) != 1:
             said = f"there are {len(kinds)} statements" if kinds else "there is no statement"
             raise CommandError(_DOING, said, 'ask one question, such as "select * from zoom_raw.users"')
@@ -118,7 +118,7 @@ class DuckDbReader(DuckDbSession):
         with self._explaining():
             answer: duckdb.DuckDBPyRelation | None = self._connection.sql(question)
         if answer is None:
-            raise CommandError(_DOING, "it has no answer", "ask with select")
+            raise CommandError(_DOING, "it returns nothing", "ask with select")
         return DuckDbResult(answer, self._explaining)
 
     def interrupt(self) -> None:

@@ -97,7 +97,7 @@ class InstanceCodes:
         return [write_uuid(data) for data in self._cipher.write(left, right)]
 
     def read(self, text: str) -> tuple[int, int, int] | None:
-        """Host, day and slot; None if this is no UUID of ours."""
+        """Host, day and slot; None if this is not a UUID of ours."""
         try:
             data = b64decode(text, validate=True)
         except (Base64Error, ValueError):

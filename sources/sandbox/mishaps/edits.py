@@ -77,7 +77,7 @@ def edit(mishap: Mishap, path: str, records: list[Record], chance: random.Random
         case Mishap.LONG_TEXT:
             record["unknown_text"] = chance.choice("xé\U0001f389") * LONG
         case _:
-            raise AssertionError(f"{mishap} is no edit of a record")
+            raise AssertionError(f"{mishap} is not an edit of a record")
 
 
 def _fields(endpoint: Endpoint) -> list[Column]:

@@ -50,7 +50,7 @@ class Mishap(StrEnum):
     """The answer comes late, but comes."""
     CUT_JSON = "cut_json"
     NOT_JSON = "not_json"
-    """Success, and a body that is no JSON: a proxy's page, NaN, two answers in one."""
+    """Success, and a body that is not JSON: a proxy's page, NaN, two answers in one."""
     DEAD_TOKEN = "dead_token"
     """401 for an access token before its time."""
     DEAD_PAGE = "dead_page"
@@ -212,7 +212,7 @@ def read_schedule(given: Mapping[str, Any]) -> Schedule:
     """Raises `SandboxError` for a schedule that cannot be followed."""
     seed, intensity = given.get("seed"), given.get("intensity", 0.3)
     if not isinstance(seed, int) or isinstance(seed, bool):
-        raise SandboxError(f"setting faults: the seed {seed!r} is no whole number")
+        raise SandboxError(f"setting faults: the seed {seed!r} is not a whole number")
     if isinstance(intensity, bool) or not isinstance(intensity, (int, float)) or not 0 <= intensity <= 1:
         raise SandboxError(f"setting faults: the intensity {intensity!r} is not from 0 to 1")
     names = given.get("kinds", list(Mishap))

@@ -25,7 +25,7 @@ from sources.sandbox.rules.windows import Stretch, read_stretch
 
 
 def _find_phone_user(inquiry: Inquiry) -> int:
-    """Raises `RefusalError`: 404/1001 for who is no user, 404/404 for a user without Zoom Phone."""
+    """Raises `RefusalError`: 404/1001 for who is not a user, 404/404 for a user without Zoom Phone."""
     person = inquiry.find_user()
     if not inquiry.account.people.has_phone[person]:
         raise RefusalError(404, 404, f"The user does not have Zoom Phone: {inquiry.args['userId']}.")

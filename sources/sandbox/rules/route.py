@@ -38,7 +38,7 @@ def split_path(path: str) -> tuple[str, ...]:
 
 
 def match_path(parts: tuple[str, ...], given: tuple[str, ...]) -> dict[str, str] | None:
-    """What stands in a path at the placeholders of a template; None if it is no path of it."""
+    """What stands in a path at the placeholders of a template; None if it is not a path of it."""
     if len(parts) != len(given) or any(part[0] != "{" and part != one for part, one in zip(parts, given, strict=True)):
         return None
     return {part[1:-1]: one for part, one in zip(parts, given, strict=True) if part[0] == "{"}

@@ -328,7 +328,7 @@ phone_call_metrics = Endpoint(
                     Reading(
                         "mos_score",
                         Cleaning.DECIMAL_NUMBER,
-                        "Mean opinion score, 1 to 5, worked out from the text; null where that is no number.",
+                        "Mean opinion score, 1 to 5, worked out from the text; null where that is not a number.",
                     ),
                 ),
             ),

@@ -241,7 +241,7 @@ report_cloud_recording = Endpoint(
                     Reading(
                         "used_bytes",
                         Cleaning.SIZE_IN_BYTES,
-                        "Bytes of storage in use, worked out from the text; null where that is no size, such as Unlimited.",
+                        "Bytes of storage in use, worked out from the text; null unless that is a size: Unlimited is not.",
                     ),
                 ),
             ),
@@ -254,7 +254,7 @@ report_cloud_recording = Endpoint(
                         "plan_used_bytes",
                         Cleaning.SIZE_IN_BYTES,
                         "Bytes of the plan's storage in use, worked out from the text; "
-                        "null where it is no size, such as Unlimited.",
+                        "null unless that is a size: Unlimited is not.",
                     ),
                 ),
             ),
@@ -266,7 +266,7 @@ report_cloud_recording = Endpoint(
                     Reading(
                         "free_used_bytes",
                         Cleaning.SIZE_IN_BYTES,
-                        "Bytes of free storage in use, worked out from the text; null where that is no size, such as Unlimited.",
+                        "Bytes of free storage in use, worked out from the text; null unless that is a size: Unlimited is not.",
                     ),
                 ),
             ),

@@ -128,7 +128,7 @@ webinar_details = Endpoint(
         scopes_classic=("webinar:read:admin",),
         scopes_granular=("webinar:read:webinar:admin",),
         needs="Webinar licence of the host",
-        refusals=(_NO_LICENCE, _WEBINAR_GONE, Refusal(400, 300, "this is no webinar number that Zoom knows")),
+        refusals=(_NO_LICENCE, _WEBINAR_GONE, Refusal(400, 300, "this is not a webinar number that Zoom knows")),
         source=_SOURCE,
     ),
     cadence=Cadence(

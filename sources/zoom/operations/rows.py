@@ -126,11 +126,11 @@ def _read_kind(kind: InputKind, value: Any) -> Any:
     match kind:
         case InputKind.TEXT:
             if isinstance(value, (dict, list)):
-                raise ValueError(f"{_quote(value)} is no text")  # noqa: TRY004 - it is a person who gave it
+                raise ValueError(f"{_quote(value)} is not text")  # noqa: TRY004 - it is a person who gave it
             return _check_text(str(value).strip() if not isinstance(value, bool) else str(value).lower())
         case InputKind.EMAIL:
             if not isinstance(value, str) or not _EMAIL.fullmatch(value.strip()):
-                raise ValueError(f"{_quote(value)} is no e-mail address")
+                raise ValueError(f"{_quote(value)} is not an e-mail address")
             return _check_text(value.strip())
         case InputKind.INTEGER:
             return _read_integer(value)
@@ -144,7 +144,7 @@ def _read_kind(kind: InputKind, value: Any) -> Any:
         case InputKind.EVENT:
             digits = re.sub(r"[\s-]", "", str(value))
             if not re.fullmatch(r"(?a:\d{9,12})", digits):
-                raise ValueError(f"{_quote(value)} is no number of a meeting or webinar")
+                raise ValueError(f"{_quote(value)} is not a meeting or webinar number")
             return digits
         case InputKind.LIST:
             return _read_list(value)
@@ -156,7 +156,7 @@ def _read_integer(value: Any) -> int:
     if isinstance(value, float) and value.is_integer():
         word = str(int(value))
     if isinstance(value, bool) or not re.fullmatch(r"(?a:-?\d{1,16})", word) or abs(int(word)) > _LARGEST:
-        raise ValueError(f"{_quote(value)} is no whole number")
+        raise ValueError(f"{_quote(value)} is not a whole number")
     return int(word)
 
 
@@ -166,7 +166,7 @@ def _read_time(value: Any) -> str:
     try:
         moment = read_moment(str(value))
     except ValueError:
-        raise ValueError(f"{_quote(value)} is no time: write it as 2030-06-15T14:00:00Z") from None
+        raise ValueError(f"{_quote(value)} is not a time: write it as 2030-06-15T14:00:00Z") from None
     if not _ZONED.search(str(value)):
         raise ValueError(f"{_quote(value)} has no zone: write it as 2030-06-15T14:00:00Z or with +02:00")
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
@@ -176,7 +176,7 @@ def _read_list(value: Any) -> tuple[str, ...]:
     if isinstance(value, str):
         value = json.loads(value) if value.lstrip().startswith("[") else re.split(r"[,;]", value)
     if not isinstance(value, Sequence) or any(isinstance(one, (dict, list)) for one in value):
-        raise ValueError(f"{_quote(value)} is no list")
+        raise ValueError(f"{_quote(value)} is not a list")
     return tuple(_check_text(str(one).strip()) for one in value if str(one).strip())
 
 
@@ -185,11 +185,11 @@ def _read_object(kind: InputKind, value: Any) -> Any:
         try:
             value = json.loads(value)
         except ValueError:
-            raise ValueError(f"{_quote(value)} is no JSON") from None
+            raise ValueError(f"{_quote(value)} is not JSON") from None
     if kind is InputKind.OBJECT and not isinstance(value, dict):
-        raise ValueError(f"{_quote(value)} is no object")
+        raise ValueError(f"{_quote(value)} is not an object")
     if kind is InputKind.OBJECTS and not (isinstance(value, list) and all(isinstance(one, dict) for one in value)):
-        raise ValueError(f"{_quote(value)} is no list of objects")
+        raise ValueError(f"{_quote(value)} is not a list of objects")
     return value
 
 
@@ -208,7 +208,7 @@ def _shape(wanted: Input, value: dict[str, Any]) -> dict[str, Any]:
 
 def _check_text(text: str) -> str:
     if any((ord(letter) < 32 and letter not in "\n\t") or "\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError("it holds a character that no text has")
+        raise ValueError("it holds half a character, or a control character")
     return text
 
 

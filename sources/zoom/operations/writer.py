@@ -176,7 +176,7 @@ class Writer:
             case State.SO:
                 return WriteResult(row, WriteOutcome.ALREADY, found.said, kept=kept, about=found.about)
             case State.IMPOSSIBLE:
-                return WriteResult(row, WriteOutcome.REFUSED, found.said, "take the row out, or mend it", about=found.about)
+                return WriteResult(row, WriteOutcome.REFUSED, found.said, "take the row out, or fix it", about=found.about)
             case State.UNKNOWABLE if not self.again:
                 if self.journal.is_open(self.operation.name, row.key):
                     said = f"it was sent before, and nobody knows what came of it: {found.said}"

@@ -232,7 +232,7 @@ followed as (
 
 gaps as (
 
-    -- Where units hang on parents, a window without units is no gap: there was nobody to ask about. A window that was given up
+    -- Where units hang on parents, a window without units is not a gap: there was nobody to ask about. A window that was given up
     -- is: what comes after it counts it once.
     select
         endpoint_name,

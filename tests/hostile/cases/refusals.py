@@ -127,7 +127,7 @@ def _codes() -> Iterator[Case]:
         )
     yield Case(
         "refusal: its words",
-        "errors is no list",
+        "errors is not a list",
         ROLES,
         say({"code": 300, "message": "m", "errors": {"field": 1}}, 400),
         _REFUSED,
