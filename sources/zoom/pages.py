@@ -72,7 +72,7 @@ async def read_pages(
 
 
 def check_object(body: Any, doing: str) -> Body:
-    """The body of an answer. Raises `BadAnswer` if it is no object."""
+    """The body of an answer. Raises `BadAnswer` if it is not an object."""
     if not isinstance(body, dict):
         raise BadAnswer(doing, f"Zoom sent {_kind(body)} where an object belongs", "run again later", _no_answer())
     return body
@@ -212,7 +212,9 @@ def _read_token(token: object, doing: str) -> str:
 
 
 def _kind(value: object) -> str:
-    return {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}.get(type(value), "a number")
+    return {dict: "an object", list: "a list", str: "text", bool: "true or false", type(None): "nothing"}.get(
+        type(value), "a number"
+    )
 
 
 def _no_answer() -> Answer:

@@ -1,4 +1,4 @@
-"""What is no answer of Zoom's to a question is an error or in doubt, and never an empty list."""
+"""What is not an answer of Zoom's to a question is an error or in doubt, and never an empty list."""
 
 import json
 from pathlib import Path

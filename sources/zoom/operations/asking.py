@@ -52,7 +52,7 @@ class Asker:
         return None
 
     async def _read_whole(self, path: str, query: Mapping[str, str], name: str, doing: str) -> list[Record] | None:
-        """A list that lacks what Zoom counts is no reason to write: who is not in it may be there all the same."""
+        """A list that lacks what Zoom counts is not a reason to write: who is not in it may be there all the same."""
         for _ in range(_READINGS):
             found = await self._read_pages(path, query, name, doing)
             if found is None:
