@@ -42,7 +42,8 @@ def carry_over(
 ) -> Carried:
     """Add to freshly read partitions the rows that were loaded `before` and are missing now.
 
-    `cut` names partitions whose listing was cut off or is in doubt: what they miss stays as it was.
+    `cut` names partitions whose listing was cut off or is in doubt: what they miss stays as it was. A row that came without its
+    key is not carried over: which one it was, and so whether it is missing, nobody can tell.
     """
     listed = _Listed(endpoint, fresh[endpoint.name])
     kept: dict[str, list[_Row]] = {}
@@ -51,7 +52,7 @@ def carry_over(
     for row in before[endpoint.name].to_pylist():
         partition = row[PARTITION]
         live[partition] = live.get(partition, 0) + (row[DELETED_AT] is None)
-        if listed.holds(row):
+        if listed.holds(row) or not listed.can_tell(row):
             continue
         if row[DELETED_AT] is None and partition not in cut:
             gone[partition] = gone.get(partition, 0) + 1
@@ -102,6 +103,10 @@ class _Listed:
         self._key = own or endpoint.table.key
         rows = table.filter(pc.is_null(table[EMPTIED])).select([PARTITION, *self._key]).to_pylist()
         self._values = {name: {(row[PARTITION], row[name]) for row in rows if row[name] is not None} for name in self._key}
+
+    def can_tell(self, row: _Row) -> bool:
+        """Whether a row has any part of the key."""
+        return any(row[name] is not None for name in self._key)
 
     def holds(self, row: _Row) -> bool:
         """By the first part of the key; a row without it (a pending user has no id) by the others."""

@@ -72,6 +72,14 @@ def test_an_address_given_to_a_new_person_does_not_hide_that_the_old_one_is_gone
     assert {(row["id"], row[DELETED_AT]) for row in rows} == {("n", None), ("a", NOW)}
 
 
+@pytest.mark.parametrize("before", [{DELETED_AT: None}, {DELETED_AT: EARLIER}])
+@pytest.mark.parametrize("cut", [False, True])
+def test_a_row_without_a_key_is_not_taken_for_deleted_once_it_is_listed_with_its_key(before: dict[str, Any], cut: bool) -> None:
+    """Nobody can tell which one it was: as somebody deleted it would be one more for good, and a hole for what hangs on it."""
+    nameless = {"id": None, "email": None, **before}
+    assert deleted(carry(tables(ANNA), tables(nameless), cut=cut)) == {"anna@x.example": None}
+
+
 def test_a_listing_that_was_cut_off_marks_nothing() -> None:
     assert deleted(carry(tables(ANNA), tables(ANNA, BERT), cut=True)) == {"anna@x.example": None, "bert@x.example": None}
 
