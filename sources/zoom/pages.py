@@ -117,7 +117,7 @@ def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
     said = " and ".join(f"{name} is empty" for name in lists) or f"the answer has no {' or '.join(endpoint.request.records)}"
     if complaint := find_complaint(endpoint, body):
         raise _no_list(doing, f"{said}, and it says {complaint}")
-    if others := [name for name, value in body.items() if _holds_rows(value)]:
+    if others := [name for name, value in body.items() if _holds_rows(value, dict if lists else object)]:
         raise _no_list(doing, f"{said} but {', '.join(others)}")
     if lists and stranger:
         raise _no_list(doing, f"{said} and there is nothing of what Zoom sends around it")
@@ -126,11 +126,11 @@ def find_records(endpoint: Endpoint, body: Body, doing: str) -> list[Record]:
     return []
 
 
-def _holds_rows(value: object, depth: int = 3) -> bool:
-    """Whether there is a list of something in a value."""
+def _holds_rows(value: object, kind: type, depth: int = 3) -> bool:
+    """Whether there is a list of such things in a value. Words or numbers beside our list may be a field that Zoom has added."""
     if isinstance(value, dict) and depth:
-        return any(_holds_rows(inner, depth - 1) for inner in value.values())
-    return isinstance(value, list) and bool(value)
+        return any(_holds_rows(inner, kind, depth - 1) for inner in value.values())
+    return isinstance(value, list) and any(isinstance(item, kind) for item in value)
 
 
 def find_complaint(endpoint: Endpoint, body: Body) -> str:

@@ -90,11 +90,20 @@ def test_what_a_record_says_of_itself_is_no_complaint() -> None:
     assert (len(fetched.records), fetched.doubts) == (1, 0)
 
 
-@pytest.mark.parametrize("around", [{"data": {"users": [{"id": 1}]}}, {"items": [{"id": 1}]}, {"data": {"page": {"items": [1]}}}])
+@pytest.mark.parametrize(
+    "around", [{"data": {"users": [{"id": 1}]}}, {"items": [{"id": 1}]}, {"data": {"page": {"items": [{"id": 1}]}}}]
+)
 @pytest.mark.parametrize("users", [{}, {"users": []}, {"users": None}], ids=str)
 def test_rows_that_are_somewhere_else_are_an_error_and_no_empty_list(users: Body, around: Body) -> None:
     with pytest.raises(BadAnswer, match=f" but {next(iter(around))}"):
         read(bodies({**users, "page_size": 300, "total_records": 0, **around}))
+
+
+def test_a_list_that_is_no_rows_beside_an_empty_list_is_a_field_nobody_knows_yet() -> None:
+    around = {"page_size": 300, "total_records": 0, "labels": ["a", "b"], "meta": {"weights": [1, 2]}}
+    assert read(bodies({"users": [], **around})) == []
+    with pytest.raises(BadAnswer, match=" but labels, meta"):
+        read(bodies(around))
 
 
 def test_of_two_names_for_a_list_the_one_with_rows_is_read_and_not_both() -> None:
