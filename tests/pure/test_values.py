@@ -80,7 +80,7 @@ def test_integers_arrive_exactly_or_not_at_all(values: list[object]) -> None:
     array, misfits = convert_values(values, Type.INTEGER)
     for place, (sent, stored) in enumerate(zip(values, array.to_pylist(), strict=True)):
         if stored is not None:
-            assert not isinstance(sent, str) or int(sent) == stored
+            assert not isinstance(sent, str) or int(sent.strip()) == stored
             assert isinstance(sent, str) or sent == stored
         else:
             assert sent is None or place in misfits or str(sent).strip() == ""
