@@ -23,12 +23,12 @@ from sources.zoom import ENDPOINTS, Endpoint
 from sources.zoom.vocabulary import POSITION, Column, Family, Origin, Table, Type
 
 
-def find_rows(sandbox: Sandbox, table: str, began: int) -> Iterator[Record]:
-    """Rows of a raw table for an extraction that began at `began`. Raises `KeyError` for an unknown table."""
+def find_rows(sandbox: Sandbox, table: str, began: int, now: int | None = None) -> Iterator[Record]:
+    """Rows of a raw table for an extraction that began at `began`, as they are `now`. Raises `KeyError` for an unknown table."""
     endpoint = TABLES[table]
     if _is_refused(sandbox, endpoint):
         return
-    run = PerfectReading(sandbox.account, began, sandbox.clock.seconds, sandbox.faults.switches)
+    run = PerfectReading(sandbox.account, began, sandbox.clock.seconds if now is None else now, sandbox.faults.switches)
     for record, request in _SOURCES[endpoint.name](run, endpoint):
         row = {column.name: _read_column(column, record, request) for column in endpoint.table.columns}
         if table == endpoint.name:
