@@ -1,4 +1,5 @@
--- One row per endpoint that the latest run which was to read it did not come to: nobody knows what of it is missing.
+-- One row per endpoint that the latest run which was to read it did not come to, or did not live to load whole: nobody knows what of it
+-- is missing. What a run that was killed wrote down of an endpoint may be there before the rows are.
 with
 
 parts as (
@@ -23,6 +24,15 @@ latest as (
     from parts
     qualify row_number() over (partition by part.endpoint order by started_at desc, run_id) = 1
 
+),
+
+read_units as (
+
+    select distinct
+        endpoint,
+        run_id
+    from zoom_raw._ledger
+
 )
 
 select
@@ -41,7 +51,7 @@ select
     latest.started_at as waiting_since,
     cast(null as timestamp with time zone) as last_tried_at
 from latest
-left join zoom_raw._ledger as ledger
-    on latest.endpoint = ledger.endpoint and latest.run_id = ledger.run_id
-where latest.planned is null and ledger.endpoint is null
+left join read_units
+    on latest.endpoint = read_units.endpoint and latest.run_id = read_units.run_id
+where latest.status in ('running', 'killed') or (latest.planned is null and read_units.endpoint is null)
 order by latest.endpoint

@@ -13,6 +13,7 @@ from sources.zoom.client import ZoomClient
 from sources.zoom.operations import OPERATIONS
 from sources.zoom.operations.writer import WriteOutcome, WriteResult
 from tests.flow.account import Account, settings_for
+from tests.flow.nights import Wire
 
 Given = Sequence[Mapping[str, Any]]
 TOPIC = "Kick-off"
@@ -37,7 +38,8 @@ class Stage(Account):
         """One call of the verb."""
 
         def open_client(settings: Any, **more: Any) -> ZoomClient:
-            return ZoomClient(settings, transport=self.open_wire, pause_seconds=0.001, timeout=httpx.Timeout(0.5), **more)
+            wire = (lambda: Wire(self.app)) if self.alter is None else self.open_wire
+            return ZoomClient(settings, transport=wire, pause_seconds=0.001, timeout=httpx.Timeout(0.5), **more)
 
         def agree(report: Report) -> None:
             if report.counts[WriteOutcome.WOULD] > most:

@@ -18,7 +18,7 @@ from pipelines.night.run import RunOptions, run_night
 from pipelines.readers.inspect_warehouse import read_holes, read_status
 from pipelines.warehouse.places import Places
 from sources.sandbox.config import FaultSpec, SandboxConfig
-from sources.sandbox.server import running
+from sources.sandbox.server import create_app, running
 from sources.zoom._engine import Extraction
 from sources.zoom.client import ZoomClient
 from tests.flow.account import Account, settings_for
@@ -222,6 +222,22 @@ def test_a_first_run_that_is_killed_leaves_no_warehouse_without_holes(tmp_path: 
         if kill.step is not Step.LOAD:  # what was read is loaded first by whoever runs next
             assert "users" in {hole["endpoint"] for hole in read_holes(db)}, "a run of others does not heal it"
         run_apart(url, db, "users,roles,report_activities", build=False)
+    assert read_holes(db) == []
+
+
+@pytest.mark.parametrize("after", [0, 4])
+def test_a_run_that_is_killed_while_it_loads_lets_no_row_of_before_pass_for_new(tmp_path: Path, after: int) -> None:
+    """Tables are written side by side: the ledger may be there before its rows, with as many of before in their place."""
+    prepare_children()
+    db = tmp_path / "zoom.duckdb"
+    app = create_app(SandboxConfig(users=40, days=10))
+    with running(app) as url:
+        assert run_apart(url, db, "roles", build=False).exit_code == 0
+        app.state.sandbox.move_clock(app.state.sandbox.clock.seconds + 60 * 86_400)
+        assert run_apart(url, db, "roles", build=False, kill=Kill(Step.LOAD, after)).exit_code is None
+        assert {(hole["endpoint"], hole["partition"]) for hole in read_holes(db)} == {("roles", "*")}
+        assert coverage(db)[0] == 1
+        assert run_apart(url, db, "roles", build=False).exit_code == 0
     assert read_holes(db) == []
 
 
