@@ -42,10 +42,22 @@ _MEASURES: Final = frozenset(
 _TIMES: Final = frozenset({Cleaning.UTC, Cleaning.EPOCH_UTC, Cleaning.DAY, Cleaning.LEADING_DATE})
 _TAKE_ALL: Final = "    select * from"
 _SECTIONS: Final = ("ids", "attributes", "measures", "flags", "times", "lineage")
+_KINDS: Final = ("not_null", "unique", "accepted_values", "holds")
+"""Arguments of dbt's test `keeps` that a declaration fills."""
 _RESERVED: Final = frozenset({"from", "to", "group"})
 """Words of SQL that are names of raw columns."""
 
-Test = str | dict[str, Any]
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What holds of the rows of a staging view, as dbt's test `keeps` takes it."""
+
+    kind: str
+    """Argument of the test: not_null, unique, accepted_values or holds."""
+    said: Any
+    """A column, the columns of a key, a column with its words, or an expression."""
+    must: bool = False
+    """An error for what we ask with, a warning for what Zoom answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +70,7 @@ class StagedColumn:
     description: str
     declared: Column | None = None
     """The raw column it is made of, if it is one that Zoom sends."""
-    tests: tuple[Test, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +82,7 @@ class StagedTable:
     columns: tuple[StagedColumn, ...]
     seeds: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
-    tests: tuple[Test, ...] = ()
+    rules: tuple[Rule, ...] = ()
 
     @property
     def view(self) -> str:
@@ -104,12 +116,11 @@ def render_descriptions(tables: Iterable[StagedTable]) -> str:
     lines = [f"# {WRITTEN}", "version: 2", "", "models:"]
     for table in tables:
         lines += [f"  - name: {table.view}", f"    description: {json.dumps(table.about)}"]
-        lines += _test_lines(table.tests, "    ")
+        lines += _rule_lines(table)
         lines.append("    columns:")
         for column in table.columns:
             lines += [f"      - name: {column.name}", f"        description: {json.dumps(column.description)}"]
             lines += _mark_lines(column.declared)
-            lines += _test_lines(column.tests, "        ")
     return "\n".join(lines) + "\n"
 
 
@@ -128,12 +139,21 @@ def _mark_lines(column: Column | None) -> Iterator[str]:
         yield from (f"            {mark}: {json.dumps(value)}" for mark, value in marks.items())
 
 
-def _test_lines(tests: Iterable[Test], indent: str) -> Iterator[str]:
-    """A test a line; yml takes JSON."""
-    lines = [f"{indent}  - {test if isinstance(test, str) else json.dumps(test)}" for test in tests]
-    if lines:
-        yield f"{indent}data_tests:"
-        yield from lines
+def _rule_lines(table: StagedTable) -> Iterator[str]:
+    """One test for what must hold and one for what should; yml takes JSON."""
+    rules = [rule for column in table.columns for rule in column.rules] + list(table.rules)
+    if rules:
+        yield "    data_tests:"
+    for must, word in ((True, "must"), (False, "should")):
+        held = [rule for rule in rules if rule.must is must]
+        if not held:
+            continue
+        yield from ("      - keeps:", f"          name: {table.view}_{word}_hold")
+        yield from ["          config: {severity: warn}"] * (not must)
+        yield "          arguments:"
+        for kind in _KINDS:
+            if said := [rule.said for rule in held if rule.kind == kind]:
+                yield f"            {kind}: {json.dumps(dict(said) if kind == 'accepted_values' else said)}"
 
 
 def _name_sql(column: StagedColumn) -> str:
@@ -144,20 +164,10 @@ def _stage_endpoint(endpoint: Endpoint) -> StagedTable:
     names = {column.name: _name(column, endpoint.table.row) for column in endpoint.table.columns}
     key = tuple(names[name] for name in endpoint.table.key)
     # What belongs to a parent can move to another one, and a row stays with each.
-    once = (
-        {"where": "deleted_at is null"}
-        if endpoint.table.keeps_deleted and (endpoint.cadence.parents or endpoint.cadence.window)
-        else {}
-    )
-    unique: Test = {"unique": {"config": {"severity": "warn", **once}}}
-    together: Test = {"unique_together": {"arguments": {"columns": list(key)}, "config": {"severity": "warn", **once}}}
-    columns = [
-        _stage(column, names[column.name], (*_test_column(endpoint, column), *([unique] if key == (names[column.name],) else [])))
-        for column in endpoint.table.columns
-    ]
-    return _finish(
-        endpoint, endpoint.name, endpoint.table.about, columns, endpoint.table.columns, (together,) if len(key) > 1 else ()
-    )
+    moves = endpoint.table.keeps_deleted and bool(endpoint.cadence.parents or endpoint.cadence.window)
+    once = Rule("unique", {"columns": list(key), "where": "deleted_at is null"} if moves else list(key))
+    columns = [_stage(column, names[column.name], tuple(_find_rules(endpoint, column))) for column in endpoint.table.columns]
+    return _finish(endpoint, endpoint.name, endpoint.table.about, columns, endpoint.table.columns, (once,) if key else ())
 
 
 def _stage_child(endpoint: Endpoint, child: Table) -> StagedTable:
@@ -166,7 +176,9 @@ def _stage_child(endpoint: Endpoint, child: Table) -> StagedTable:
         source = endpoint.table.column(theirs)
         keys.append(_stage(source, _name(source, endpoint.table.row), raw=name))
     position = StagedColumn(f"{child.row}{POSITION}", _clean(Cleaning.CODE, POSITION), "attributes", "Place in the list, from 0.")
-    elements = [_stage(column, _name(column, child.row), tuple(_test_column(endpoint, column))) for column in child.columns]
+    elements = [
+        _stage(column, _name(column, child.row), tuple(_find_rules(endpoint, column, child.row))) for column in child.columns
+    ]
     columns = [*keys, *elements, position] if child.position_last else [*keys, position, *elements]
     return _finish(endpoint, child.name, child.about, columns, child.columns)
 
@@ -177,7 +189,7 @@ def _finish(
     about: str,
     columns: list[StagedColumn],
     declared: tuple[Column, ...],
-    tests: tuple[Test, ...] = (),
+    rules: tuple[Rule, ...] = (),
 ) -> StagedTable:
     """The view with what is made of codes, its readings and our own columns, in the order of the sections."""
     names = {column.declared.name: column.name for column in columns if column.declared is not None}
@@ -186,7 +198,7 @@ def _finish(
     decoded.sort(key=lambda pair: times[pair[1].codes.seed])  # a list for several codes comes last
     joins = []
     for column, code in decoded:
-        label = code.name or names[column.name].removesuffix("_code")
+        label = _name_decoded(names[column.name], code)
         alias = code.codes.seed if times[code.codes.seed] == 1 else f"{label}s"
         columns.append(StagedColumn(label, f"{alias}.{code.codes.label}", "attributes", code.description))
         joins.append(f"left join {code.codes.seed}" + (f" as {alias}" if alias != code.codes.seed else ""))
@@ -206,42 +218,40 @@ def _finish(
     columns.append(StagedColumn("_loaded_at", _clean(Cleaning.UTC, FETCHED_AT), "lineage", "When Zoom's answer was read, UTC."))
     columns.sort(key=lambda column: _SECTIONS.index(column.section))
     seeds = tuple(dict.fromkeys(code.codes.seed for _, code in decoded))
-    return StagedTable(table, about, tuple(columns), seeds, tuple(joins), tests)
+    return StagedTable(table, about, tuple(columns), seeds, tuple(joins), rules)
 
 
-def _stage(column: Column, name: str, tests: tuple[Test, ...] = (), raw: str = "") -> StagedColumn:
+def _stage(column: Column, name: str, rules: tuple[Rule, ...] = (), raw: str = "") -> StagedColumn:
     cleaning = column.cleaning or choose_cleaning(name, column.type)
     description = column.said or column.description
     if not column.said and column.type is Type.TEXT:  # what is blank in the raw table is null here
         description = description.replace("blank", "null")
     sql = _clean(cleaning, raw or column.name)
-    return StagedColumn(name, sql, _choose_section(name, cleaning, column.type), description, column, tests)
+    return StagedColumn(name, sql, _choose_section(name, cleaning, column.type), description, column, rules)
 
 
 def _name(column: Column, row: str) -> str:
     return column.staged or name_staged(column.name, column.type, row)
 
 
-def _test_column(endpoint: Endpoint, column: Column) -> Iterator[Test]:
-    """Tests that follow from what is declared of a column: an error for what we ask with, a warning for what Zoom answers."""
+def _find_rules(endpoint: Endpoint, column: Column, row: str = "") -> Iterator[Rule]:
+    """Rules that follow from what is declared of a column."""
+    name = _name(column, row or endpoint.table.row)
     time = endpoint.cadence.window.time if endpoint.cadence.window else ""
-    warn = {"config": {"severity": "warn"}}
     if column.origin in (Origin.PARENT, Origin.WINDOW):
-        yield "not_null"
+        yield Rule("not_null", name, must=True)
     elif (column.always and column.name in endpoint.table.key) or (
         column.name == time and (column.always or time in endpoint.table.key)
     ):
-        yield {"not_null": warn}
+        yield Rule("not_null", name)
     if column.values:
-        yield {"accepted_values": {"arguments": {"values": list(column.values)}, **warn}}
-    if column.decoded is not None and column.decoded.codes.test:
-        yield _test_codes(column.decoded, warn)
+        yield Rule("accepted_values", (name, list(column.values)))
+    if column.decoded is not None and column.decoded.codes.known:
+        yield Rule("holds", f"{name} is null or {_name_decoded(name, column.decoded)} is not null")
 
 
-def _test_codes(decoded: Decoded, warn: dict[str, Any]) -> Test:
-    if decoded.codes.test != "relationships":
-        return {decoded.codes.test: warn}
-    return {"relationships": {"arguments": {"to": f"ref('{decoded.codes.seed}')", "field": "code"}, **warn}}
+def _name_decoded(name: str, decoded: Decoded) -> str:
+    return decoded.name or name.removesuffix("_code")
 
 
 def _choose_section(name: str, cleaning: Cleaning | str, kind: Type | None = None) -> str:

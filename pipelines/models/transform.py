@@ -35,6 +35,8 @@ the code: they belong to a change of the models, not to a night."""
 _LEFT_OUT: Final[Mapping[Tests, tuple[str, ...]]] = {"all": (), "data": ("unit_test",), "none": ("test", "unit_test")}
 _DECIDING: Final = ("macros", "models", "seeds")
 """Folders of the project that decide what a table holds."""
+_RULES: Final = "keeps"
+"""Our generic test: all rules of a model in one query."""
 _SEED_TESTS: Final = "resource_type:test,path:seeds"
 _PASSED: Final = {"success", "pass"}
 _HOSTS: Final = ("DBT_", "ZOOM_ELT_")
@@ -113,7 +115,7 @@ def build_models(
         manifest, result = _invoke(_options(work, verbose=verbose), _select(select, tests, whole=whole))
     try:
         expected = _expect(manifest, tests) if select is None else None
-        report = _report(result, expected, time.perf_counter() - started)
+        report = _report(result, expected, time.perf_counter() - started, warehouse)
     except TransformError:
         keep_verdict(warehouse, *before)  # nothing was built
         raise
@@ -243,7 +245,9 @@ def _output(*, verbose: bool) -> Iterator[None]:
         yield
 
 
-def _report(result: "dbtRunnerResult", expected: Mapping[str, Finding] | None, seconds: float) -> BuildReport:
+def _report(
+    result: "dbtRunnerResult", expected: Mapping[str, Finding] | None, seconds: float, warehouse: Warehouse
+) -> BuildReport:
     if isinstance(result.exception, KeyboardInterrupt):
         raise KeyboardInterrupt from result.exception
     nodes: list[Any] = list(getattr(result.result, "results", None) or [])
@@ -260,8 +264,7 @@ def _report(result: "dbtRunnerResult", expected: Mapping[str, Finding] | None, s
         if status in _PASSED:
             built[kind] = built.get(kind, 0) + 1
             continue
-        message = " ".join((node.message or "").split())
-        finding = Finding(node.node.name, kind, status, message)
+        finding = Finding(node.node.name, kind, status, _name_broken(node, warehouse) or " ".join((node.message or "").split()))
         (warned if status == "warn" else failed).append(finding)
     failed += _left_out(expected, {str(node.node.unique_id) for node in nodes})
     return BuildReport(
@@ -273,6 +276,16 @@ def _report(result: "dbtRunnerResult", expected: Mapping[str, Finding] | None, s
         failed=tuple(failed),
         seconds=seconds,
     )
+
+
+def _name_broken(node: Any, warehouse: Warehouse) -> str:
+    """The rules of a model that are broken and how often, if it is the test of a model's rules: dbt tells how often alone."""
+    metadata = getattr(node.node, "test_metadata", None)
+    if metadata is None or metadata.name != _RULES or node.failures is None:
+        return ""
+    with warehouse.looking() as session:
+        broken = sorted(session.run(node.node.compiled_code), key=lambda found: (-found[1], found[0]))
+    return "; ".join(f"{rule}: {count:,} {'time' if count == 1 else 'times'} not so" for rule, count in broken)
 
 
 def _left_out(expected: Mapping[str, Finding] | None, ran: Iterable[str]) -> list[Finding]:

@@ -49,23 +49,21 @@ class CodeList:
     seed: str
     label: str = "label"
     """Column of the seed that has the word for the code."""
-    test: str = "relationships"
-    """dbt test that warns of a code the seed lacks; empty if Zoom sends more codes than it documents."""
+    known: bool = True
+    """Whether a test warns of a code the seed lacks; false if Zoom sends more codes than it documents."""
     matches: str = "{value} = {code}"
     """SQL that finds a value among the seed's codes."""
 
 
 USER_TYPES: Final = CodeList("zoom_user_types")
 MEETING_TYPES: Final = CodeList("zoom_meeting_types")
-RECORDED_MEETING_TYPES: Final = CodeList("zoom_meeting_types", test="", matches="trim({value}) = cast({code} as varchar)")
+RECORDED_MEETING_TYPES: Final = CodeList("zoom_meeting_types", known=False, matches="trim({value}) = cast({code} as varchar)")
 """Lists of recordings send the code as text."""
 CHANNEL_TYPES: Final = CodeList("zoom_channel_types")
 ENCRYPTION_TYPES: Final = CodeList("zoom_encryption_types")
 EXTENSION_TYPES: Final = CodeList("zoom_extension_types")
-NUMBER_TYPES: Final = CodeList("zoom_number_types", test="")
-CALL_RESULTS: Final = CodeList(
-    "zoom_call_results", label="outcome", test="known_call_result", matches="lower(replace(trim({value}), ' ', '_')) = {code}"
-)
+NUMBER_TYPES: Final = CodeList("zoom_number_types", known=False)
+CALL_RESULTS: Final = CodeList("zoom_call_results", label="outcome", matches="lower(replace(trim({value}), ' ', '_')) = {code}")
 
 
 @dataclass(frozen=True, slots=True)

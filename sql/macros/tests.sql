@@ -1,29 +1,52 @@
-{#- The columns together identify a row; rows where all of them are null are left out. -#}
-{% test unique_together(model, columns) %}
-select {{ columns | join(', ') }}
-from {{ model }}
-where {% for column in columns %}{{ column }} is not null{{ " or " if not loop.last }}{% endfor %}
-group by {{ columns | join(', ') }}
-having count(*) > 1
-{% endtest %}
+{#- All that holds of a model, in one query and so in one test: a row for each rule that is broken, with how many rows break it.
+    Rules are written as dbt's own tests are; what is null breaks none but `not_null`. -#}
+{% test keeps(model, not_null=[], unique=[], accepted_values={}, holds=[]) %}
+{{ config(fail_calc="coalesce(sum(broken), 0)") }}
+{%- set rules = [] -%}
+{%- for column in not_null -%}
+    {%- do rules.append((column ~ " is never null", column ~ " is not null")) -%}
+{%- endfor -%}
+{%- for column, values in accepted_values.items() -%}
+    {%- do rules.append((column ~ " is a known word", column ~ " in ('" ~ values | join("', '") ~ "')")) -%}
+{%- endfor -%}
+{%- for expression in holds -%}
+    {%- do rules.append((expression, expression)) -%}
+{%- endfor -%}
+with
 
-{#- The expression is true on every row; a row where it is null passes. -#}
-{% test holds(model, expression, column_name=none) %}
-select *
-from {{ model }}
-where not ({{ expression }})
-{% endtest %}
+{% if rules -%}
+counted as (
 
-{#- Every result of a call that Zoom sends has an outcome in the seed. -#}
-{% test known_call_result(model, column_name) %}
-select {{ column_name }}
-from {{ model }}
-where {{ column_name }} is not null and call_outcome is null
-{% endtest %}
+    select
+{%- for _, expression in rules %}
+        sum(case when not ({{ expression }}) then 1 else 0 end) as broken_{{ loop.index }}{{ "," if not loop.last }}
+{%- endfor %}
+    from {{ model }}
 
-{#- Every expression is true on every row; one that is null passes. One query, and so one test, for all that holds of a model. -#}
-{% test all_hold(model, expressions) %}
-select *
-from {{ model }}
-where {% for expression in expressions %}not ({{ expression }}){{ " or " if not loop.last }}{% endfor %}
+),
+
+{% endif -%}
+rules as (
+{% for said, _ in rules %}
+    select {{ dbt.string_literal(dbt.escape_single_quotes(said)) }} as rule, broken_{{ loop.index }} as broken from counted
+    union all
+{% endfor %}
+{%- for key in unique %}
+{%- set columns = [key] if key is string else key.columns if key is mapping else key %}
+    select '{{ columns | join(", ") }}: each once' as rule, count(*) as broken
+    from (
+        select count(*) as times
+        from {{ model }}
+        where ({% for column in columns %}{{ column }} is not null{{ " or " if not loop.last }}{% endfor %})
+{%- if key is mapping %} and ({{ key.where }}){% endif %}
+        group by {{ columns | join(", ") }}
+        having count(*) > 1
+    ) as doubled
+    union all
+{% endfor %}
+    select null as rule, 0 as broken
+
+)
+
+select rule, broken from rules where broken > 0
 {% endtest %}

@@ -168,24 +168,27 @@ def test_a_nested_list_takes_over_what_is_declared_of_its_parent_s_columns() -> 
     assert "{{ address('source.owner_email') }} as owner_email" in render_view(STAGED["desk_drawers"])
 
 
-def test_tests_follow_from_the_declaration() -> None:
-    warn = {"severity": "warn"}
-    desks = described(STAGED["desks"])["columns"]
-    assert desks["desk_id"]["data_tests"] == [{"not_null": {"config": warn}}, {"unique": {"config": warn}}]
-    assert desks["desk_status"]["data_tests"] == [
-        {"accepted_values": {"arguments": {"values": ["free", "taken"]}, "config": warn}}
-    ]
-    (relationship,) = desks["desk_type_code"]["data_tests"]
-    assert relationship["relationships"]["arguments"] == {"to": "ref('zoom_user_types')", "field": "code"}
-    visits = described(STAGED["visits"])
-    (together,) = visits["data_tests"]
-    # what moved from one desk to another is there twice, once as deleted
-    assert together["unique_together"] == {
-        "arguments": {"columns": ["desk_id", "visit_id"]},
-        "config": {**warn, "where": "deleted_at is null"},
+def rules_of(staged: StagedTable, word: str) -> dict[str, Any]:
+    """What must hold, or should, by kind of rule."""
+    held = [test["keeps"] for test in described(staged).get("data_tests", [])]
+    (found,) = [rules for rules in held if rules["name"] == f"{staged.view}_{word}_hold"]
+    assert found.get("config") == (None if word == "must" else {"severity": "warn"})
+    return dict(found["arguments"])
+
+
+def test_rules_follow_from_the_declaration() -> None:
+    assert rules_of(STAGED["desks"], "should") == {
+        "not_null": ["desk_id"],
+        "unique": [["desk_id"]],
+        "accepted_values": {"desk_status": ["free", "taken"]},
+        "holds": ["desk_type_code is null or desk_type is not null"],
     }
-    assert visits["columns"]["desk_id"]["data_tests"] == ["not_null"]
-    assert visits["columns"]["occurred_at"]["data_tests"] == [{"not_null": {"config": warn}}]
+    assert rules_of(STAGED["visits"], "must") == {"not_null": ["desk_id"]}
+    assert rules_of(STAGED["visits"], "should") == {
+        "not_null": ["visit_id", "occurred_at"],
+        # what moved from one desk to another is there twice, once as deleted
+        "unique": [{"columns": ["desk_id", "visit_id"], "where": "deleted_at is null"}],
+    }
 
 
 @pytest.mark.parametrize(

@@ -1,12 +1,11 @@
 """Builds of many warehouses in one process, for which dbt reads the project once."""
 
-import shutil
 from pathlib import Path
 
 from pipelines.models.transform import BuildReport, Tests, build_models
 from pipelines.warehouse.places import Places
 
-_read: list[Path] = []
+_read: list[bytes] = []
 """What dbt made of the project in the latest build. Whether it still holds dbt sees for itself."""
 
 
@@ -15,7 +14,7 @@ def build(db: Path, *, tests: Tests = "all", select: str | None = None) -> Build
     known = Places(db.resolve()).work / "dbt" / "target" / "partial_parse.msgpack"
     if _read and not known.exists():
         known.parent.mkdir(parents=True)
-        shutil.copy(_read[-1], known)
+        known.write_bytes(_read[-1])
     report = build_models(db, tests=tests, select=select)
-    _read[:] = [known]
+    _read[:] = [known.read_bytes()]
     return report

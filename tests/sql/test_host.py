@@ -9,6 +9,7 @@ import pytest
 
 from pipelines.models import transform
 from pipelines.models.transform import PROJECT, Finding
+from pipelines.warehouse.choice import warehouse_at
 from tests.sql.conftest import Warehouse, dbt_variables, host_of_another_project
 
 SEEDS = {path.stem for path in (PROJECT / "seeds").glob("*.csv")}
@@ -34,6 +35,9 @@ def test_a_build_on_such_a_machine_has_the_same_rows_and_all_tests(small_account
     assert small_account.report.seeds_loaded == len(SEEDS)
     assert small_account.rows("select count(*) from staging.stg_zoom__users") == [(4,)]
     assert small_account.rows("select count(*) > 0 from marts.dim_users") == [(True,)]
+
+
+NOWHERE = warehouse_at(Path("nowhere.duckdb"))
 
 
 def result_of(*nodes: dict[str, Any]) -> Any:
@@ -80,14 +84,14 @@ def test_what_has_to_run_follows_from_what_dbt_found(manifest: Any, tests: trans
 def test_what_did_not_run_has_failed(manifest: Any) -> None:
     expected = transform._expect(manifest, "data")
     ran = [node("dim_users", "model"), node("prices", "seed")]
-    (left_out,) = transform._report(result_of(*ran), expected, 1.0).failed
+    (left_out,) = transform._report(result_of(*ran), expected, 1.0, NOWHERE).failed
     assert left_out == Finding(
         "unique_dim_users", "test", "left out", "1 of 3 models and tests did not run, this one first: build again, all of them"
     )
-    assert transform._report(result_of(*ran, node("unique_dim_users")), expected, 1.0).succeeded
-    assert transform._report(result_of(*ran), None, 1.0).succeeded, "a part of the models is what was asked for"
+    assert transform._report(result_of(*ran, node("unique_dim_users")), expected, 1.0, NOWHERE).succeeded
+    assert transform._report(result_of(*ran), None, 1.0, NOWHERE).succeeded, "a part of the models is what was asked for"
 
 
 def test_a_build_of_which_nobody_knows_what_belongs_to_it_has_failed() -> None:
-    (unknown,) = transform._report(result_of(node("dim_users")), transform._expect(None, "all"), 1.0).failed
+    (unknown,) = transform._report(result_of(node("dim_users")), transform._expect(None, "all"), 1.0, NOWHERE).failed
     assert "dbt left no list" in unknown.message
