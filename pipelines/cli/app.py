@@ -109,6 +109,10 @@ def run(
     until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="UTC day to stop before. Without it: now.")] = None,
     build: Annotated[bool, typer.Option(help="Build and publish the models afterwards.")] = True,
     accept_shrink: Annotated[bool, typer.Option("--accept-shrink", help="Believe lists that lost many rows.")] = False,
+    thorough: Annotated[
+        bool,
+        typer.Option("--thorough", help="Ask for all that may have changed, also where other answers say that there is nothing."),
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Bring the warehouse up to date with the Zoom account of your credentials.
@@ -121,7 +125,37 @@ def run(
     settings = read_settings()
     from pipelines.night.run import RunOptions
 
-    _run(settings, RunOptions(db, select, first, stop, build, accept_shrink=accept_shrink), as_json)
+    _run(settings, RunOptions(db, select, first, stop, build, accept_shrink=accept_shrink, thorough=thorough), as_json)
+
+
+@app.command(epilog="Example: `zoom-elt plan --select all`")
+def plan(
+    db: Db = DEFAULT_DB,
+    select: Annotated[str, typer.Option(help="default, all, or endpoint names with commas between.")] = "default",
+    since: Annotated[
+        str | None,
+        typer.Option(metavar="YYYY-MM-DD", help="First UTC day. Without it: where the last run left off, or Zoom's reach."),
+    ] = None,
+    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="UTC day to stop before. Without it: now.")] = None,
+    thorough: Annotated[bool, typer.Option("--thorough", help="As for a run that asks for all that may have changed.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say what a run would take before it runs: units, calls, time at your plan's pace, share of the daily limits.
+
+    What the warehouse knows is planned from it, as a run does. What was never read is estimated from the first pages of a
+    few of its lists: before a first run that takes some hundred calls, whatever the size of the account.
+    """
+    first, stop = _day("--since", since), _day("--until", until)
+    settings = read_settings()
+    from pipelines.night.forecast import foresee_run
+    from pipelines.night.run import RunOptions
+
+    foreseen = foresee_run(settings, RunOptions(db, select, first, stop, thorough=thorough))
+    if as_json:
+        print_json(foreseen.as_json())
+        return
+    for part in foreseen.render():
+        out.show(part)
 
 
 @app.command(epilog="Example: `zoom-elt retry --select report_meeting_participants`")

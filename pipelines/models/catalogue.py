@@ -175,6 +175,8 @@ def _details(endpoint: Endpoint) -> Iterator[str]:
     yield f"- Current: {endpoint.cadence.current}"
     for parent in endpoint.cadence.parents:
         yield f"- Asked about each row of `{parent.endpoint}`" + (f" where `{parent.where}`." if parent.where else ".")
+    if (told_by := endpoint.cadence.told_by) is not None:
+        yield f"- Not asked about what `{told_by.endpoint}`, if it was read whole, has nothing of, but for one in fifty."
     for child in endpoint.table.children:
         yield f"- Child table `{child.name}`: {child.about}"
     granular = ", ".join(f"`{scope}`" for scope in endpoint.request.scopes_granular)

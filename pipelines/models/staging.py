@@ -49,7 +49,7 @@ _RESERVED: Final = frozenset({"from", "to", "group"})
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RowRule:
     """What holds of the rows of a staging view, as dbt's test `keeps` takes it."""
 
     kind: str
@@ -70,7 +70,7 @@ class StagedColumn:
     description: str
     declared: Column | None = None
     """The raw column it is made of, if it is one that Zoom sends."""
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[RowRule, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class StagedTable:
     columns: tuple[StagedColumn, ...]
     seeds: tuple[str, ...] = ()
     joins: tuple[str, ...] = ()
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[RowRule, ...] = ()
 
     @property
     def view(self) -> str:
@@ -165,7 +165,7 @@ def _stage_endpoint(endpoint: Endpoint) -> StagedTable:
     key = tuple(names[name] for name in endpoint.table.key)
     # What belongs to a parent can move to another one, and a row stays with each.
     moves = endpoint.table.keeps_deleted and bool(endpoint.cadence.parents or endpoint.cadence.window)
-    once = Rule("unique", {"columns": list(key), "where": "deleted_at is null"} if moves else list(key))
+    once = RowRule("unique", {"columns": list(key), "where": "deleted_at is null"} if moves else list(key))
     columns = [_stage(column, names[column.name], tuple(_find_rules(endpoint, column))) for column in endpoint.table.columns]
     return _finish(endpoint, endpoint.name, endpoint.table.about, columns, endpoint.table.columns, (once,) if key else ())
 
@@ -189,7 +189,7 @@ def _finish(
     about: str,
     columns: list[StagedColumn],
     declared: tuple[Column, ...],
-    rules: tuple[Rule, ...] = (),
+    rules: tuple[RowRule, ...] = (),
 ) -> StagedTable:
     """The view with what is made of codes, its readings and our own columns, in the order of the sections."""
     names = {column.declared.name: column.name for column in columns if column.declared is not None}
@@ -221,7 +221,7 @@ def _finish(
     return StagedTable(table, about, tuple(columns), seeds, tuple(joins), rules)
 
 
-def _stage(column: Column, name: str, rules: tuple[Rule, ...] = (), raw: str = "") -> StagedColumn:
+def _stage(column: Column, name: str, rules: tuple[RowRule, ...] = (), raw: str = "") -> StagedColumn:
     cleaning = column.cleaning or choose_cleaning(name, column.type)
     description = column.said or column.description
     if not column.said and column.type is Type.TEXT:  # what is blank in the raw table is null here
@@ -234,20 +234,20 @@ def _name(column: Column, row: str) -> str:
     return column.staged or name_staged(column.name, column.type, row)
 
 
-def _find_rules(endpoint: Endpoint, column: Column, row: str = "") -> Iterator[Rule]:
+def _find_rules(endpoint: Endpoint, column: Column, row: str = "") -> Iterator[RowRule]:
     """Rules that follow from what is declared of a column."""
     name = _name(column, row or endpoint.table.row)
     time = endpoint.cadence.window.time if endpoint.cadence.window else ""
     if column.origin in (Origin.PARENT, Origin.WINDOW):
-        yield Rule("not_null", name, must=True)
+        yield RowRule("not_null", name, must=True)
     elif (column.always and column.name in endpoint.table.key) or (
         column.name == time and (column.always or time in endpoint.table.key)
     ):
-        yield Rule("not_null", name)
+        yield RowRule("not_null", name)
     if column.values:
-        yield Rule("accepted_values", (name, list(column.values)))
+        yield RowRule("accepted_values", (name, list(column.values)))
     if column.decoded is not None and column.decoded.codes.known:
-        yield Rule("holds", f"{name} is null or {_name_decoded(name, column.decoded)} is not null")
+        yield RowRule("holds", f"{name} is null or {_name_decoded(name, column.decoded)} is not null")
 
 
 def _name_decoded(name: str, decoded: Decoded) -> str:

@@ -48,6 +48,8 @@ class RunOptions:
     """Bring back units that were set aside."""
     accept_shrink: bool = False
     """Believe lists that shrank sharply."""
+    thorough: bool = False
+    """Ask for all that may have changed, whatever other answers say of it."""
     limits: SliceLimits = field(default_factory=lambda: SLICE)
 
 
@@ -70,7 +72,10 @@ def select_endpoints(words: str) -> frozenset[str]:
             raise CommandError("selecting endpoints", f"there is no endpoint {word!r}", advice)
     waiting = list(chosen)
     while waiting:
-        parents = [parent.endpoint for parent in ENDPOINTS[waiting.pop()].cadence.parents]
+        cadence = ENDPOINTS[waiting.pop()].cadence
+        if cadence.told_by is not None:
+            chosen.add(cadence.told_by.endpoint)
+        parents = [parent.endpoint for parent in cadence.parents]
         if parents and not chosen.intersection(parents):
             chosen.add(parents[0])
             waiting.append(parents[0])
@@ -162,6 +167,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             extraction.limits = options.limits
             extraction.retry = options.retry
             extraction.accept_shrink = options.accept_shrink
+            extraction.thorough = options.thorough
             return extraction
 
         try:

@@ -12,11 +12,12 @@ from sources.zoom._waiting import Standing, doubt_of_parents, partitions_read_be
 from sources.zoom.client import Meter
 from sources.zoom.errors import Refused, ZoomError
 from sources.zoom.ledger import Entry, count_attempts, since_when
-from sources.zoom.partitions import REFUSED, UNASKED
+from sources.zoom.partitions import REFUSED, UNASKED, read_partition
 from sources.zoom.planner import DOUBT_LAST_TRY, Closed, Memory
 from sources.zoom.tally import EndpointTally
 from sources.zoom.units import History, Outcome, Unit, window_of
 from sources.zoom.vocabulary import Endpoint, Refusal
+from sources.zoom.windows import Span
 
 GIVE_UP_AFTER = 10
 """Failed units in a row after which an endpoint is left for the next run: Zoom switches off apps whose calls fail."""
@@ -36,6 +37,8 @@ class Book:
     ) -> None:
         self.shut = False
         """No further unit is to be asked for."""
+        self.hint_failed = False
+        """Something was there of which nothing was expected."""
         self._endpoint = endpoint
         self._memory = memory
         self._tally = tally
@@ -55,6 +58,7 @@ class Book:
         """Partitions of which Zoom counts more records than it sends, or sends none and is in doubt, and is not believed yet."""
         self._statement: Entry | None = None
         """What the ledger is to say of the endpoint as such."""
+        self._covered: set[Span | None] = set()
         self._lifted = False
         """An answer came where the endpoint was refused before."""
 
@@ -96,10 +100,12 @@ class Book:
                     missing=fetched.missing,
                 ),
                 answer=fetched.refused,
+                hangs_on=unit.hangs_on if fetched.refusal_lasts else None,
                 message=fetched.remark or unit.doubt or outside or None,
             )
             for entry in self._begin(unit, Outcome.LOADED, meter)
         ]
+        self._covered.update(partition.cell for partition in unit.partitions)
         self._cut_short.difference_update(unit.names)
         self._cut_short.update(
             entry.partition
@@ -111,9 +117,22 @@ class Book:
             self._tally.remarks[_believe(fetched)] += 1
         if outside:
             self._tally.remarks[outside] += 1
+        if unit.unlikely and rows.total():
+            self.hint_failed = True
+            self._tally.alarms[f"{unit.unlikely}, and there is: ask for all with --thorough"] += 1
         if unit.doubt:
             self._tally.remarks[f"asked all the same: {unit.doubt}"] += 1
         self._entries += entries
+
+    def rule_out(self, units: Sequence[Unit]) -> None:
+        """Units of which another answer says that there is nothing: as empty as if Zoom had said so of each."""
+        for unit in units:
+            self._tally.outcomes[Outcome.EMPTY] += 1
+            self._tally.remarks[f"not asked for: {unit.unlikely}"] += 1
+            self._holes.difference_update(unit.names)
+            self._entries += (
+                replace(entry, unasked=True, message=unit.unlikely) for entry in self._begin(unit, Outcome.EMPTY, Meter())
+            )
 
     def fail(self, unit: Unit, error: ZoomError, meter: Meter) -> None:
         """A unit that could not be read; after many in a row no further one is asked for."""
@@ -128,14 +147,17 @@ class Book:
         self._holes.update(unit.names)
         self._note(unit, Outcome.FAILED, error, str(error), meter)
 
-    def skip(self, unit: Unit, error: Refused, reason: str, meter: Meter) -> None:
+    def skip(self, unit: Unit, error: Refused, refusal: Refusal, meter: Meter) -> None:
         """A unit that Zoom refuses as declared."""
+        reason = refusal.reason
         self._failed_in_a_row = 0
         self._tally.reasons[self._redact(reason)] += 1
         self._holes.difference_update(unit.names)
-        self._note(unit, Outcome.SKIPPED, error, reason, meter)
+        self._note(unit, Outcome.SKIPPED, error, reason, meter, hangs_on=unit.hangs_on if refusal.lasts else None)
 
-    def _note(self, unit: Unit, outcome: Outcome, error: ZoomError, words: str, meter: Meter) -> None:
+    def _note(
+        self, unit: Unit, outcome: Outcome, error: ZoomError, words: str, meter: Meter, hangs_on: str | None = None
+    ) -> None:
         failed = outcome is Outcome.FAILED
         self._tally.outcomes[outcome] += 1
         self._entries += (
@@ -145,6 +167,7 @@ class Book:
                 attempts=count_attempts(unit, entry.partition, failed=failed, doubtful=False),
                 failing_since=since_when(unit, entry.partition, self._now) if failed else None,
                 answer=error.answer,
+                hangs_on=hangs_on,
                 message=self._redact(words),  # values of rows may be among them
             )
             for entry in self._begin(unit, outcome, meter)
@@ -276,6 +299,18 @@ class Book:
         broken = self._holes or self._cut_short or rows_aside or doubt is not None
         return Standing.BROKEN if broken else Standing.WHOLE
 
+    def tell_covered(self) -> frozenset[Span]:
+        """Days that were read, now or before, of an endpoint without parents."""
+        if self._endpoint.cadence.parents or self._endpoint.cadence.window is None:
+            return frozenset()
+        read = (Outcome.LOADED, Outcome.EMPTY)
+        before = {
+            (history.partition or read_partition(self._endpoint, name)).cell
+            for name, history in self._memory.histories.items()
+            if history.outcome in read and name not in (REFUSED, UNASKED)
+        }
+        return frozenset(cell for cell in before | self._covered if cell is not None)
+
     def _judge(self, doubt: tuple[Outcome, str] | None) -> Entry | None:
         """What the ledger is to say of the endpoint as such, if it is not what it says already."""
         if self._is_refused():
@@ -300,7 +335,7 @@ class Book:
 
     def _came_before(self) -> bool:
         read = (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE)
-        return any(history.outcome in read for history in self._memory.histories.values())
+        return any(history.outcome in read and not history.unasked for history in self._memory.histories.values())
 
 
 def _tell_outside(count: int) -> str:

@@ -61,25 +61,34 @@ class Budget:
         """Count a call, or refuse it because the budget of the day is used up."""
         if self.refused_until(family, label, now) is not None:
             return False
-        limit = daily_limit(self.plan, family, label)
-        if limit is None:
+        ours = self.ours(family, label)
+        if ours is None:
             return True
         name = account_of(self.plan, family, label)
         with self._shared(now):
-            if self._counts.get(name, 0) >= int(limit * self.share):
+            if self._counts.get(name, 0) >= ours:
                 return False
             self._counts[name] = self._counts.get(name, 0) + 1
         return True
 
+    def ours(self, family: Family, label: Label) -> int | None:
+        """Calls of a day that are ours to make, None if there is no limit."""
+        limit = daily_limit(self.plan, family, label)
+        return None if limit is None else int(limit * self.share)
+
+    def name_of(self, family: Family, label: Label) -> str:
+        """What a label's calls are counted as."""
+        return account_of(self.plan, family, label)
+
     def left(self, family: Family, label: Label, now: datetime) -> int | None:
         """Calls that may still be made today, None if there is no limit."""
-        limit = daily_limit(self.plan, family, label)
+        ours = self.ours(family, label)
         self._begin(now)
         if account_of(self.plan, family, label) in self._refused:
             return 0
-        if limit is None:
+        if ours is None:
             return None
-        return max(0, int(limit * self.share) - self._counts.get(account_of(self.plan, family, label), 0))
+        return max(0, ours - self._counts.get(account_of(self.plan, family, label), 0))
 
     def refused_until(self, family: Family, label: Label, now: datetime) -> datetime | None:
         """When calls of the label can be made again, if they cannot be made now."""

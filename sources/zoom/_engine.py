@@ -39,6 +39,8 @@ class Extraction:
     private: frozenset[str] = frozenset()
     retry: bool = False
     """Bring back units that were set aside or skipped."""
+    thorough: bool = False
+    """Ask for everything that may have changed, whatever other answers say of it."""
     accept_shrink: bool = False
     """Believe lists that shrank sharply."""
     most_held: int = MOST_HELD
@@ -102,7 +104,7 @@ class Extraction:
         with self.warehouse.opened() as known:
             for name in self._memories:
                 memory = known.read_memory(self.endpoints[name])
-                self._memories[name] = replace(memory, run_id=self.run_id, retry=self.retry)
+                self._memories[name] = replace(memory, run_id=self.run_id, retry=self.retry, thorough=self.thorough)
                 self._parents.recall(self.endpoints[name], known)
 
     async def _extract(self) -> None:
@@ -128,6 +130,7 @@ class Extraction:
                 private=self.private,
                 accept_shrink=self.accept_shrink,
                 read={name: asyncio.Event() for name in self.endpoints},
+                covered={},
                 standings={},
             )
             started = {name for name in self._memories if name in self.selected}

@@ -47,13 +47,13 @@ async def fetch_unit(
     raise AssertionError("the last restart either returns or raises")
 
 
-async def fetch_first_page(client: ZoomClient, endpoint: Endpoint, unit: Unit) -> tuple[Body, list[Record]]:
-    """The first page of a unit's first list.
+async def fetch_first_page(client: ZoomClient, endpoint: Endpoint, unit: Unit, place: int = 0) -> tuple[Body, list[Record]]:
+    """The first page of one of a unit's lists.
 
     Raises whatever `ZoomClient.get` and `take_records` raise, `BadAnswer` for what is not an object.
     """
     doing = f"trying {unit.describe()}"
-    query = make_query(endpoint, unit, endpoint.request.variants[0])
+    query = make_query(endpoint, unit, endpoint.request.variants[place])
     if endpoint.request.paging.page_size is not None:
         query["page_size"] = str(endpoint.request.paging.page_size)
     call = Call(_path_of(endpoint, unit), query, endpoint.request.family, endpoint.request.label, Meter())

@@ -1,5 +1,7 @@
 """Rows of other endpoints that are each asked about: which they are, and what the planner needs of them."""
 
+import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,6 +19,8 @@ from sources.zoom.windows import Span
 
 UNSURE = "_unsure"
 """Column of a parent's rows as they are selected: whether the rule can tell that they are worth a call."""
+HINT = "_hint"
+"""Column of a parent's rows as they are selected: whether something is to be had; null if nothing says so."""
 
 
 class Parents:
@@ -29,7 +33,7 @@ class Parents:
 
     def recall(self, endpoint: Endpoint, known: OpenWarehouse) -> None:
         """Read what the warehouse has for an endpoint to ask about."""
-        for place, parent in enumerate(endpoint.cadence.parents):
+        for place, parent in enumerate(endpoint.cadence.asked_about):
             self._known[endpoint.name, place] = list(known.read_parents(parent))
 
     def remember(self, endpoint: Endpoint, table: pa.Table, partitions: Iterable[str]) -> None:
@@ -38,30 +42,40 @@ class Parents:
             kept = without_markers(table).select([name for name in table.schema.names if name in used])
             self._fresh.setdefault(endpoint.name, []).append((kept, frozenset(partitions)))
 
-    def of(self, endpoint: Endpoint) -> Iterator[ParentRow]:
-        """What an endpoint is to ask about."""
-        for place, parent in enumerate(endpoint.cadence.parents):
-            fresh = self._fresh.get(parent.endpoint, [])
-            replaced = frozenset[str]().union(*(partitions for _, partitions in fresh))
-            for row in self._known[endpoint.name, place]:
-                if row[PARTITION] not in replaced:
-                    yield parent_row(parent, row)
-            for table, _ in fresh:
-                for row in select_parents(table, parent):
-                    yield parent_row(parent, row)
+    def of(self, endpoint: Endpoint, only: int | None = None) -> Iterator[ParentRow]:
+        """What an endpoint is to ask about; of one of its parents, if so asked."""
+        for place in range(len(endpoint.cadence.parents)):
+            if only in (None, place):
+                yield from self._rows(endpoint, place)
+
+    def told_of(self, endpoint: Endpoint) -> Iterator[ParentRow]:
+        """What the list that tells of an endpoint has."""
+        if endpoint.cadence.told_by is not None:
+            yield from self._rows(endpoint, len(endpoint.cadence.parents))
+
+    def _rows(self, endpoint: Endpoint, place: int) -> Iterator[ParentRow]:
+        parent = endpoint.cadence.asked_about[place]
+        fresh = self._fresh.get(parent.endpoint, [])
+        replaced = frozenset[str]().union(*(partitions for _, partitions in fresh))
+        for row in self._known[endpoint.name, place]:
+            if row[PARTITION] not in replaced:
+                yield parent_row(parent, row)
+        for table, _ in fresh:
+            for row in select_parents(table, parent):
+                yield parent_row(parent, row)
 
 
 def parent_columns(endpoint: Endpoint, parent_name: str) -> set[str]:
     """Columns of a parent's table that an endpoint's rules may read, the partition included."""
     columns: set[str] = set()
-    for parent in endpoint.cadence.parents:
+    for parent in endpoint.cadence.asked_about:
         if parent.endpoint == parent_name:
-            columns |= {*_selected(parent), *_words(parent.where), *_words(parent.known)}
+            columns |= {*_selected(parent), *_words(parent.where), *_words(parent.known), *_words(parent.hint)}
     return columns
 
 
 def _selected(parent: Parent) -> list[str]:
-    names = [*parent.give.values(), *(parent.span or ()), *([parent.ends] if parent.ends else []), PARTITION]
+    names = [*parent.give.values(), *(parent.span or ()), *([parent.ends] if parent.ends else []), *parent.watch, PARTITION]
     return list(dict.fromkeys(names))
 
 
@@ -76,6 +90,7 @@ def select_parents(table: pa.Table, parent: Parent) -> list[dict[str, Any]]:
     times = {*(parent.span or ()), parent.ends}
     columns = {name: _readable(table.schema.field(name)) if name in times else pc.field(name) for name in _selected(parent)}
     columns[UNSURE] = ~pc.coalesce(known, pc.scalar(False))
+    columns[HINT] = parse_rule(parent.hint) if parent.hint else pc.scalar(pa.scalar(None, pa.bool_()))
     rows = dataset(without_markers(table)).to_table(columns, filter=pc.coalesce(where, pc.scalar(True)))
     rows = rows.group_by(rows.column_names).aggregate([])  # each once
     found: list[dict[str, Any]] = rows.sort_by([(name, "ascending") for name in rows.column_names]).to_pylist()
@@ -103,8 +118,9 @@ def parent_query(parent: Parent, relation: str) -> str:
     columns = ", ".join(readable(f'"{name}"') if name in times else f'"{name}"' for name in _selected(parent))
     where = parent.where or "1 = 1"
     unsure = f'not coalesce(({parent.known or where}), false) as "{UNSURE}"'
-    places = ", ".join(str(place) for place in range(1, len(_selected(parent)) + 2))
-    return f"select distinct {columns}, {unsure} from {relation} where coalesce(({where}), true) order by {places}"
+    hint = f'({parent.hint or "null"}) as "{HINT}"'
+    places = ", ".join(str(place) for place in range(1, len(_selected(parent)) + 3))
+    return f"select distinct {columns}, {unsure}, {hint} from {relation} where coalesce(({where}), true) order by {places}"
 
 
 def readable(name: str) -> str:
@@ -127,4 +143,18 @@ def parent_row(parent: Parent, row: Mapping[str, Any]) -> ParentRow:
         ends = ends.replace(tzinfo=UTC)
     give = {name: str(row[column]) for name, column in parent.give.items()}
     doubt = f"{parent.endpoint} does not tell whether it is worth a call" if row[UNSURE] else ""
-    return ParentRow(give, ends if isinstance(ends, datetime) else None, span, doubt)
+    unlikely = f"{parent.endpoint} says that there is nothing" if row[HINT] is False else ""
+    return ParentRow(
+        give,
+        ends if isinstance(ends, datetime) else None,
+        span,
+        doubt,
+        unlikely=unlikely,
+        likely=row[HINT] is True,
+        hangs_on=_digest([row[name] for name in parent.watch]) if parent.watch else "",
+    )
+
+
+def _digest(values: Iterable[Any]) -> str:
+    said = [value.astimezone(UTC).isoformat() if isinstance(value, datetime) else value for value in values]
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()[:16]

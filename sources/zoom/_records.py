@@ -54,6 +54,7 @@ class FetchedUnit:
     """Zoom's refusal, where that is its way of saying that there is nothing."""
     remark: str | None = None
     """What that refusal means."""
+    refusal_lasts: bool = False
 
 
 @dataclass(slots=True)
@@ -216,7 +217,8 @@ class _Batch:
                 self.alarms[f"no value of {column.name} is {_a(column.type)} any more; they are in _extra"] += 1
 
     def _find_undeclared(self) -> None:
-        known = _known_fields(self.endpoint.table.columns, self.endpoint.table.children)
+        table = self.endpoint.table
+        known = _known_fields(table.columns, table.children) | {name: {} for name in table.repeats}
         self.misfits += self._gather_undeclared(self.records, known, self.extras, "")
 
     def _find_repeated(self, arrays: Mapping[str, pa.Array]) -> None:

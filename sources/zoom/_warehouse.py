@@ -64,6 +64,8 @@ class LoadedWarehouse:
             "missing",
             "run_id",
             "waiting_since",
+            "unasked",
+            "hangs_on",
             "parent",
             "cell_from",
             "cell_to",

@@ -31,12 +31,13 @@ from sources.zoom.errors import (
     ZoomError,
 )
 from sources.zoom.gate import Gate
-from sources.zoom.planner import Closed, Memory, Period, find_closed, plan_units
+from sources.zoom.planner import Closed, Memory, Period, Told, find_closed, plan_units
 from sources.zoom.room import Held, Room
 from sources.zoom.set_aside import SET_ASIDE, Quarantine
 from sources.zoom.tally import EndpointTally
 from sources.zoom.units import Outcome, Unit
 from sources.zoom.vocabulary import DELETED_AT, PARTITION, Endpoint, Reach, Refusal
+from sources.zoom.windows import Span
 
 BATCH_ROWS = 10_000
 """Rows of an Arrow table: larger gains nothing, smaller costs (measured: 7 times dlt's path for dicts at this size)."""
@@ -67,6 +68,8 @@ class Slice:
     accept_shrink: bool
     read: Mapping[str, asyncio.Event]
     """Set once an endpoint has been read in this slice, or if it is not read in it."""
+    covered: dict[str, frozenset[Span]]
+    """Days of endpoints without parents that were read, now or before."""
     standings: dict[str, Standing]
     """How far the endpoints that were read in this slice can be trusted as lists of what to ask about."""
 
@@ -96,8 +99,9 @@ class Work:
         over: dict[str, str] = {}
         try:
             try:
-                for parent in self._endpoint.cadence.parents:
-                    await self._slice.read[parent.endpoint].wait()
+                for parent in self._endpoint.cadence.asked_about:
+                    if (read := self._slice.read.get(parent.endpoint)) is not None:
+                        await read.wait()
                 over = await self._read_due()
             except Exception as error:  # noqa: BLE001 - what one endpoint brings about must not cost the others their rows
                 self._book.fail_endpoint(_unexpected(f"reading {self._endpoint.name}", error))
@@ -115,18 +119,34 @@ class Work:
         lacking = sorted({row.lacking for row in rows if row.lacking})
         endpoint, memory, now = self._endpoint, self._memory, self._slice.now
         self._quarantine.expire(now.date())
-        due = plan_units(endpoint, memory, parents, now, self._slice.period)
+        due = plan_units(endpoint, memory, parents, now, self._slice.period, self._read_told())
         closed = list(find_closed(endpoint, memory, parents, now, some_unknown=bool(lacking)))
         self._tally.planned = len(due) + len(closed) + self._book.miss_parents(lacking)
         for first in range(0, len(closed), _CLOSED_TOGETHER):
             await self._close(closed[first : first + _CLOSED_TOGETHER])
         self._heed_family()
-        await self._fetch_all(deque(due))
+        await self._fetch_all(deque(unit for unit in due if unit.asked_anyway or not unit.unlikely))
+        await self._flush()
+        await self._rule_out([unit for unit in due if unit.unlikely and not unit.asked_anyway])
         if self._left:
             self._heed_family()
         await self._flush()
         accounted = {name for unit in due for name in unit.names} | {one.partition.name for one in closed}
         return never_read_again(endpoint, memory, rows, accounted, now)
+
+    def _read_told(self) -> Told | None:
+        """What the list that tells of this endpoint has, if it was read whole in this slice."""
+        told_by = self._endpoint.cadence.told_by
+        if told_by is None or self._slice.standings.get(told_by.endpoint) is not Standing.WHOLE:
+            return None
+        return Told(self._endpoint, self._slice.parents.told_of(self._endpoint), self._slice.covered[told_by.endpoint])
+
+    async def _rule_out(self, units: list[Unit]) -> None:
+        """Leave out what nothing is expected of, unless one of those that were asked for all the same held something."""
+        if self._book.hint_failed:
+            await self._fetch_all(deque(units))
+        elif not self._book.shut:
+            self._book.rule_out(units)
 
     def _heed_family(self) -> None:
         if (refused := self._gate.refused_families.get(self._endpoint.request.family)) is not None:
@@ -216,10 +236,13 @@ class Work:
                 self._hesitate(unit, error, of_all, meter)
         elif declared.means_empty:
             self._answered.set()
-            self._gather(FetchedUnit(unit, self._client.now, refused=error.answer, remark=declared.reason), meter)
+            nothing = FetchedUnit(
+                unit, self._client.now, refused=error.answer, remark=declared.reason, refusal_lasts=declared.lasts
+            )
+            self._gather(nothing, meter)
         elif declared.reach is Reach.UNIT:
             self._answered.set()
-            self._book.skip(unit, error, declared.reason, meter)
+            self._book.skip(unit, error, declared, meter)
         else:
             if declared.reach is Reach.FAMILY:
                 self._gate.refused_families[self._endpoint.request.family] = (error, declared)
@@ -322,6 +345,7 @@ class Work:
     async def _finish(self, over: Mapping[str, str]) -> None:
         """Write down what was due and not asked for, and what is to be said of the endpoint as such."""
         again = self._book.leave(self._left, self._gate.tell_why_shut())
+        self._slice.covered[self._endpoint.name] = self._book.tell_covered()
         self._slice.standings[self._endpoint.name] = self._book.finish(
             self._slice.standings, over, rows_aside=self._quarantine.holds_rows
         )

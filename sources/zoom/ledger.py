@@ -45,6 +45,8 @@ LEDGER = Table(
         ),
         timestamp("fetched_at", "When it was last asked for."),
         text("run_id", "Run that asked."),
+        boolean("unasked", "True if Zoom was not asked, because another answer of it says that there is nothing."),
+        text("hangs_on", "Digest of what a refusal that lasts hangs on."),
         text("parent", "Key of the parent, for units that have one."),
         date_column("window_from", "First day, for units of time."),
         date_column("window_to", "Day after the last, for units of time."),
@@ -80,6 +82,8 @@ class Entry:
     parent: str | None = None
     window: tuple[date, date] | None = None
     cell: Span | None = None
+    unasked: bool = False
+    hangs_on: str | None = None
     lifted: bool = False
 
     def row(self) -> dict[str, Any]:
@@ -101,6 +105,8 @@ class Entry:
             "waiting_since": self.waiting_since,
             "fetched_at": self.fetched_at,
             "run_id": self.run_id,
+            "unasked": self.unasked or None,
+            "hangs_on": self.hangs_on,
             "parent": self.parent,
             "window_from": self.window[0] if self.window else None,
             "window_to": self.window[1] if self.window else None,
@@ -143,6 +149,8 @@ def read_history(row: Mapping[str, Any]) -> History:
         waiting_since=row.get("waiting_since"),
         missing=row.get("missing") or 0,
         partition=_read_partition(row),
+        unasked=bool(row.get("unasked")),
+        hangs_on=row.get("hangs_on"),
     )
 
 

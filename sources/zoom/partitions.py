@@ -16,6 +16,7 @@ REFUSED = "*"
 """Name in the ledger row that says Zoom refuses the endpoint as such."""
 UNASKED = "?"
 """Name in the ledger row that says of parents that they cannot be asked about."""
+_MARK = "="
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,10 +35,11 @@ WHOLE_LIST = Partition(WHOLE)
 
 def name_partition(grid: Grid | None, parent: str, cell: Span | None) -> Partition:
     """The partition of a parent in a cell of the grid."""
+    named = _mark(parent)
     if grid is None or cell is None:
-        return Partition(parent or WHOLE, parent)
+        return Partition(named or WHOLE, parent)
     label = cell.start.strftime("%Y-%m") if grid is Grid.MONTH else cell.start.isoformat()
-    return Partition(_join(parent, label), parent, cell)
+    return Partition(_join(named, label), parent, cell)
 
 
 def name_days(parent: str, span: Span) -> str:
@@ -50,10 +52,15 @@ def read_partition(endpoint: Endpoint, name: str) -> Partition:
     """The partition of a name, for ledger rows of the versions that kept no more than it."""
     window = endpoint.cadence.window
     if window is None:
-        return Partition(name, name if endpoint.cadence.parents else "")
+        return Partition(name, name.removeprefix(_MARK) if endpoint.cadence.parents else "")
     parent, _, label = name.rpartition("|")
     day = date.fromisoformat(f"{label}-01" if window.grid is Grid.MONTH else label)
-    return Partition(name, parent, cell_of(window.grid, day))
+    return Partition(name, parent.removeprefix(_MARK), cell_of(window.grid, day))
+
+
+def _mark(parent: str) -> str:
+    """A parent's key as it stands in names: one that would be taken for a name of ours is marked."""
+    return f"{_MARK}{parent}" if parent in (WHOLE, REFUSED, UNASKED) or parent.startswith(_MARK) else parent
 
 
 def _join(parent: str, label: str) -> str:

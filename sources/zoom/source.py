@@ -269,6 +269,18 @@ class ActivePipeline:
             yield LoadedWarehouse(client, self._since)
 
 
+@contextmanager
+def reading_loaded(pipeline: dlt.Pipeline | None) -> Iterator[EmptyWarehouse | LoadedWarehouse]:
+    """What a pipeline has loaded, for somebody who does not run it; nothing without one."""
+    if pipeline is None or pipeline.first_run:
+        yield EmptyWarehouse()
+        return
+    resources = pipeline.state.get("sources", {}).get(SOURCE, {}).get("resources", {})
+    since = {name: date.fromisoformat(state["since"]) for name, state in resources.items() if state.get("since")}
+    with pipeline.sql_client() as client:
+        yield LoadedWarehouse(client, since)
+
+
 def _find_pipeline() -> dlt.Pipeline | None:
     try:
         found = dlt.current.pipeline()

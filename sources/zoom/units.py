@@ -46,6 +46,11 @@ class History:
     partition: Partition | None = None
     """None if the ledger has the name alone: then `read_partition` gives it."""
 
+    unasked: bool = False
+    """Zoom was not asked: another answer of it says that there is nothing."""
+    hangs_on: str | None = None
+    """What a refusal that lasts hangs on, as it was when Zoom refused; None if it did not refuse so."""
+
     @property
     def is_hole(self) -> bool:
         """Whether rows may be missing that Zoom would give."""
@@ -69,6 +74,12 @@ class Unit:
     """What it replaces."""
     doubt: str = ""
     """Why it is not sure that it is worth a call, if so."""
+    unlikely: str = ""
+    """Why nothing is expected of it, if another answer of Zoom's says so."""
+    asked_anyway: bool = False
+    """It is asked for though nothing is expected: the share that shows whether what says so is right."""
+    hangs_on: str = ""
+    """What a refusal of it would hang on."""
     day: date | None = None
     """When what it holds happened, for the order of fetching."""
     histories: Mapping[str, History] = field(default_factory=dict)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sources.zoom.endpoints import ENDPOINTS
 from tests.cli.terminal import Sandbox, call
 
 
@@ -13,11 +14,29 @@ def test_check_says_of_every_endpoint_that_it_works_and_what_it_costs(account: S
     assert answer.returncode == 0, answer.stderr
     found = json.loads(answer.stdout)
     verdicts = {entry["endpoint"]: entry["verdict"] for entry in found["endpoints"]}
-    assert len(verdicts) == 37
+    assert len(verdicts) == len(ENDPOINTS)
     assert set(verdicts.values()) <= {"works", "not tried"}
     assert verdicts["users"] == verdicts["history_meetings"] == "works"
     calls = {entry["endpoint"]: entry["first_run_calls"] for entry in found["endpoints"]}
     assert (calls["users"], calls["report_daily"]) == (3, 7)
+
+
+def test_plan_says_what_a_run_takes_and_a_run_takes_it(account: Sandbox, tmp_path: Path) -> None:
+    db = str(tmp_path / "zoom.duckdb")
+    asked = ("--select", "users,roles,report_daily", "--db", db)
+    shown = call("plan", *asked, **{**account.settings, "SOURCES__ZOOM__PLAN": "pro"})
+    assert shown.returncode == 0, shown.stderr
+    assert "at the pace of the plan pro" in shown.stdout
+    assert "general: HEAVY and RESOURCE-INTENSIVE: 7 of the 24,000 calls of a day that are ours" in shown.stdout
+    assert not Path(db).exists()
+    found = json.loads(call("plan", "--json", *asked, **account.settings).stdout)
+    run = call("run", "--no-build", "--json", *asked, **account.settings)
+    assert found["calls"] == json.loads(run.stdout)["calls"]
+    again = json.loads(call("plan", "--json", *asked, **account.settings).stdout)
+    assert (again["calls_made"], again["days"]) == (0, 1)
+    assert all(endpoint["known"] or endpoint["endpoint"] == "report_daily" for endpoint in again["endpoints"])
+    wrong = call("plan", "--select", "userz", **account.settings)
+    assert (wrong.returncode, wrong.stderr.count("\n")) == (2, 1)
 
 
 def test_check_names_missing_scopes_to_paste_and_fails(account: Sandbox) -> None:

@@ -65,14 +65,14 @@ Row = tuple[Any, ...]
 Watch = Callable[[Extraction, str], None]
 
 
-def settings_for(url: str = URL, client_id: str = "tests", secret: str = "sandbox") -> ZoomSettings:
+def settings_for(url: str = URL, client_id: str = "tests", secret: str = "sandbox", plan: str = "unlimited") -> ZoomSettings:
     return make_settings(
         account_id="tests",
         client_id=client_id,
         client_secret=secret,
         api_url=f"{url}/v2",
         token_url=f"{url}/oauth/token",
-        plan="unlimited",
+        plan=plan,
     )
 
 

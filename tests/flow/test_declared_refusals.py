@@ -79,12 +79,18 @@ def share_out(declared: Iterable[Declared]) -> list[list[Declared]]:
     return rounds
 
 
+def share_a_path(one: Endpoint, other: Endpoint) -> bool:
+    """Whether a refusal of one might strike the other, or something the other asks about."""
+    asked = {other.name, *ancestors_of(other.name)} - {one.name}
+    return one.request.path in {ENDPOINTS[name].request.path for name in asked}
+
+
 def tell_paths_apart(declared: Iterable[Declared]) -> list[list[Declared]]:
     """Rounds in which each path belongs to one endpoint."""
     rounds: list[list[Declared]] = []
     for endpoint, refusal in declared:
         for taken in rounds:
-            if all(other.name == endpoint.name or other.request.path != endpoint.request.path for other, _ in taken):
+            if not any(share_a_path(endpoint, other) or share_a_path(other, endpoint) for other, _ in taken):
                 taken.append((endpoint, refusal))
                 break
         else:

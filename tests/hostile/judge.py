@@ -70,7 +70,7 @@ class Judge:
     def _judge_ending(self, ending: Ending, night: Night, absent: Mapping[str, int], named: set[str]) -> Iterator[str]:
         case = self.case
         if night.exit_code not in _EXITS[ending]:
-            yield f"exit code {night.exit_code} where {ending!s} was promised: {night.words[:300]!r}"
+            yield f"exit code {night.exit_code} where {ending!s} was promised: {night.words[-600:]!r}"
         if ending is Ending.LOADS:
             for endpoint, count in absent.items():
                 yield f"{endpoint}: {count} rows are absent"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.zoom._parents import UNSURE, Parents, parent_columns, parent_query, parent_row, select_parents
+from sources.zoom._parents import HINT, UNSURE, Parents, parent_columns, parent_query, parent_row, select_parents
 from sources.zoom._rules import parse_rule
 from sources.zoom._warehouse import EmptyWarehouse
 from sources.zoom.endpoints import ENDPOINTS
@@ -27,12 +27,14 @@ VALUES: Mapping[Type, st.SearchStrategy[Any]] = {
     Type.INTEGER: st.integers(0, 12),
     Type.TIMESTAMP: st.integers(0, 200).map(lambda days: NOW - timedelta(days=days)),
     Type.DATE: st.integers(0, 200).map(lambda days: NOW.date() - timedelta(days=days)),
+    Type.BOOLEAN: st.booleans(),
 }
 UNKNOWN: Mapping[Type, list[Any]] = {
     Type.TEXT: [None, "unheard of"],
     Type.INTEGER: [None, -1, 77, 2**62],
     Type.TIMESTAMP: [None, datetime(9999, 12, 31, 23, 59, 59, tzinfo=UTC)],
     Type.DATE: [None],
+    Type.BOOLEAN: [None],
 }
 
 
@@ -45,7 +47,8 @@ def read(parent: Parent, row: Mapping[str, Any]) -> list[ParentRow]:
 
 def plan(endpoint: Endpoint, memory: Memory, rows: list[ParentRow]) -> set[str]:
     asked = [row for row in rows if not row.lacking]
-    return {name for unit in plan_units(endpoint, memory, asked, NOW, Period()) for name in unit.names}
+    units = plan_units(endpoint, memory, asked, NOW, Period())
+    return {name for unit in units for name in unit.names if unit.asked_anyway or not unit.unlikely}
 
 
 def draw_row(data: st.DataObject, endpoint: Endpoint, parent: Parent) -> dict[str, Any]:
@@ -119,8 +122,9 @@ def test_a_rule_with_a_notion_of_its_own_is_refused_by_name() -> None:
 
 def test_what_a_rule_cannot_tell_is_in_doubt_and_what_it_can_is_not() -> None:
     (hosts,) = ENDPOINTS["meetings"].cadence.parents
+    watched = dict.fromkeys(hosts.watch)
     by_status = {
-        status: [row.doubt for row in read(hosts, {"id": "a", "status": status, DELETED_AT: None, PARTITION: "all"})]
+        status: [row.doubt for row in read(hosts, {**watched, "id": "a", "status": status, DELETED_AT: None, PARTITION: "all"})]
         for status in ("active", "pending", "on leave", None)
     }
     doubt = "users does not tell whether it is worth a call"
@@ -143,7 +147,7 @@ def test_days_that_make_no_sense_limit_nothing(span: tuple[date | None, date]) -
 
 def test_an_instance_ends_when_its_parent_says_in_utc_and_nobody_knows_when_where_it_does_not() -> None:
     (parent, *_) = ENDPOINTS["report_meeting_participants"].cadence.parents
-    row: dict[str, Any] = {**dict.fromkeys(parent.give.values(), "u=="), UNSURE: False}
+    row: dict[str, Any] = {**dict.fromkeys(parent.give.values(), "u=="), UNSURE: False, HINT: None}
     assert parent.ends
     for told, ends in ((NOW, NOW), (NOW.replace(tzinfo=None), NOW), (None, None), ("yesterday", None)):
         found = parent_row(parent, {**row, parent.ends: told})

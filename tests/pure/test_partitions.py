@@ -9,13 +9,15 @@ from hypothesis import strategies as st
 
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import Entry, read_history, write_entries
-from sources.zoom.partitions import WHOLE, Partition, name_days, name_partition, read_partition
+from sources.zoom.partitions import REFUSED, UNASKED, WHOLE, Partition, name_days, name_partition, read_partition
 from sources.zoom.units import Outcome
 from sources.zoom.vocabulary import Endpoint, Grid
 from sources.zoom.windows import Span, cell_of
 
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
-KEYS = st.text(st.characters(codec="utf-8"), min_size=1) | st.sampled_from(["a|b", "2026-05-01", "u|2026-05", "|"])
+KEYS = st.text(st.characters(codec="utf-8"), min_size=1) | st.sampled_from(
+    ["a|b", "2026-05-01", "u|2026-05", "|", "*", "?", "all", "=", "=*"]
+)
 DAYS = st.dates(date(2001, 1, 1), date(2100, 1, 1))
 
 
@@ -26,6 +28,13 @@ def test_a_name_is_read_as_it_was_written(endpoint: Endpoint, key: str, day: dat
     cell = cell_of(window.grid, day) if window else None
     written = name_partition(window.grid if window else None, key if endpoint.cadence.parents else "", cell)
     assert read_partition(endpoint, written.name) == written
+
+
+@given(KEYS, KEYS)
+def test_no_key_is_taken_for_a_name_of_ours_nor_for_another_key(key: str, other: str) -> None:
+    name = name_partition(None, key, None).name
+    assert name not in (WHOLE, REFUSED, UNASKED)
+    assert (name == name_partition(None, other, None).name) == (key == other)
 
 
 @pytest.mark.parametrize(

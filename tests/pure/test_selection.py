@@ -22,7 +22,7 @@ def test_names_are_read_with_commas_and_spaces() -> None:
 def test_what_is_asked_about_comes_along() -> None:
     assert select_endpoints("report_meeting_participants") == {"report_meeting_participants", "history_meetings"}
     assert select_endpoints("report_meetings") == {"report_meetings", "report_users"}
-    assert select_endpoints("recordings") == {"recordings", "users"}
+    assert select_endpoints("recordings") == {"account_recordings", "recordings", "users"}
 
 
 def test_a_name_that_does_not_exist_is_answered_with_the_nearest() -> None:

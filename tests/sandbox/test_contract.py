@@ -37,6 +37,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
     ("/report/daily", {"year": 2026, "month": 4}),
     ("/report/activities", MAY),
     ("/report/operationlogs", MAY),
+    ("/accounts/me/recordings", MAY),
     ("/users/{userId}/recordings", MAY),
     ("/users/{userId}/recordings", {"trash": "true"}),
     ("/phone/users", {}),

@@ -7,6 +7,7 @@ import numpy as np
 from sources.sandbox.account import Account
 from sources.sandbox.chance.codes import NumberCodes
 from sources.sandbox.chance.draws import Mask
+from sources.sandbox.changes import RECORDINGS
 from sources.sandbox.meetings.events import NUMBER_SLOT
 from sources.sandbox.meetings.records import are_recorded
 from sources.sandbox.recordings.records import Recordings, read_recordings, trace_recordings, write_audio_files, write_recordings
@@ -38,6 +39,20 @@ def list_recordings(inquiry: Inquiry) -> Listing:
         return write_recordings(account, some, inquiry.time)
 
     return list_whole("meetings", recordings.take(keep), write, {} if trash else span.echo())
+
+
+def list_account_recordings(inquiry: Inquiry) -> Listing:
+    """`GET /accounts/me/recordings`: what is in the cloud, whoever has it; without dates, of the current day."""
+    account = inquiry.account
+    span = read_day_range(inquiry.given, inquiry.time, strict=False)
+    meetings = account.meetings.draw_days(span.days)
+    held = [account.find_holder(host, RECORDINGS, inquiry.time) is not None for host in meetings.host.tolist()]
+    recordings = trace_recordings(meetings.take(are_recorded(account, meetings) & np.array(held, dtype=np.bool_)))
+
+    def write(some: Recordings) -> list[dict[str, object]]:
+        return write_recordings(account, some, inquiry.time)
+
+    return list_whole("meetings", recordings.take(recordings.in_cloud(inquiry.time)), write, span.echo())
 
 
 def read_recording(inquiry: Inquiry) -> dict[str, Any]:

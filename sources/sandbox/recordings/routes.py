@@ -1,12 +1,25 @@
 """Paths of cloud recordings."""
 
-from sources.sandbox.recordings.answers import list_recordings, read_recording
+from sources.sandbox.recordings.answers import list_account_recordings, list_recordings, read_recording
 from sources.sandbox.rules.limits import LIGHT, MEDIUM
 from sources.sandbox.rules.paging import PageRule
 from sources.sandbox.rules.params import Param, choice, dates, flag, whole_number
 from sources.sandbox.rules.route import PAGE, Route
 
 RECORDINGS_ROUTES: tuple[Route, ...] = (
+    Route(
+        "/accounts/me/recordings",
+        list_account_recordings,
+        MEDIUM,
+        (
+            "recording:read:admin",
+            "account:read:admin",
+            "cloud_recording:read:list_account_recordings:admin",
+            "cloud_recording:read:list_account_recordings:master",
+        ),
+        (*PAGE, *dates(required=False)),
+        PageRule(),
+    ),
     Route(
         "/users/{userId}/recordings",
         list_recordings,

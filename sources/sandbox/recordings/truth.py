@@ -33,6 +33,24 @@ def _recordings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
             yield record, {"userId": record["host_id"]}
 
 
+def _account_recordings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
+    account = run.account
+    for days in cut_spells(run, run.days):
+        meetings = account.meetings.draw_days(days)
+        recordings = trace_recordings(meetings.take(are_recorded(account, meetings)))
+        fates = zip(recordings.shown.tolist(), recordings.trashed.tolist(), recordings.restored.tolist(), strict=True)
+        hosts = recordings.meetings.host.tolist()
+        there = [
+            at
+            for at, (shown, trashed, restored) in enumerate(fates)
+            if shown <= run.now
+            and not trashed <= run.now < restored
+            and account.find_holder(hosts[at], RECORDINGS, run.now) is not None
+        ]
+        for record in write_recordings(account, recordings.take(np.array(there, dtype=np.int64)), run.now):
+            yield record, {}
+
+
 def _trash(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     account = run.account
     for days in cut_spells(run, run.days):
@@ -55,6 +73,7 @@ def _meeting_recordings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
 
 
 RECORDINGS_TRUTH: dict[str, Source] = {
+    "account_recordings": _account_recordings,
     "recordings": _recordings,
     "trashed_recordings": _trash,
     "meeting_recordings": _meeting_recordings,

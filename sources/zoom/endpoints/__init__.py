@@ -53,7 +53,7 @@ def join_endpoints(endpoints: tuple[Endpoint, ...]) -> Mapping[str, Endpoint]:
     for endpoint in endpoints:
         if endpoint.request.successor and endpoint.request.successor not in by_name:
             raise DeclarationError(f"{endpoint.name}: its successor {endpoint.request.successor} is not declared")
-        for parent in endpoint.cadence.parents:
+        for parent in endpoint.cadence.asked_about:
             if parent.endpoint not in by_name:
                 raise DeclarationError(f"{endpoint.name}: its parent {parent.endpoint} is not declared")
             known = {column.name for column in by_name[parent.endpoint].table.columns}
@@ -61,7 +61,7 @@ def join_endpoints(endpoints: tuple[Endpoint, ...]) -> Mapping[str, Endpoint]:
             if used - known:
                 missing = ", ".join(sorted(used - known))
                 raise DeclarationError(f"{endpoint.name}: its parent {parent.endpoint} has no column {missing}")
-    graph = {endpoint.name: {parent.endpoint for parent in endpoint.cadence.parents} for endpoint in endpoints}
+    graph = {endpoint.name: {parent.endpoint for parent in endpoint.cadence.asked_about} for endpoint in endpoints}
     try:
         order = list(TopologicalSorter(graph).static_order())
     except CycleError as error:

@@ -31,6 +31,7 @@ LISTED_USERS = Parent(
     give={"userId": "id"},
     where="status <> 'pending' and _deleted_at is null",
     known="status in ('active', 'inactive')",
+    watch=("type", "role_id", "plan_united_type", "status"),
 )
 
 meetings = Endpoint(
@@ -45,7 +46,7 @@ meetings = Endpoint(
         scopes_granular=("meeting:read:list_meetings:admin",),
         refusals=(
             USER_UNKNOWN,
-            Refusal(400, 3161, "the user may not host meetings", means_empty=True),
+            Refusal(400, 3161, "the user may not host meetings", means_empty=True, lasts=True),
             Refusal(403, 2306, "an account setting hides meetings that were scheduled for others", reach=Reach.ENDPOINT),
         ),
         source="Zoom Meetings API, May 2026; forum 7522",

@@ -5,6 +5,8 @@ GET /report/meetings/{uuid} -> report_meeting_details and its lists.
 Facts: Zoom Meetings API, May 2026.
 """
 
+from dataclasses import replace
+
 from sources.zoom.endpoints.meetings import (
     INSTANCE_GONE,
     INSTANCE_OLD,
@@ -115,15 +117,15 @@ report_meeting_polls = Endpoint(
         source="Zoom Meetings API, May 2026",
     ),
     cadence=Cadence(
-        parents=PAST_MEETINGS,
+        parents=(replace(PAST_MEETINGS[0], hint="feature_used__poll"), *PAST_MEETINGS[1:]),
         look_back_days=3,
-        default=False,
-        current="By instance, once it shows in history_meetings or report_meetings; read again until three days after its end.",
+        current="By instance of which history_meetings does not say that it had no poll, and one in fifty of the others; "
+        "read again until three days after its end.",
     ),
     table=Table(
         name="report_meeting_polls",
         about="One row per person who answered polls in a past meeting instance.",
-        warnings=("Anonymous polls hide name and email.", "One HEAVY call for each instance, polls or not."),
+        warnings=("Anonymous polls hide name and email.", "One HEAVY call for each instance with polls."),
         columns=(MEETING_UUID, *RESPONDENT_COLUMNS),
         children=(poll_answers("report_meeting_poll_answers", "meeting"),),
     ),

@@ -1,8 +1,8 @@
 """Cloud recordings.
 
-Data flow: GET /users/{id}/recordings -> recordings, recording_files, for each user with an id; the same with trash=true ->
-trashed_recordings, trashed_recording_files; GET /meetings/{uuid}/recordings -> meeting_recordings and its files, for each
-recording.
+Data flow: GET /accounts/me/recordings -> account_recordings, which tells whom to ask about; GET /users/{id}/recordings ->
+recordings, recording_files, for each user with an id; the same with trash=true -> trashed_recordings, trashed_recording_files;
+GET /meetings/{uuid}/recordings -> meeting_recordings and its files, for each recording.
 Facts: Zoom Meetings API, May 2026; forum 22487 (silent cutting, totals).
 """
 
@@ -101,6 +101,50 @@ _LIST_REFUSALS = (
     Refusal(404, 3301, "the user has no cloud recording", means_empty=True),
 )
 
+account_recordings = Endpoint(
+    request=Request(
+        path="/accounts/me/recordings",
+        records=("meetings",),
+        paging=Paging(PagingKind.TOKEN, 300),
+        label=Label.MEDIUM,
+        family=Family.GENERAL,
+        scopes_classic=("recording:read:admin", "account:read:admin"),
+        scopes_granular=(
+            "cloud_recording:read:list_account_recordings:admin",
+            "cloud_recording:read:list_account_recordings:master",
+        ),
+        needs="Pro with cloud recording",
+        refusals=(
+            Refusal(400, 200, "the account's plan or the app's role does not include the account's list", reach=Reach.ENDPOINT),
+            Refusal(404, 2001, "Zoom does not take this account for one with a list of its own", reach=Reach.ENDPOINT),
+        ),
+        source="Zoom Accounts API, February 2026",
+    ),
+    cadence=Cadence(
+        window=Window(Grid.FOUR_WEEKS, "start_time"),
+        look_back_days=28,
+        current="By four weeks, for the whole account; read again until four weeks after they end, as recordings are.",
+    ),
+    table=Table(
+        name="account_recordings",
+        about="One row per recorded instance as the account's list has it, which tells whose own list is worth a call.",
+        key=("uuid",),
+        warnings=("Without files: those are in recording_files.", "Where Zoom refuses it, every user's list is asked for."),
+        columns=(
+            text("uuid", "Instance that was recorded.", always=True, staged="meeting_uuid"),
+            integer("id", "Meeting number.", staged="meeting_id"),
+            text("host_id", "Host."),
+            timestamp("start_time", "When the instance began.", always=True),
+            integer("recording_count", "Number of files."),
+            integer("total_size", "Bytes of all files."),
+        ),
+        repeats=(
+            *("account_id", "topic", "type", "timezone", "duration", "auto_delete", "auto_delete_date"),
+            *("share_url", "recording_play_passcode", "recording_files", "host_email"),
+        ),
+    ),
+)
+
 recordings = Endpoint(
     request=Request(
         path="/users/{userId}/recordings",
@@ -117,9 +161,10 @@ recordings = Endpoint(
     ),
     cadence=Cadence(
         parents=(LISTED_USERS,),
+        told_by=Parent("account_recordings", give={"userId": "host_id"}, ends="start_time"),
         window=Window(Grid.FOUR_WEEKS, "start_time"),
         look_back_days=28,
-        current="By user and four weeks; read again until four weeks after they end, "
+        current="By user and four weeks of which account_recordings has something; read again until four weeks after they end, "
         "because files come after processing, go to the trash and come back.",
     ),
     table=Table(
@@ -303,4 +348,4 @@ meeting_recordings = Endpoint(
     ),
 )
 
-__all__ = ["meeting_recordings", "recordings", "trashed_recordings"]
+__all__ = ["account_recordings", "meeting_recordings", "recordings", "trashed_recordings"]

@@ -72,15 +72,22 @@ meeting_registrants = Endpoint(
         scopes_granular=("meeting:read:list_registrants:admin",),
         needs="Pro",
         refusals=(
-            Refusal(400, 3000, "the meeting has no registration", means_empty=True),
-            Refusal(400, 3161, "the host may not schedule meetings"),
+            Refusal(400, 3000, "the meeting has no registration", means_empty=True, lasts=True),
+            Refusal(400, 3161, "the host may not schedule meetings", lasts=True),
             Refusal(404, 3001, "Zoom no longer has this meeting (deleted or expired)"),
-            Refusal(400, 300, "the meeting has no registration", means_empty=True),
+            Refusal(400, 300, "the meeting has no registration", means_empty=True, lasts=True),
         ),
         source="Zoom Meetings API, May 2026",
     ),
     cadence=Cadence(
-        parents=(Parent("meetings", give={"meetingId": "id"}, where="_deleted_at is null"),),
+        parents=(
+            Parent(
+                "meetings",
+                give={"meetingId": "id"},
+                where="_deleted_at is null",
+                watch=("type", "topic", "agenda", "duration", "timezone"),
+            ),
+        ),
         current=(
             "By meeting, every run until the meeting is over: a status changes at any time and Zoom has no filter for changes."
         ),

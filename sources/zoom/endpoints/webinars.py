@@ -43,9 +43,16 @@ from sources.zoom.vocabulary import (
 )
 
 _SOURCE = "Zoom Meetings and Webinars API, May 2026"
-_NO_LICENCE = Refusal(400, 200, "the host has no webinar licence", means_empty=True)
+_NO_LICENCE = Refusal(400, 200, "the host has no webinar licence", means_empty=True, lasts=True)
 _WEBINAR_GONE = Refusal(404, 3001, "Zoom no longer has this webinar (deleted or expired)")
-_PLANNED = (Parent("webinars", give={"webinarId": "id"}, where="_deleted_at is null"),)
+_PLANNED = (
+    Parent(
+        "webinars",
+        give={"webinarId": "id"},
+        where="_deleted_at is null",
+        watch=("type", "topic", "agenda", "duration", "timezone"),
+    ),
+)
 _PAST = (
     Parent(
         "history_meetings",
@@ -212,7 +219,11 @@ webinar_registrants = Endpoint(
         scopes_classic=("webinar:read:admin",),
         scopes_granular=("webinar:read:list_registrants:admin",),
         needs="Webinar licence of the host",
-        refusals=(_NO_LICENCE, _WEBINAR_GONE, Refusal(400, 3000, "the webinar has no registration", means_empty=True)),
+        refusals=(
+            _NO_LICENCE,
+            _WEBINAR_GONE,
+            Refusal(400, 3000, "the webinar has no registration", means_empty=True, lasts=True),
+        ),
         source=_SOURCE,
     ),
     cadence=Cadence(

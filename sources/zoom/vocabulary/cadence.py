@@ -58,6 +58,11 @@ class Parent:
     """SQL over the parent's columns: rows that are surely worth a call; those that `where` can tell unless said."""
     once_per: tuple[str, ...] = ()
     """Placeholders that tell units apart; rows that share them are asked about once, all placeholders unless named."""
+    hint: str = ""
+    """SQL over the parent's columns: false where another answer of Zoom's says that there is nothing to be had. Such rows are not
+    asked about, but for a share of them, each day another; where it cannot be told (null), the row is."""
+    watch: tuple[str, ...] = ()
+    """Columns that a lasting refusal hangs on: when one changes, it is asked again at once."""
     ends: str = ""
     """Timestamp column after which the answer settles; empty if it may change for ever."""
     span: tuple[str, str] | None = None
@@ -80,6 +85,14 @@ class Cadence:
     """How long after its end a window, or a parent's event, is read again because Zoom still changes it."""
     default: bool = True
     """Part of the default selection; the others repeat rows of these at a higher price, or hold what people want to choose."""
+    told_by: Parent | None = None
+    """A list of all that there is, read whole in a few calls: `give` says whose a row of it is, `ends` on which day. What it has
+    nothing of is not asked for, but for a share of it. Where it cannot be read whole, all is asked for."""
+
+    @property
+    def asked_about(self) -> tuple[Parent, ...]:
+        """All whose rows have a say in what is asked for."""
+        return self.parents if self.told_by is None else (*self.parents, self.told_by)
 
     @property
     def given(self) -> frozenset[str]:

@@ -91,5 +91,12 @@ def _check_endpoint(endpoint: Endpoint) -> None:
             refuse("retention and look-back count days")
         if window.grid is Grid.MONTH and request.paging.kind is not PagingKind.NONE:
             refuse("a calendar month is a single answer")
+    told_by = cadence.told_by
+    if told_by is not None and (
+        window is None or window.grid is Grid.DAY or set(told_by.give) != cadence.given or not told_by.ends
+    ):
+        refuse(
+            "a list that tells of it (told_by) gives the placeholders of its parents, and a time for windows that are one call"
+        )
     if table.keeps_deleted and (not table.key or (window is not None and window.grid is Grid.DAY)):
         refuse("to keep what is deleted it needs a key, and partitions that are fetched one by one")

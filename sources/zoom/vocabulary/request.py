@@ -81,6 +81,8 @@ class Refusal:
     reach: Reach = Reach.UNIT
     means_empty: bool = False
     """The refusal is Zoom's way of saying that there are no rows."""
+    lasts: bool = False
+    """It holds until somebody changes what it hangs on: it is asked again weekly, and at once when the parent's row changed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -77,6 +77,8 @@ class Table:
     """What one row is, in a word; the table's last word in the singular unless given."""
     position_last: bool = False
     """The staging view has the place in the list after what the element says, not before it."""
+    repeats: tuple[str, ...] = ()
+    """Fields that only repeat what another table has of the same: they are not kept."""
     warnings: tuple[str, ...] = ()
     merge_key: tuple[str, ...] = (PARTITION,)
     """Columns whose values make a partition."""

@@ -43,6 +43,7 @@ units as (
         outcome = 'failed' as is_failed,
         outcome = 'waiting' or (waiting_since_at is not null and outcome <> 'failed') as is_waiting,
         outcome = 'failed' and attempts_count >= {{ var('set_aside_after_tries') }} as is_set_aside,
+        is_unasked,
         doubts_count,
         window_start_date,
         window_end_date,
@@ -82,6 +83,7 @@ counts as (
         sum(case when is_failed then 1 else 0 end) as units_failed,
         sum(case when outcome = 'skipped' then 1 else 0 end) as units_skipped,
         sum(case when is_waiting then 1 else 0 end) as units_waiting,
+        sum(case when is_loaded and is_unasked then 1 else 0 end) as units_unasked,
         sum(case when is_set_aside then 1 else 0 end) as set_aside_count,
         sum(coalesce(doubts_count, 0)) as doubts,
         min(case when is_failed then failing_since_at end) as failing_since,
@@ -298,6 +300,7 @@ joined as (
             coalesce(counts.units_waiting, 0)
             + case when unknown_units.endpoint_name is not null or unread.endpoint_name is not null then 1 else 0 end as bigint
         ) as units_waiting,
+        cast(coalesce(counts.units_unasked, 0) as bigint) as units_unasked,
         cast(coalesce(missing_counts.units_missing, 0) as bigint) as units_missing,
         cast(
             coalesce(counts.units_failed, 0) + coalesce(missing_counts.units_missing, 0) + coalesce(gap_counts.gaps_count, 0)
@@ -346,6 +349,7 @@ select
     units_failed,
     units_skipped,
     units_waiting,
+    units_unasked,
     units_missing,
     holes_count,
     set_aside_count,

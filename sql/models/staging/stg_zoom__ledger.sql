@@ -21,6 +21,7 @@ renamed as (
         cast(source.http as bigint) as http_code,
         cast(source.code as bigint) as refusal_code,
         source.message,
+        source.hangs_on as refusal_hangs_on,
         -- measures
         cast(source."rows" as bigint) as rows_count,
         cast(source.child_rows as bigint) as child_rows_count,
@@ -29,6 +30,8 @@ renamed as (
         cast(source.doubts as bigint) as doubts_count,
         cast(source.missing as bigint) as missing_count,
         cast(source.attempts as bigint) as attempts_count,
+        -- flags
+        coalesce(source.unasked, false) as is_unasked,
         -- times
         cast(source.window_from as date) as window_start_date,
         cast(source.window_to as date) as window_end_date,
@@ -51,6 +54,7 @@ select
     http_code,
     refusal_code,
     message,
+    refusal_hangs_on,
     rows_count,
     child_rows_count,
     calls_count,
@@ -58,6 +62,7 @@ select
     doubts_count,
     missing_count,
     attempts_count,
+    is_unasked,
     window_start_date,
     window_end_date,
     cell_start_date,

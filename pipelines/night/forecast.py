@@ -1,0 +1,171 @@
+"""What a run would take: units and calls of each endpoint, time at the pace of the account's plan, share of the day's budget."""
+
+import asyncio
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from math import ceil
+from typing import Any
+
+from rich.console import RenderableType
+from rich.text import Text
+
+from pipelines.errors import explain_zoom
+from pipelines.layout import lay_out
+from pipelines.night.load import open_pipeline
+from pipelines.night.run import OpenClient, RunOptions, check_order, check_period, select_endpoints
+from pipelines.terminal import out
+from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.marker import check_account
+from sources.zoom import ENDPOINTS, Budget, Endpoint, ZoomClient, ZoomError, ZoomSettings
+from sources.zoom.limits import rate_for
+from sources.zoom.source import reading_loaded
+from sources.zoom.survey import Forecast, survey
+from sources.zoom.vocabulary import Family, Label
+
+_ALLOWANCE = 1.08
+"""Calls are spaced a little wider than Zoom's limits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The forecasts of a run, and what they come to under the limits of the account's plan."""
+
+    forecasts: list[Forecast]
+    settings: ZoomSettings
+    budget: Budget
+    now: datetime
+    """By Zoom's clock."""
+    spent: int
+    """Calls that were made to find out."""
+
+    @property
+    def calls(self) -> int:
+        return sum(forecast.calls for forecast in self.forecasts)
+
+    @property
+    def seconds(self) -> float:
+        """What a run takes at least: labels go on side by side, so the one that takes longest counts."""
+        by_label = Counter[tuple[Family, Label]]()
+        for forecast in self.forecasts:
+            request = ENDPOINTS[forecast.endpoint].request
+            by_label[request.family, request.label] += forecast.calls
+        return max((self._pace(family, label, calls) for (family, label), calls in by_label.items()), default=0.0)
+
+    def seconds_of(self, forecast: Forecast) -> float:
+        request = ENDPOINTS[forecast.endpoint].request
+        return self._pace(request.family, request.label, forecast.calls)
+
+    def _pace(self, family: Family, label: Label, calls: int) -> float:
+        rate = rate_for(self.settings.plan, family, label)
+        return calls / rate.calls * rate.seconds * _ALLOWANCE if rate is not None else 0.0
+
+    def budgets(self) -> dict[str, tuple[int, int, int]]:
+        """What is counted by the day: calls needed, calls of a day that are ours, and those left today."""
+        needed = Counter[str]()
+        known: dict[str, tuple[int, int]] = {}
+        for forecast in self.forecasts:
+            request = ENDPOINTS[forecast.endpoint].request
+            if (ours := self.budget.ours(request.family, request.label)) is None:
+                continue
+            name = self.budget.name_of(request.family, request.label)
+            needed[name] += forecast.calls
+            known[name] = ours, self.budget.left(request.family, request.label, self.now) or 0
+        return {name: (needed[name], *known[name]) for name in sorted(needed)}
+
+    @property
+    def days(self) -> int:
+        """On how many days it can be read, as the day's budgets allow."""
+        return max((_days(*each) for each in self.budgets().values()), default=1)
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "zoom_now": self.now.isoformat(timespec="seconds"),
+            "calls": self.calls,
+            "seconds": round(self.seconds, 1),
+            "days": self.days,
+            "calls_made": self.spent,
+            "budgets": {
+                name: {"calls": needed, "ours_a_day": ours, "left_today": left}
+                for name, (needed, ours, left) in self.budgets().items()
+            },
+            "endpoints": [
+                {
+                    "endpoint": forecast.endpoint,
+                    "units": forecast.units,
+                    "calls": forecast.calls,
+                    "known": forecast.known,
+                    "label": ENDPOINTS[forecast.endpoint].request.label.value,
+                    "family": ENDPOINTS[forecast.endpoint].request.family.value,
+                    "seconds": round(self.seconds_of(forecast), 1),
+                    "refused": forecast.refused or None,
+                }
+                for forecast in self.forecasts
+            ],
+        }
+
+    def render(self) -> list[RenderableType]:
+        """The plan as a person reads it."""
+        names = ["endpoint", "units", "calls", "how known", "label", "at least"]
+        rows = [
+            (
+                forecast.endpoint,
+                forecast.units,
+                forecast.calls,
+                "refused" if forecast.refused else "known" if forecast.known else "estimated",
+                _label_in_words(ENDPOINTS[forecast.endpoint]),
+                _time_in_words(self.seconds_of(forecast)),
+            )
+            for forecast in self.forecasts
+        ]
+        total = (
+            f"{self.calls:,} calls, at least {_time_in_words(self.seconds)} at the pace of the plan {self.settings.plan.value}"
+        )
+        lines: list[RenderableType] = [lay_out(out, names, rows), Text(total, style="bold")]
+        for name, (needed, ours, left) in self.budgets().items():
+            days = _days(needed, ours, left)
+            when = "today" if days == 1 else f"in {days:,} days, with a run on each"
+            lines.append(
+                Text(f"{name}: {needed:,} of the {ours:,} calls of a day that are ours, {left:,} left today: done {when}")
+            )
+        lines.append(Text(f"{self.spent:,} calls were made to find out" if self.spent else "nothing was asked but the time"))
+        return lines
+
+
+def foresee_run(settings: ZoomSettings, options: RunOptions, open_client: OpenClient = ZoomClient) -> Plan:
+    """What a run would take. Raises `CommandError` for what would make the run impossible, too."""
+    names = select_endpoints(options.select)
+    check_order(options.since, options.until)
+    warehouse = warehouse_at(options.db.resolve())
+    budget = Budget(settings.plan, settings.budget_share, warehouse.places.budget)
+
+    async def ask(known: Any) -> Plan:
+        async with open_client(settings, budget=budget) as client:
+            now = await client.authenticate()
+            period = check_period(options.since, options.until, now, names)
+            forecasts, spent = await survey(client, ENDPOINTS, names, known, now, period, thorough=options.thorough)
+            return Plan(forecasts, settings, budget, now, spent)
+
+    try:
+        if not warehouse.exists():
+            with reading_loaded(None) as known:
+                return asyncio.run(ask(known))
+        with warehouse.writing():
+            check_account(warehouse, settings.account_id)
+            with reading_loaded(open_pipeline(warehouse)) as known:
+                return asyncio.run(ask(known))
+    except ZoomError as error:
+        raise explain_zoom(error) from None
+
+
+def _days(needed: int, ours: int, left: int) -> int:
+    return 1 if needed <= left else 1 + ceil((needed - left) / max(1, ours))
+
+
+def _label_in_words(endpoint: Endpoint) -> str:
+    family = "" if endpoint.request.family is Family.GENERAL else f"{endpoint.request.family.value} "
+    return f"{family}{endpoint.request.label.value}"
+
+
+def _time_in_words(seconds: float) -> str:
+    return str(timedelta(seconds=ceil(seconds))) if seconds >= 1 else f"{seconds:.1f} s"
