@@ -13,6 +13,7 @@ from sources.sandbox.mishaps.mischief import Answered, Page, answer_strike, ask_
 from sources.sandbox.mishaps.schedule import Mishap, Schedule
 from sources.sandbox.mishaps.spoiling import prepare, spoil
 from sources.sandbox.plain.draws import read_page
+from sources.sandbox.recordings.routes import ACCOUNT_RECORDINGS
 from sources.sandbox.routes import PLAIN_LISTS, ROUTES, SCOPES, find_route
 from sources.sandbox.rules.access import Access, TokenRefusalError
 from sources.sandbox.rules.inquiry import Inquiry
@@ -169,6 +170,8 @@ class Sandbox:
         if route.path == schedule.revoked(today, [route.path for route in ROUTES]):
             words = f"Invalid access token, does not contain scopes:[{','.join(route.scopes)}]."
             refuse(Mishap.SCOPE_REVOKED, RefusalError(400, 4711, words))
+        if route.path == ACCOUNT_RECORDINGS and schedule.refuses(Mishap.WIDE_OFF, today):
+            refuse(Mishap.WIDE_OFF, RefusalError(400, 200, "This account has no list of all its recordings."))
         lapsed = schedule.refuses(Mishap.PLAN_LAPSED, today)
         if route.family == PHONE and (lapsed or schedule.refuses(Mishap.PHONE_OFF, today)):
             refuse(Mishap.PLAN_LAPSED if lapsed else Mishap.PHONE_OFF, refuse_phone())

@@ -81,7 +81,6 @@ class Extraction:
         Raises what ended the extraction as a whole, such as refused credentials.
         """
         if not self._bridge.started:
-            self._recall()
             self._bridge.start(self._extract)
         return self._bridge.batches(name)
 
@@ -100,12 +99,12 @@ class Extraction:
 
     # The extraction's own thread.
 
-    def _recall(self) -> None:
+    def _recall(self, now: datetime) -> None:
         with self.warehouse.opened() as known:
             for name in self._memories:
                 memory = known.read_memory(self.endpoints[name])
                 self._memories[name] = replace(memory, run_id=self.run_id, retry=self.retry, thorough=self.thorough)
-                self._parents.recall(self.endpoints[name], known)
+                self._parents.recall(self.endpoints[name], known, now)
 
     async def _extract(self) -> None:
         self._gate.open(self.limits)
@@ -117,6 +116,7 @@ class Extraction:
                 if self._gate.stopping:
                     return
                 raise
+            await asyncio.to_thread(self._recall, self.zoom_now)
             shared = Slice(
                 client=client,
                 gate=self._gate,

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from contextlib import AbstractContextManager
+from datetime import datetime
 from typing import Any, Protocol
 
 import pyarrow as pa
@@ -23,8 +24,8 @@ class OpenWarehouse(Protocol):
         """Ledger rows of these partitions."""
         ...
 
-    def read_parents(self, parent: Parent) -> Iterable[Mapping[str, Any]]:
-        """Rows of the parent's table: the columns the rule names, and the partition."""
+    def read_parents(self, endpoint: Endpoint, parent: Parent, now: datetime) -> Iterable[Mapping[str, Any]]:
+        """Rows of the parent's table that may have to be asked about now: the columns the rule names, and the partition."""
         ...
 
 

@@ -31,10 +31,10 @@ class Parents:
         self._fresh: dict[str, list[tuple[pa.Table, frozenset[str]]]] = {}
         self._endpoints = tuple(endpoints)
 
-    def recall(self, endpoint: Endpoint, known: OpenWarehouse) -> None:
-        """Read what the warehouse has for an endpoint to ask about."""
+    def recall(self, endpoint: Endpoint, known: OpenWarehouse, now: datetime) -> None:
+        """Read what the warehouse has for an endpoint to ask about, but for what is surely settled."""
         for place, parent in enumerate(endpoint.cadence.asked_about):
-            self._known[endpoint.name, place] = list(known.read_parents(parent))
+            self._known[endpoint.name, place] = list(known.read_parents(endpoint, parent, now))
 
     def remember(self, endpoint: Endpoint, table: pa.Table, partitions: Iterable[str]) -> None:
         """Keep what was read, for endpoints that have this one as parent."""
@@ -109,10 +109,29 @@ def without_markers(table: pa.Table) -> pa.Table:
     return table.filter(pc.is_null(table[EMPTIED])) if EMPTIED in table.schema.names else table
 
 
-def parent_query(parent: Parent, relation: str) -> str:
+def settled_query(endpoint: Endpoint, parent: Parent, ledger: str, now: datetime) -> str:
+    """SQL that is true of a parent's rows which nothing is to be asked about any more, as the planner would find out one by one.
+
+    It was read to its end and without a doubt after its answer had settled. Empty where the planner needs to know of all rows: of
+    windows, and where what is no longer listed is marked.
+    """
+    if endpoint.cadence.window is not None or endpoint.table.keeps_deleted or not parent.ends or len(parent.give) != 1:
+        return ""
+    (column,) = parent.give.values()
+    return f"""exists (
+        select 1 from {ledger} as ledger
+        where ledger.endpoint = '{endpoint.name}' and ledger."partition" = cast(parent."{column}" as varchar)
+            and ledger.outcome in ('loaded', 'empty') and ledger.waiting_since is null and coalesce(ledger.attempts, 0) = 0
+            and ledger.unasked is not true
+            and ledger.fetched_at <= timestamptz '{now:%Y-%m-%d %H:%M:%S}+00'
+            and ledger.fetched_at - interval '{endpoint.cadence.look_back_days} days' >= parent."{parent.ends}"
+    )"""
+
+
+def parent_query(parent: Parent, relation: str, settled: str = "") -> str:
     """SQL for the rows of a parent's table that may be worth a call; in order, so that the same warehouse gives the same plan.
 
-    Rules have three answers: what cannot be told, because a column is null, is not left out.
+    Rules have three answers: what cannot be told, because a column is null, is not left out. Rows of which `settled` is true are.
     """
     times = {*(parent.span or ()), parent.ends}
     columns = ", ".join(readable(f'"{name}"') if name in times else f'"{name}"' for name in _selected(parent))
@@ -120,7 +139,9 @@ def parent_query(parent: Parent, relation: str) -> str:
     unsure = f'not coalesce(({parent.known or where}), false) as "{UNSURE}"'
     hint = f'({parent.hint or "null"}) as "{HINT}"'
     places = ", ".join(str(place) for place in range(1, len(_selected(parent)) + 3))
-    return f"select distinct {columns}, {unsure}, {hint} from {relation} where coalesce(({where}), true) order by {places}"
+    rest = f" and not {settled}" if settled else ""
+    chosen = f"from {relation} as parent where coalesce(({where}), true){rest}"
+    return f"select distinct {columns}, {unsure}, {hint} {chosen} order by {places}"
 
 
 def readable(name: str) -> str:

@@ -9,7 +9,7 @@ import pyarrow as pa
 from dlt.destinations.exceptions import DatabaseUndefinedRelation
 from dlt.destinations.sql_client import SqlClientBase
 
-from sources.zoom._parents import parent_query, readable
+from sources.zoom._parents import parent_query, readable, settled_query
 from sources.zoom.ledger import LEDGER, read_history
 from sources.zoom.planner import Memory
 from sources.zoom.schema import arrow_schema
@@ -37,8 +37,8 @@ class EmptyWarehouse:
         del endpoint, partitions
         return []
 
-    def read_parents(self, parent: Parent) -> list[Mapping[str, Any]]:
-        del parent
+    def read_parents(self, endpoint: Endpoint, parent: Parent, now: datetime) -> list[Mapping[str, Any]]:
+        del endpoint, parent, now
         return []
 
 
@@ -108,8 +108,11 @@ class LoadedWarehouse:
             rows += (_in_utc(row) for row in self._select(query, endpoint.name, *some))
         return rows
 
-    def read_parents(self, parent: Parent) -> list[Mapping[str, Any]]:
-        return [_in_utc(row) for row in self._select(parent_query(parent, self._name(parent.endpoint)))]
+    def read_parents(self, endpoint: Endpoint, parent: Parent, now: datetime) -> list[Mapping[str, Any]]:
+        # a ledger without this column is an earlier version's: all is planned from it once
+        unasked = '"unasked"' in self._columns(LEDGER.name, ("unasked",))
+        settled = settled_query(endpoint, parent, self._name(LEDGER.name), now) if unasked else ""
+        return [_in_utc(row) for row in self._select(parent_query(parent, self._name(parent.endpoint), settled))]
 
     def _columns(self, table: str, wanted: Iterable[str]) -> str:
         """Those of the columns wanted that the table has: an older version may have loaded it."""

@@ -113,7 +113,7 @@ class _Survey:
     async def foresee(self, endpoint: Endpoint) -> Forecast:
         forecast = Forecast(endpoint.name)
         memory = replace(self._known.read_memory(endpoint), thorough=self._thorough)
-        self._parents.recall(endpoint, self._known)
+        self._parents.recall(endpoint, self._known, self._now)
         refused = memory.histories.get(REFUSED)
         if refused is not None and refused.attempts:
             forecast.units = forecast.calls = 1

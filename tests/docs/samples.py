@@ -63,7 +63,7 @@ def lost_values(endpoint: Endpoint, body: dict[str, Any], tables: Tables, *, pri
     nested = {child.link.path: child for child in endpoint.table.children}
     taken = dict.fromkeys(nested, 0)
     for place, (record, row) in enumerate(zip(records, rows, strict=True)):
-        plain = {name: value for name, value in record.items() if name not in nested}
+        plain = {name: value for name, value in record.items() if name not in nested and name not in endpoint.table.repeats}
         where = f"{endpoint.name}[{place}]"
         lost += _lost_of(plain, _by_path(endpoint.table.columns), row, where, private=private)
         for path, child in nested.items():

@@ -10,10 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sources.zoom._parents import HINT, UNSURE, Parents, parent_columns, parent_query, parent_row, select_parents
+from sources.zoom._parents import HINT, UNSURE, Parents, parent_columns, parent_query, parent_row, select_parents, settled_query
 from sources.zoom._rules import parse_rule
 from sources.zoom._warehouse import EmptyWarehouse
 from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.ledger import Entry, read_history, write_entries
+from sources.zoom.partitions import name_partition
 from sources.zoom.planner import Memory, ParentRow, Period, find_closed, plan_units
 from sources.zoom.schema import arrow_schema
 from sources.zoom.units import History, Outcome
@@ -115,6 +117,63 @@ def test_rows_read_just_now_are_chosen_as_the_warehouse_chooses(name: str, place
         assert select_parents(table, parent) == [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
+LEAVING_OUT = [
+    endpoint.name
+    for endpoint in ENDPOINTS.values()
+    if endpoint.cadence.parents and settled_query(endpoint, endpoint.cadence.parents[0], "ledger", NOW)
+]
+OUTCOMES = [Outcome.LOADED, Outcome.EMPTY, Outcome.FAILED, Outcome.SKIPPED, Outcome.WAITING]
+
+
+@pytest.mark.parametrize("name", LEAVING_OUT)
+@settings(max_examples=15, deadline=None)
+@given(st.data())
+def test_what_the_warehouse_leaves_out_as_settled_nobody_would_ask_for(name: str, data: st.DataObject) -> None:
+    endpoint = ENDPOINTS[name]
+    keys = ["a", "b", "*", "=", "all"]
+    entries = [draw_entry(data, endpoint, key) for key in keys if data.draw(st.booleans())]
+    thorough = data.draw(st.booleans())
+    memory = Memory({entry.partition: read_history(entry.row()) for entry in entries}, thorough=thorough)
+    whole: list[ParentRow] = []
+    less: list[ParentRow] = []
+    for parent in endpoint.cadence.parents:
+        (column,) = parent.give.values()
+        rows = [draw_row(data, endpoint, parent) | {column: key} for key in keys if data.draw(st.booleans())]
+        rows += [row | {odd: value} for row in rows for odd, value in odd_columns(parent, row)][: data.draw(st.integers(0, 3))]
+        if not rows:
+            continue
+        schema = arrow_schema(ENDPOINTS[parent.endpoint].table)
+        table = pa.Table.from_pylist(rows, schema=pa.schema([schema.field(one) for one in schema.names if one in rows[0]]))
+        ledger = write_entries(entries)
+        with duckdb.connect() as connection:
+            connection.execute("set timezone = 'UTC'")
+            connection.register("rows_of_parent", table)
+            connection.register("ledger_of_all", ledger)
+            settled = settled_query(endpoint, parent, "ledger_of_all", NOW)
+            for found, query in ((whole, ""), (less, settled)):
+                answer = connection.execute(parent_query(parent, "rows_of_parent", query))
+                names = [one[0] for one in answer.description or []]
+                found += [parent_row(parent, dict(zip(names, row, strict=True))) for row in answer.fetchall()]
+    assert plan(endpoint, memory, less) == plan(endpoint, memory, whole)
+
+
+def draw_entry(data: st.DataObject, endpoint: Endpoint, key: str) -> Entry:
+    outcome = data.draw(st.sampled_from(OUTCOMES))
+    read = outcome in (Outcome.LOADED, Outcome.EMPTY)
+    return Entry(
+        endpoint.name,
+        name_partition(None, key, None).name,
+        outcome,
+        NOW - timedelta(days=data.draw(st.integers(-2, 60))),
+        "before",
+        attempts=data.draw(st.sampled_from([0, 0, 1])) if read else 1,
+        doubts=data.draw(st.integers(0, 1)),
+        waiting_since=data.draw(st.sampled_from([None, None, NOW])),
+        unasked=outcome is Outcome.EMPTY and data.draw(st.booleans()),
+        parent=key,
+    )
+
+
 def test_a_rule_with_a_notion_of_its_own_is_refused_by_name() -> None:
     with pytest.raises(ValueError, match=r"a rule says 'LENGTH\(email\)', which sources/zoom/_rules.py does not know"):
         parse_rule("length(email) > 3")
@@ -157,7 +216,7 @@ def test_an_instance_ends_when_its_parent_says_in_utc_and_nobody_knows_when_wher
 def test_what_was_read_just_now_is_asked_about_without_what_only_marks_a_partition() -> None:
     roles, members = ENDPOINTS["roles"], ENDPOINTS["role_members"]
     parents = Parents((roles, members))
-    parents.recall(members, EmptyWarehouse())
+    parents.recall(members, EmptyWarehouse(), NOW)
     assert list(parents.of(members)) == []
     rows = [{"id": "1", PARTITION: "all"}, {"id": "2", PARTITION: "all"}, {PARTITION: "all", EMPTIED: True}]
     parents.remember(roles, pa.Table.from_pylist(rows, schema=arrow_schema(roles.table)), ["all"])

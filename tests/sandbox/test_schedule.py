@@ -22,6 +22,7 @@ PATHS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("/report/history_meetings", MAY),
     ("/report/activities", MAY),
     ("/phone/call_logs", MAY),
+    ("/accounts/me/recordings", MAY),
 )
 
 
@@ -197,8 +198,8 @@ def test_one_instance_is_poisoned_all_the_time(open_zoom: Open) -> None:
 def test_features_are_refused_for_a_day(open_zoom: Open) -> None:
     seen: set[tuple[str, int, int]] = set()
     zoom = open_zoom()
-    follow(zoom, kinds=[Mishap.PLAN_LAPSED, Mishap.PHONE_OFF, Mishap.SCOPE_REVOKED])
-    for _ in range(80):
+    follow(zoom, kinds=[Mishap.PLAN_LAPSED, Mishap.PHONE_OFF, Mishap.SCOPE_REVOKED, Mishap.WIDE_OFF])
+    for _ in range(200):
         for path, params in PATHS:
             first, again = (zoom.ask(path, params) for _ in range(2))
             assert first.status_code == again.status_code
@@ -206,7 +207,7 @@ def test_features_are_refused_for_a_day(open_zoom: Open) -> None:
                 seen.add((path.split("/")[1], first.status_code, first.json()["code"]))
         zoom.control("clock", {"advance_days": 1})
         zoom.token = zoom.sign_in("tests")
-    assert {("report", 400, 200), ("phone", 403, 2031)} <= seen
+    assert {("report", 400, 200), ("phone", 403, 2031), ("accounts", 400, 200)} <= seen
     assert any(code == 4711 for _, _, code in seen)
 
 

@@ -396,6 +396,7 @@ def _add_one_row_of_the_rest(db: Path) -> None:
         "report_operation_logs": {"time": at(2, 8), "operator": "ada@example.com", "action": "Update"},
         "phone_user_calling_plans": {"user_id": "ada", "name": "Metered", "type": 100},
         "phone_user_numbers": {"user_id": "ada", "id": "n1", "number": "+15550101"},
+        "account_recordings": {"uuid": "/m1==", "id": 1, "host_id": "ada", "start_time": at(2, 10), "recording_count": 2},
         "role_members": {"role_id": "1", "id": "ada", "type": 2},
         "report_cloud_recording": {"date": date(2026, 3, 2), "usage": "1.5 GB", "free_usage": "Unlimited"},
         "report_telephone": {"start_time": at(3, 0), "uuid": "/m1==", "type": "toll-free", "rate": 0.05, "total": 1.5},

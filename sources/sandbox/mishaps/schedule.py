@@ -85,6 +85,8 @@ class Mishap(StrEnum):
     """All day: 400/4711 on one path."""
     PHONE_OFF = "phone_off"
     """All day: 403/2031 on phone paths."""
+    WIDE_OFF = "wide_off"
+    """All day: 400/200 on the list of all recordings of the account."""
     LOCKED = "locked"
     """429 for a write about something that somebody else is changing."""
     LOST_ANSWER = "lost_answer"
@@ -93,7 +95,7 @@ class Mishap(StrEnum):
 
 OF_WRITES = frozenset({Mishap.LOCKED, Mishap.LOST_ANSWER})
 """Kinds that happen to nothing else."""
-OF_THE_DAY = (Mishap.PLAN_LAPSED, Mishap.SCOPE_REVOKED, Mishap.PHONE_OFF)
+OF_THE_DAY = (Mishap.PLAN_LAPSED, Mishap.SCOPE_REVOKED, Mishap.PHONE_OFF, Mishap.WIDE_OFF)
 WEIGHTS: Mapping[Mishap, float] = {
     Mishap.RATE_LIMIT: 3,
     Mishap.DAILY_LIMIT: 0.02,
