@@ -171,13 +171,22 @@ def _counts() -> Iterator[Case]:
                 "10^30",
             ):
                 # the older way of paging goes on for as long as pages are counted, and fails where the same one comes
-                endings = LOADS if count in ("total_records", "page_size") else (Ending.LOADS, Ending.FAILS)
+                # a list of nobody of which Zoom counts some is in doubt
+                endings = LOADS if count == "page_size" else (Ending.LOADS, Ending.FAILS)
                 yield Case(f"counts: {count}", name, USERS, put_head(**{count: value}), endings, most_calls=5_000)
     yield Case(
         "counts: total_records", "text of 5,000 digits, participants", PARTICIPANTS, put_head(total_records="9" * 5_000), LOADS
     )
-    yield Case("counts: total_records", "too high", USERS, change(lambda body: {**body, "total_records": 4_000}), LOADS)
-    yield Case("counts: total_records", "too low", USERS, change(lambda body: {**body, "total_records": 1}), LOADS)
+    yield Case(
+        "counts: total_records",
+        "too high",
+        USERS,
+        change(lambda body: {**body, "total_records": 4_000}),
+        (Ending.LOADS, Ending.FAILS),
+    )
+    yield Case(
+        "counts: total_records", "too low", USERS, change(lambda body: {**body, "total_records": 1}), (Ending.LOADS, Ending.FAILS)
+    )
     dates: dict[str, object] = {
         "year 9999": "9999-12-31",
         "year 0": "0000-01-01",

@@ -302,7 +302,9 @@ def _limits() -> Iterator[Case]:
     for wish in wishes:
         name = wish if len(wish) < 40 else f"{len(wish)} digits"
         alter = at_first(say({"code": 429, "message": "Too many requests."}, 429, ("Retry-After", wish)), 3)
-        yield Case("limit: Retry-After of a 429", name or "nothing", ACTIVITIES, alter, (Ending.LOADS, Ending.WAITS))
+        yield Case(
+            "limit: Retry-After of a 429", name or "nothing", ACTIVITIES, alter, (Ending.LOADS, Ending.WAITS), honest_nights=3
+        )
         alter = say(_DAILY_WORDS, 429, _DAILY, ("Retry-After", wish))
         yield Case(
             "limit: Retry-After of a day's limit", name or "nothing", ACTIVITIES, alter, _WAITS, most_calls=200, honest_nights=3
