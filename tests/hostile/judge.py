@@ -191,8 +191,8 @@ class Judge:
     def _secrets(self) -> Iterator[str]:
         for secret in (SECRET, basic_of(SECRET), *self.strikes.tokens):
             yield secret
-            if quote(secret, safe="") != secret:
-                yield quote(secret, safe="")
+            if (quoted := quote(secret, safe="", errors="replace")) != secret:
+                yield quoted
 
     def _find_secrets(self) -> Iterator[str]:
         """Secrets in files, or in tables, which DuckDB keeps compressed."""
@@ -200,7 +200,11 @@ class Judge:
         for path in self.account.places.db.parent.rglob("*"):
             if path.is_file():
                 held = path.read_bytes()
-                yield from (f"a secret in {path.name}: {secret[:6]}..." for secret in secrets if secret.encode() in held)
+                yield from (
+                    f"a secret in {path.name}: {secret[:6]}..."
+                    for secret in secrets
+                    if secret.encode(errors="surrogatepass") in held
+                )
         try:
             for table in self.tables_with(*secrets) if self.account.places.db.exists() else ():
                 yield f"a secret in table {table}"

@@ -161,6 +161,7 @@ latest_runs as (
 
     select
         run_id,
+        run_status,
         endpoint_name,
         units_planned,
         row_number() over (partition by endpoint_name order by started_at desc, run_id) as place
@@ -170,12 +171,18 @@ latest_runs as (
 
 unread as (
 
-    -- The latest run that was to read it ended, or was ended, before it had planned what to ask for.
+    -- The latest run that was to read it ended before it had planned what to ask for, or was killed: then the ledger of what it
+    -- read may be there before the rows are.
     select latest_runs.endpoint_name
     from latest_runs
     left join ledger
         on latest_runs.endpoint_name = ledger.endpoint_name and latest_runs.run_id = ledger.run_id
-    where latest_runs.place = 1 and latest_runs.units_planned is null and ledger.endpoint_name is null
+    where
+        latest_runs.place = 1
+        and (
+            latest_runs.run_status in ('running', 'killed')
+            or (latest_runs.units_planned is null and ledger.endpoint_name is null)
+        )
 
 ),
 
