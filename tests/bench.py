@@ -5,21 +5,25 @@ noisy: compare figures of one run with each other.
 """
 
 import argparse
+import json
 import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import httpx
 from rich.console import Console
 
 from pipelines.configuration import quieten
 from pipelines.layout import grid_of
+from sources.zoom._warehouse import EmptyWarehouse
 
 
 @contextmanager
@@ -45,12 +49,16 @@ def sandbox(users: int, days: int, latency_ms: int) -> Iterator[str]:
         process.wait(timeout=20)
 
 
-def measure(users: int, days: int, latency_ms: int) -> list[tuple[Any, ...]]:
-    """First run, second run at once, and one night later: rows, calls, seconds, rates."""
+Figures = list[dict[str, Any]]
+
+
+def measure_runs(users: int, days: int, latency_ms: int) -> Figures:
+    """First run, second run at once, and one night later: rows, calls foreseen and made, seconds, rates."""
+    from pipelines.night.forecast import foresee_run
     from pipelines.night.run import RunOptions, run_night
     from sources.zoom.settings import make_settings
 
-    figures: list[tuple[Any, ...]] = []
+    figures: Figures = []
     with sandbox(users, days, latency_ms) as url, tempfile.TemporaryDirectory() as folder:
         settings = make_settings(
             account_id="bench",
@@ -63,23 +71,64 @@ def measure(users: int, days: int, latency_ms: int) -> list[tuple[Any, ...]]:
         options = RunOptions(Path(folder) / "bench.duckdb", build=False)
         for name, advance in (("first run", 0), ("again at once", 0), ("a night later", 1)):
             httpx.post(f"{url}/__sandbox__/clock", json={"advance_days": advance}, timeout=60)
+            foreseen = foresee_run(settings, options)
             began, cpu = time.perf_counter(), time.process_time()
             report = run_night(settings, options, lambda extraction, step: None)
             seconds, busy = time.perf_counter() - began, time.process_time() - cpu
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            rates = (report.rows / seconds, report.calls / seconds, report.rows / busy)
             figures.append(
-                (
-                    name,
-                    report.status,
-                    report.rows,
-                    report.calls,
-                    f"{seconds:.1f}",
-                    *(f"{rate:,.0f}" for rate in rates),
-                    f"{peak:,.0f}",
-                )
+                {
+                    "run": name,
+                    "status": report.status,
+                    "rows": report.rows,
+                    "calls": report.calls,
+                    "foreseen": foreseen.calls,
+                    "to foresee": foreseen.spent,
+                    "seconds": round(seconds, 1),
+                    "rows/s": round(report.rows / seconds),
+                    "calls/s": round(report.calls / seconds),
+                    "CPU ms/call": round(busy / max(1, report.calls) * 1000, 1),
+                    "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+                }
             )
     return figures
+
+
+def measure_planning(instances: int) -> Figures:
+    """What it takes to find that nothing is due of so many past meetings, all read and settled."""
+    from sources.zoom._parents import Parents, parent_query, settled_query
+    from sources.zoom.endpoints import ENDPOINTS
+    from sources.zoom.planner import Memory, Period, plan_units
+    from sources.zoom.vocabulary import Endpoint, Parent
+
+    now, endpoint = datetime(2026, 6, 1, tzinfo=UTC), ENDPOINTS["report_meeting_participants"]
+    with duckdb.connect() as connection:
+        connection.execute("set timezone = 'UTC'")
+        connection.execute(
+            f"""
+            create table history_meetings as select 'u' || i as meeting_uuid, 'Meeting' as type, '2025-12-01' as _partition,
+                timestamptz '2025-12-01' + to_seconds(i * 40) as end_time from range({instances}) as rows(i);
+            create table report_meetings as select meeting_uuid as uuid, 2 as type, end_time, _partition from history_meetings;
+            create table ledger as select '{endpoint.name}' as endpoint, meeting_uuid as partition, 'loaded' as outcome,
+                null::timestamptz as waiting_since, 0 as attempts, null::boolean as unasked,
+                greatest(timestamptz '2026-05-31', end_time + interval 4 days) as fetched_at from history_meetings
+            """
+        )
+
+        class Loaded(EmptyWarehouse):
+            def read_parents(self, endpoint: Endpoint, parent: Parent, now: datetime) -> list[Mapping[str, Any]]:
+                settled = settled_query(endpoint, parent, "ledger", now)
+                found = connection.execute(parent_query(parent, parent.endpoint, settled))
+                names = [column[0] for column in found.description or []]
+                return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
+
+        began, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        parents = Parents([endpoint])
+        parents.recall(endpoint, Loaded(), now)
+        due = plan_units(endpoint, Memory(), list(parents.of(endpoint)), now, Period())
+        peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+        return [
+            {"instances": instances, "due": len(due), "seconds": round(time.perf_counter() - began, 2), "more MB": round(peak)}
+        ]
 
 
 def main() -> None:
@@ -87,12 +136,23 @@ def main() -> None:
     parser.add_argument("--users", type=int, default=1000)
     parser.add_argument("--days", type=int, default=60)
     parser.add_argument("--latency-ms", type=int, default=0)
+    parser.add_argument("--instances", type=int, default=300_000, help="past meetings of which nothing is due")
+    parser.add_argument("--json", action="store_true", help="print JSON, for scripts")
     chosen = parser.parse_args()
     quieten()
-    names = ["run", "status", "rows", "calls", "seconds", "rows/s", "calls/s", "rows/CPU s", "peak MB"]
+    figures = {
+        f"{chosen.users} users, {chosen.days} days, {chosen.latency_ms} ms an answer; load included, models not": measure_runs(
+            chosen.users, chosen.days, chosen.latency_ms
+        ),
+        "planning what is settled": measure_planning(chosen.instances),
+    }
+    if chosen.json:
+        sys.stdout.write(json.dumps(figures) + "\n")
+        return
     console = Console(width=120)
-    console.print(f"{chosen.users} users, {chosen.days} days, {chosen.latency_ms} ms an answer; load included, models not")
-    console.print(grid_of(names, measure(chosen.users, chosen.days, chosen.latency_ms)))
+    for title, rows in figures.items():
+        console.print(title)
+        console.print(grid_of(list(rows[0]), [tuple(row.values()) for row in rows]))
 
 
 if __name__ == "__main__":

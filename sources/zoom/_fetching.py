@@ -47,8 +47,10 @@ async def fetch_unit(
     raise AssertionError("the last restart either returns or raises")
 
 
-async def fetch_first_page(client: ZoomClient, endpoint: Endpoint, unit: Unit, place: int = 0) -> tuple[Body, list[Record]]:
-    """The first page of one of a unit's lists.
+async def fetch_page(
+    client: ZoomClient, endpoint: Endpoint, unit: Unit, place: int = 0, token: str = ""
+) -> tuple[Body, list[Record]]:
+    """The first page of one of a unit's lists, or the one that a page's token leads to.
 
     Raises whatever `ZoomClient.get` and `take_records` raise, `BadAnswer` for what is not an object.
     """
@@ -56,6 +58,8 @@ async def fetch_first_page(client: ZoomClient, endpoint: Endpoint, unit: Unit, p
     query = make_query(endpoint, unit, endpoint.request.variants[place])
     if endpoint.request.paging.page_size is not None:
         query["page_size"] = str(endpoint.request.paging.page_size)
+    if token:
+        query["next_page_token"] = token
     call = Call(_path_of(endpoint, unit), query, endpoint.request.family, endpoint.request.label, Meter())
     body = check_object(await client.get(call, doing), doing)
     return body, take_records(client, endpoint, body, doing)

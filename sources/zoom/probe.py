@@ -11,7 +11,7 @@ from math import ceil
 
 import pyarrow as pa
 
-from sources.zoom._fetching import fetch_first_page
+from sources.zoom._fetching import fetch_page
 from sources.zoom._parents import parent_row, select_parents
 from sources.zoom._records import FetchedUnit, convert_units
 from sources.zoom._refusals import declared_refusal, scopes_lacking, withdrawal
@@ -98,7 +98,7 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
     total = days = 0
     for unit in units:
         try:
-            body, records = await fetch_first_page(client, endpoint, unit)
+            body, records = await fetch_page(client, endpoint, unit)
         except ZoomError as error:
             if isinstance(error, TokenRefused) and not await client.token_works():
                 raise

@@ -13,14 +13,14 @@ from typing import Any
 
 import pyarrow as pa
 
-from sources.zoom._fetching import fetch_first_page
+from sources.zoom._fetching import fetch_page
 from sources.zoom._loaded import OpenWarehouse
 from sources.zoom._parents import Parents
 from sources.zoom._records import FetchedUnit, convert_units
 from sources.zoom._refusals import declared_refusal
 from sources.zoom.client import ZoomClient
 from sources.zoom.errors import MissingScope, Refused, TokenRefused, ZoomError
-from sources.zoom.pages import read_count
+from sources.zoom.pages import Body, Record, read_count
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
 from sources.zoom.planner import Memory, Period, Told, plan_units
 from sources.zoom.units import History, Outcome, Unit, make_unit, owns_days
@@ -29,6 +29,7 @@ from sources.zoom.windows import Span
 
 SAMPLED = 24
 """Units of a list that others ask about whose first page is read; of other lists a quarter as many."""
+_FURTHER_PAGES = 9
 _RECENT_DAYS = 28
 """Days from which it is worked out how many rows a day brings."""
 _READ = (Outcome.LOADED, Outcome.EMPTY)
@@ -209,9 +210,8 @@ class _Survey:
         variants = len(endpoint.request.variants)
         read = range(variants if endpoint.name in self._asked_about else 1)
         for unit, variant in ((unit, variant) for unit in chosen for variant in read):
-            self.spent += 1
             try:
-                body, records = await fetch_first_page(self._client, endpoint, unit, variant)
+                body, records = await self._read(endpoint, unit, variant)
             except ZoomError as error:
                 if not await self._is_about_unit(endpoint, error, forecast):
                     return
@@ -230,6 +230,21 @@ class _Survey:
             self._parents.remember(endpoint, pa.concat_tables(tables), [])
         if share == 1.0 and seen == counted:
             self._covered[endpoint.name] = frozenset(part.cell for unit in asked for part in unit.partitions if part.cell)
+
+    async def _read(self, endpoint: Endpoint, unit: Unit, variant: int) -> tuple[Body, list[Record]]:
+        """The first page of a list, and where Zoom does not say how much there is, some of those that follow."""
+        self.spent += 1
+        body, records = await fetch_page(self._client, endpoint, unit, variant)
+        for _ in range(_FURTHER_PAGES):
+            token = body.get("next_page_token")
+            if endpoint.request.paging.page_size is None or not isinstance(token, str) or not token:
+                break
+            if read_count(body.get("total_records")) is not None:
+                break
+            self.spent += 1
+            body, further = await fetch_page(self._client, endpoint, unit, variant, token)
+            records += further
+        return body, records
 
     async def _is_about_unit(self, endpoint: Endpoint, error: ZoomError, forecast: Forecast) -> bool:
         """Whether a refusal is of one unit alone. Raises what ends everything."""
