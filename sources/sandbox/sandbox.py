@@ -10,10 +10,9 @@ from sources.sandbox.clock import DAY, Clock, ClockError
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.mishaps.faults import FaultKind, Faults, Rule
 from sources.sandbox.mishaps.mischief import Answered, Page, answer_strike, ask_grant, poison
-from sources.sandbox.mishaps.schedule import Mishap, Schedule
+from sources.sandbox.mishaps.schedule import WIDE_LIST, Mishap, Schedule
 from sources.sandbox.mishaps.spoiling import prepare, spoil
 from sources.sandbox.plain.draws import read_page
-from sources.sandbox.recordings.routes import ACCOUNT_RECORDINGS
 from sources.sandbox.routes import PLAIN_LISTS, ROUTES, SCOPES, find_route
 from sources.sandbox.rules.access import Access, TokenRefusalError
 from sources.sandbox.rules.inquiry import Inquiry
@@ -170,7 +169,7 @@ class Sandbox:
         if route.path == schedule.revoked(today, [route.path for route in ROUTES]):
             words = f"Invalid access token, does not contain scopes:[{','.join(route.scopes)}]."
             refuse(Mishap.SCOPE_REVOKED, RefusalError(400, 4711, words))
-        if route.path == ACCOUNT_RECORDINGS and schedule.refuses(Mishap.WIDE_OFF, today):
+        if route.path == WIDE_LIST and schedule.refuses(Mishap.WIDE_OFF, today):
             refuse(Mishap.WIDE_OFF, RefusalError(400, 200, "This account has no list of all its recordings."))
         lapsed = schedule.refuses(Mishap.PLAN_LAPSED, today)
         if route.family == PHONE and (lapsed or schedule.refuses(Mishap.PHONE_OFF, today)):

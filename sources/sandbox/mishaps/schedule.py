@@ -27,6 +27,8 @@ _HIGHEST = 0.5
 _REFUSED = 0.5
 """Share of the days on which a feature is refused, at the full intensity."""
 _SMALLEST_PAGE, _LARGEST_PAGE = 3, 20
+WIDE_LIST = "/accounts/me/recordings"
+"""Path that `WIDE_OFF` refuses."""
 _TOKEN_USES = (60, 500)
 """An access token that dies early is good for so many calls."""
 

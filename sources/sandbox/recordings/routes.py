@@ -6,10 +6,9 @@ from sources.sandbox.rules.paging import PageRule
 from sources.sandbox.rules.params import Param, choice, dates, flag, whole_number
 from sources.sandbox.rules.route import PAGE, Route
 
-ACCOUNT_RECORDINGS = "/accounts/me/recordings"
 RECORDINGS_ROUTES: tuple[Route, ...] = (
     Route(
-        ACCOUNT_RECORDINGS,
+        "/accounts/me/recordings",
         list_account_recordings,
         MEDIUM,
         (
