@@ -63,6 +63,12 @@ app.add_typer(reader_verbs.verbs)
 app.add_typer(account_verbs.verbs)
 app.add_typer(write_verbs.verbs)
 Db = Annotated[Path, typer.Option("--db", help="The DuckDB file of the warehouse.", envvar="ZOOM_ELT_DB")]
+Select = Annotated[str, typer.Option(help="default, all, or endpoint names with commas between.")]
+Since = Annotated[
+    str | None,
+    typer.Option(metavar="YYYY-MM-DD", help="First UTC day. Without it: where the last run left off, or Zoom's reach."),
+]
+Until = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="UTC day to stop before. Without it: now.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 
@@ -101,12 +107,9 @@ def demo(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
 @app.command(epilog="Example: `zoom-elt run --select users,report_meetings --since 2026-05-01`")
 def run(
     db: Db = DEFAULT_DB,
-    select: Annotated[str, typer.Option(help="default, all, or endpoint names with commas between.")] = "default",
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="First UTC day. Without it: where the last run left off, or Zoom's reach."),
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="UTC day to stop before. Without it: now.")] = None,
+    select: Select = "default",
+    since: Since = None,
+    until: Until = None,
     build: Annotated[bool, typer.Option(help="Build and publish the models afterwards.")] = True,
     accept_shrink: Annotated[bool, typer.Option("--accept-shrink", help="Believe lists that lost many rows.")] = False,
     thorough: Annotated[
@@ -131,12 +134,9 @@ def run(
 @app.command(epilog="Example: `zoom-elt plan --select all`")
 def plan(
     db: Db = DEFAULT_DB,
-    select: Annotated[str, typer.Option(help="default, all, or endpoint names with commas between.")] = "default",
-    since: Annotated[
-        str | None,
-        typer.Option(metavar="YYYY-MM-DD", help="First UTC day. Without it: where the last run left off, or Zoom's reach."),
-    ] = None,
-    until: Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="UTC day to stop before. Without it: now.")] = None,
+    select: Select = "default",
+    since: Since = None,
+    until: Until = None,
     thorough: Annotated[bool, typer.Option("--thorough", help="As for a run that asks for all that may have changed.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -161,7 +161,7 @@ def plan(
 @app.command(epilog="Example: `zoom-elt retry --select report_meeting_participants`")
 def retry(
     db: Db = DEFAULT_DB,
-    select: Annotated[str, typer.Option(help="default, all, or endpoint names with commas between.")] = "default",
+    select: Select = "default",
     as_json: AsJson = False,
 ) -> None:
     """Run, and bring back what was set aside because it kept failing.

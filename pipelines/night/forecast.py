@@ -18,13 +18,10 @@ from pipelines.terminal import out
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.marker import check_account
 from sources.zoom import ENDPOINTS, Budget, Endpoint, ZoomClient, ZoomError, ZoomSettings
-from sources.zoom.limits import rate_for
+from sources.zoom.limits import SLACK, rate_for
 from sources.zoom.source import reading_loaded
 from sources.zoom.survey import Forecast, survey
 from sources.zoom.vocabulary import Family, Label
-
-_ALLOWANCE = 1.08
-"""Calls are spaced a little wider than Zoom's limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +55,7 @@ class Plan:
 
     def _pace(self, family: Family, label: Label, calls: int) -> float:
         rate = rate_for(self.settings.plan, family, label)
-        return calls / rate.calls * rate.seconds * _ALLOWANCE if rate is not None else 0.0
+        return calls / rate.calls * rate.seconds * SLACK if rate is not None else 0.0
 
     def budgets(self) -> dict[str, tuple[int, int, int]]:
         """What is counted by the day: calls needed, calls of a day that are ours, and those left today."""

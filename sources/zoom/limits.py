@@ -70,7 +70,7 @@ _PHONE = {
         Label.RESOURCE_INTENSIVE: Rate(10, _MINUTE),
     },
 }
-_SLACK = 1.08
+SLACK = 1.08
 """Stretches are taken this much longer: calls that leave evenly do not arrive evenly."""
 
 
@@ -113,7 +113,7 @@ class Pace:
         now = self._clock()
         wait = self._open_at - now
         if self._rate and self._starts:
-            stretch = self._rate.seconds * _SLACK
+            stretch = self._rate.seconds * SLACK
             if stretch < _MINUTE:
                 wait = max(wait, self._starts[-1] + stretch / self._rate.calls - now)
             if len(self._starts) == self._rate.calls:

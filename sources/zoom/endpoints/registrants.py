@@ -24,6 +24,8 @@ from sources.zoom.vocabulary import (
     timestamp,
 )
 
+EDITED = ("type", "topic", "agenda", "duration", "timezone")
+"""Columns of a planned meeting or webinar that show that somebody edited it; its next date moves by itself."""
 STATUSES = ({"status": "approved"}, {"status": "pending"}, {"status": "denied"})
 """Zoom answers for approved registrants unless told otherwise."""
 REGISTRANT_COLUMNS = (
@@ -85,7 +87,7 @@ meeting_registrants = Endpoint(
                 "meetings",
                 give={"meetingId": "id"},
                 where="_deleted_at is null",
-                watch=("type", "topic", "agenda", "duration", "timezone"),
+                watch=EDITED,
             ),
         ),
         current=(
@@ -115,4 +117,4 @@ meeting_registrants = Endpoint(
     ),
 )
 
-__all__ = ["REGISTRANT_COLUMNS", "STATUSES", "answers_of", "meeting_registrants"]
+__all__ = ["EDITED", "REGISTRANT_COLUMNS", "STATUSES", "answers_of", "meeting_registrants"]

@@ -18,7 +18,7 @@ from sources.zoom.endpoints.meetings import (
 )
 from sources.zoom.endpoints.planned import LISTED_USERS
 from sources.zoom.endpoints.polls import NO_POLLS, RESPONDENT_COLUMNS, detail_children, detail_columns, poll_answers
-from sources.zoom.endpoints.registrants import REGISTRANT_COLUMNS, STATUSES, answers_of
+from sources.zoom.endpoints.registrants import EDITED, REGISTRANT_COLUMNS, STATUSES, answers_of
 from sources.zoom.staged import MEETING_TYPES, Decoded
 from sources.zoom.vocabulary import (
     Cadence,
@@ -50,7 +50,7 @@ _PLANNED = (
         "webinars",
         give={"webinarId": "id"},
         where="_deleted_at is null",
-        watch=("type", "topic", "agenda", "duration", "timezone"),
+        watch=EDITED,
     ),
 )
 _PAST = (
