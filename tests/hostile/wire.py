@@ -109,7 +109,7 @@ def pattern_of(endpoint: str) -> str:
 def _tokens_in(answer: Answer) -> Iterator[str]:
     try:
         token = answer.json()["access_token"]
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, RecursionError):
         return
     if isinstance(token, str) and len(token) > 15:
         yield token
