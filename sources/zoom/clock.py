@@ -34,7 +34,8 @@ class ZoomClock:
         self._began = steady()
         self._start = wall()
         self._apart = APART_NEAR if near else APART
-        self._heard = False
+        self._heard: datetime | None = None
+        self._sure = False
 
     @property
     def now(self) -> datetime:
@@ -43,14 +44,18 @@ class ZoomClock:
     def hear(self, moment: datetime) -> None:
         """Take Zoom's time from an answer. One that has nothing to do with those before it is not believed.
 
-        Raises `SettingsError` if the first is far from this machine's time: one of the two is wrong, and nobody knows which.
+        Raises `SettingsError` if the first is far from this machine's time, or the second from a first that only a server on this
+        machine may give: one of the two is wrong, and nobody knows which.
         """
-        here = self.now
-        if abs(moment - here) <= (APART if self._heard else self._apart):
+        here, first = self.now, self._heard
+        apart = abs(moment - here)
+        if apart <= (APART if first else self._apart):
+            self._sure = self._sure or apart <= APART
             self._start += moment - here
-            self._heard = True
-        elif not self._heard:
-            said = f"this machine says {here:%Y-%m-%d %H:%M} UTC and Zoom {moment:%Y-%m-%d %H:%M} UTC"
+            self._heard = first or moment
+        elif not self._sure:
+            before = f"an earlier answer said {first:%Y-%m-%d %H:%M} UTC" if first else f"this machine says {here:%Y-%m-%d %H:%M} UTC"
+            said = f"{before} and Zoom {moment:%Y-%m-%d %H:%M} UTC"
             advice = "set this machine's clock right, or see what answers in Zoom's place"
             raise SettingsError("comparing the clocks", said, advice)
 

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from sources.zoom.clock import APART, ZoomClock
+from sources.zoom.clock import APART, APART_NEAR, ZoomClock
 from sources.zoom.errors import SettingsError
 from sources.zoom.planner import is_due
 from sources.zoom.units import History, Outcome
@@ -68,6 +68,20 @@ def test_a_sandbox_on_this_machine_keeps_its_own_time_but_not_any() -> None:
     assert clock.now == NOW + timedelta(days=2_000)
     with pytest.raises(SettingsError, match="comparing the clocks"):
         Hands().clock(near=True).hear(datetime(2100, 1, 1, tzinfo=UTC))
+
+
+@given(first=moments, second=moments)
+@example(first=NOW + timedelta(days=370), second=NOW)
+def test_a_time_of_its_own_is_believed_once_two_answers_go_together(first: datetime, second: datetime) -> None:
+    clock = Hands().clock(near=True)
+    assume(abs(first - NOW) <= APART_NEAR)
+    clock.hear(first)
+    if abs(first - NOW) <= APART or abs(second - first) <= APART:
+        clock.hear(second)
+        assert clock.now == (second if abs(second - first) <= APART else first)
+    else:
+        with pytest.raises(SettingsError, match="an earlier answer said"):
+            clock.hear(second)
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
