@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 from sources.zoom._queries import make_query
 from sources.zoom._records import FetchedUnit
 from sources.zoom.client import Call, Meter, ZoomClient, encode_segment
-from sources.zoom.errors import PageTokenDead, RepeatedPage
+from sources.zoom.errors import Answer, BadAnswer, PageTokenDead, RepeatedPage
 from sources.zoom.pages import Body, Record, check_object, is_odd_count, read_count, read_pages, take_records
+from sources.zoom.planner import DOUBT_LAST_TRY
 from sources.zoom.room import Held
-from sources.zoom.units import Unit
+from sources.zoom.units import Outcome, Unit
 from sources.zoom.vocabulary import Endpoint
 
 RESTARTS = 3
@@ -20,7 +21,7 @@ async def fetch_unit(
 ) -> FetchedUnit:
     """Every page of every list that the unit has, as there is room for them; `on_answer` is told of each page.
 
-    Raises whatever `read_pages` raises.
+    Raises whatever `read_pages` raises, `BadAnswer` if Zoom counts records and sends none where rows may be loaded.
     """
     doing = f"reading {unit.describe()}"
     for restart in range(RESTARTS + 1):
@@ -43,6 +44,9 @@ async def fetch_unit(
                 raise
         else:
             fetched.doubts += meter.slips - slips
+            if fetched.missing and not fetched.records and _may_have_rows(unit):
+                said = f"Zoom counts {fetched.missing:,} records and sends none"
+                raise BadAnswer(doing, said, "run again: what was loaded before is kept meanwhile", Answer(200, None, ""))
             return fetched
     raise AssertionError("the last restart either returns or raises")
 
@@ -67,6 +71,12 @@ async def fetch_page(
 
 def _path_of(endpoint: Endpoint, unit: Unit) -> str:
     return endpoint.request.path.format_map({name: encode_segment(value) for name, value in unit.parent.items()})
+
+
+def _may_have_rows(unit: Unit) -> bool:
+    """Whether rows may be loaded that an empty list would take away; after some tries Zoom is believed."""
+    histories = unit.histories.values()
+    return any(one.outcome in (Outcome.LOADED, Outcome.FAILED) and one.attempts < DOUBT_LAST_TRY for one in histories)
 
 
 def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object]) -> None:

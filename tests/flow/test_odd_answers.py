@@ -91,6 +91,28 @@ def test_more_records_missing_than_before_begin_the_tries_anew(tmp_path: Path) -
     assert account.select("select attempts, missing from _ledger where endpoint = 'users'") == [(2, 10)]
 
 
+def test_an_empty_list_that_zoom_counts_records_of_takes_no_rows_away_until_it_has_said_so_for_some_nights(tmp_path: Path) -> None:
+    account = Account(tmp_path, only=["phone_call_logs"], users=20, days=10)
+    assert account.run().exit_code is ExitCode.DONE
+    before = set(account.select("select id from phone_call_logs"))
+
+    def say_nothing(body: dict[str, Any]) -> None:
+        body.update(total_records=5, call_logs=[], next_page_token="")
+
+    account.alter = altering("/phone/call_logs", say_nothing)
+    for _ in range(2):
+        account.advance(1)
+        report = account.run()
+        assert report.exit_code is ExitCode.FAILED
+        assert set(account.select("select id from phone_call_logs")) == before
+    reasons = [row["message"] for row in account.ledger("phone_call_logs", "failed")]
+    assert reasons
+    assert all("Zoom counts 5 records and sends none" in words for words in reasons)
+    account.alter = None
+    assert account.run().exit_code is ExitCode.DONE
+    assert account.differences() == {}
+
+
 def drop(field: str, names: str) -> Any:
     def change(body: dict[str, Any]) -> None:
         for record in body[names]:
