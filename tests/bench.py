@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -24,10 +25,11 @@ from rich.console import Console
 from pipelines.configuration import quieten
 from pipelines.layout import grid_of
 from sources.zoom._warehouse import EmptyWarehouse
+from sources.zoom.vocabulary import Family, Label
 
 
 @contextmanager
-def sandbox(users: int, days: int, latency_ms: int) -> Iterator[str]:
+def sandbox(users: int, days: int, latency_ms: int, plan: str = "unlimited", other_apps: float = 0.0) -> Iterator[str]:
     """A sandbox in its own process; yields its address."""
     command = [
         sys.executable,
@@ -37,7 +39,9 @@ def sandbox(users: int, days: int, latency_ms: int) -> Iterator[str]:
         "--port",
         "0",
         "--plan",
-        "unlimited",
+        plan,
+        "--other-apps",
+        str(other_apps),
     ]
     command += ["--users", str(users), "--days", str(days), "--latency-ms", str(latency_ms)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
@@ -48,6 +52,9 @@ def sandbox(users: int, days: int, latency_ms: int) -> Iterator[str]:
         process.terminate()
         process.wait(timeout=20)
 
+
+LATENCY_MS = 200
+"""What an answer of Zoom's takes, about."""
 
 Figures = list[dict[str, Any]]
 
@@ -88,6 +95,59 @@ def measure_runs(users: int, days: int, latency_ms: int) -> Figures:
                     "calls/s": round(report.calls / seconds),
                     "CPU ms/call": round(busy / max(1, report.calls) * 1000, 1),
                     "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+                }
+            )
+    return figures
+
+
+def measure_allowance(latency_ms: int) -> Figures:
+    """First runs against Zoom's limits: how long the label that binds would take at its rate, and how long the run took."""
+    from pipelines.night.run import RunOptions, run_night
+    from sources.zoom.endpoints import ENDPOINTS
+    from sources.zoom.limits import AccountPlan, rate_for
+    from sources.zoom.settings import make_settings
+
+    figures: Figures = []
+    for plan, users, days, other_apps in (
+        ("business", 300, 60, 0.0),
+        ("business", 150, 60, 0.5),
+        ("pro", 100, 30, 0.0),
+        ("free", 8, 7, 0.0),
+    ):
+        with sandbox(users, days, latency_ms, plan, other_apps) as url, tempfile.TemporaryDirectory() as folder:
+            settings = make_settings(
+                account_id="bench",
+                client_id="bench",
+                client_secret="sandbox",
+                api_url=f"{url}/v2",
+                token_url=f"{url}/oauth/token",
+                plan=plan,
+            )
+            began = time.perf_counter()
+            report = run_night(settings, RunOptions(Path(folder) / "bench.duckdb", build=False), lambda extraction, step: None)
+            seconds = time.perf_counter() - began
+            calls: Counter[tuple[Family, Label]] = Counter()
+            for name, tally in report.tallies.items():
+                request = ENDPOINTS[name].request
+                calls[request.family, request.label] += tally.calls
+            bounds = {}
+            for (family, label), count in calls.items():
+                rate = rate_for(AccountPlan(plan), family, label)
+                assert rate is not None
+                bounds[f"{family} {label}"] = count / rate.calls * rate.seconds / (1 - other_apps)
+            binding = max(bounds, key=bounds.__getitem__)
+            figures.append(
+                {
+                    "plan": plan,
+                    "users": users,
+                    "other apps": other_apps,
+                    "status": report.status,
+                    "calls": report.calls,
+                    "429s": sum(tally.refused_429 for tally in report.tallies.values()),
+                    "label that binds": binding,
+                    "s at its rate": round(bounds[binding], 1),
+                    "seconds": round(seconds, 1),
+                    "share": round(bounds[binding] / seconds, 2),
                 }
             )
     return figures
@@ -145,6 +205,7 @@ def main() -> None:
             chosen.users, chosen.days, chosen.latency_ms
         ),
         "planning what is settled": measure_planning(chosen.instances),
+        f"against Zoom's limits, {LATENCY_MS} ms an answer": measure_allowance(LATENCY_MS),
     }
     if chosen.json:
         sys.stdout.write(json.dumps(figures) + "\n")

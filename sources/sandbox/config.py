@@ -40,6 +40,8 @@ class SandboxConfig:
     now: datetime = datetime(2026, 6, 1, tzinfo=UTC)
     plan: str = "business"
     latency_ms: int = 0
+    other_apps: float = 0.0
+    """The share of the account's calls of a second or minute that other apps make."""
     faults: FaultSpec | None = None
     fault_seed: int | None = None
     """Number of a fault schedule that is on from the start."""
@@ -52,6 +54,8 @@ class SandboxConfig:
             raise SandboxError(f"making the account: {self.users} users: take 1 to {USERS_LIMIT}")
         if self.days < 1 or self.latency_ms < 0:
             raise SandboxError("making the account: days and latency count upwards: take days of 1 or more, latency 0 or more")
+        if not 0 <= self.other_apps < 1:
+            raise SandboxError(f"making the account: other apps make {self.other_apps} of the calls: take 0 up to, not with, 1")
         if self.now.tzinfo is None:
             raise SandboxError("making the account: the clock has no time zone: write it with a Z at the end")
         if not 0 <= self.fault_intensity <= 1:

@@ -49,6 +49,7 @@ class Sandbox:
         self.account = Account(config)
         self.faults = Faults(config.seed, config.faults)
         self.limits = Limits()
+        self.limits.other_apps = config.other_apps
         self.traffic = Traffic()
         self.first_call: int | None = None
         """Clock at the first call of the API: when an extraction began."""

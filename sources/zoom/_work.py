@@ -41,8 +41,6 @@ from sources.zoom.windows import Span
 
 BATCH_ROWS = 10_000
 """Rows of an Arrow table: larger gains nothing, smaller costs (measured: 7 times dlt's path for dicts at this size)."""
-WORKERS = 32
-"""Units of one endpoint in flight; the client bounds what all endpoints have in flight together."""
 REFUSED_IN_A_ROW = 3
 """Units that are refused before any has an answer, after which the refusal is taken to be about the list."""
 
@@ -168,7 +166,8 @@ class Work:
                 answer = group.create_task(self._answered.wait())
                 await asyncio.wait((first, answer), return_when=asyncio.FIRST_COMPLETED)
                 answer.cancel()
-            for _ in range(min(WORKERS, len(units))):
+            request = self._endpoint.request
+            for _ in range(min(self._client.under_way(request.family, request.label), len(units))):
                 group.create_task(take())
         self._left += units
         self._decide()

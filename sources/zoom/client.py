@@ -9,6 +9,7 @@ import random
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from math import ceil
 from types import TracebackType
 from typing import Any, NoReturn, Self
 from urllib.parse import quote
@@ -38,13 +39,18 @@ from sources.zoom.errors import (
     Transient,
     ZoomError,
 )
-from sources.zoom.limits import Paces
+from sources.zoom.limits import AccountPlan, Paces, rate_for
 from sources.zoom.settings import ZoomSettings, is_this_machine
 from sources.zoom.vocabulary import SCOPE_REFUSALS, Family, Label
 
 CONNECTIONS = 8
 """Connections of one pool: httpx's pool costs the square of its size (encode/httpcore 1035), so there are several small ones."""
-POOLS = 4
+_UNPACED = 32
+"""Calls under way where nothing paces them: as many as keep a processor busy."""
+_SLOW_SECONDS = 1.0
+"""What a slow answer of Zoom's takes: there is room for all calls that the plan lets start meanwhile."""
+_FEWEST = 4
+"""Calls of a label under way, however few may start: some answers take long."""
 _TIMEOUT = httpx.Timeout(60.0, connect=10.0)
 _FAILURES_TAKEN = 5
 _REFUSED_429_TAKEN = 12
@@ -149,7 +155,7 @@ class ZoomClient:
     async def __aenter__(self) -> Self:
         if self._make_transport is None:
             self._network = Network(self._settings.api_url, self._settings.token_url)
-        for pool in range(POOLS):
+        for pool in range(self._count_pools()):
             direct, mounts = self._open_transports()
             self._pools.append(
                 httpx.AsyncClient(
@@ -163,6 +169,16 @@ class ZoomClient:
             for turn in range(CONNECTIONS):
                 self._slots.put_nowait((turn, pool))
         return self
+
+    def under_way(self, family: Family, label: Label) -> int:
+        """How many calls of a label can be under way at once, such that its pace and nothing else holds them."""
+        rate = rate_for(self._settings.plan, family, label)
+        return _UNPACED if rate is None else max(_FEWEST, ceil(rate.calls / rate.seconds * _SLOW_SECONDS))
+
+    def _count_pools(self) -> int:
+        if self._settings.plan is AccountPlan.UNLIMITED:
+            return ceil(_UNPACED / CONNECTIONS)
+        return ceil(sum(self.under_way(family, label) for family in Family for label in Label) / CONNECTIONS)
 
     def _measure(self, transport: httpx.AsyncBaseTransport) -> MeasuredTransport:
         return MeasuredTransport(transport, self._auth.clean, seconds=self._answer_seconds)

@@ -54,8 +54,8 @@ class ZoomClock:
             self._start += moment - here
             self._heard = first or moment
         elif not self._sure:
-            before = f"an earlier answer said {first:%Y-%m-%d %H:%M} UTC" if first else f"this machine says {here:%Y-%m-%d %H:%M} UTC"
-            said = f"{before} and Zoom {moment:%Y-%m-%d %H:%M} UTC"
+            who = "an earlier answer" if first else "this machine"
+            said = f"{who} says {first or here:%Y-%m-%d %H:%M} UTC and Zoom {moment:%Y-%m-%d %H:%M} UTC"
             advice = "set this machine's clock right, or see what answers in Zoom's place"
             raise SettingsError("comparing the clocks", said, advice)
 

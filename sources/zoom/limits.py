@@ -70,8 +70,15 @@ _PHONE = {
         Label.RESOURCE_INTENSIVE: Rate(10, _MINUTE),
     },
 }
-SLACK = 1.08
+SLACK = 1.04
 """Stretches are taken this much longer: calls that leave evenly do not arrive evenly."""
+_LATE_SECONDS = 0.1
+"""How much of the time that was slept too long is caught up with: timers are never early."""
+_SLOWER = 0.85
+"""What a 429 leaves of the speed: others use up the account's limit too."""
+_SLOWEST = 0.05
+_FASTER_SECONDS = 40.0
+"""How long it takes from a standstill to the full speed again."""
 
 
 def rate_for(plan: AccountPlan, family: Family, label: Label) -> Rate | None:
@@ -82,13 +89,20 @@ def rate_for(plan: AccountPlan, family: Family, label: Label) -> Rate | None:
 
 
 class Pace:
-    """Lets calls of one family and label start no faster than its rate: evenly in a second, as they come in a minute."""
+    """Lets calls of one family and label start no faster than its rate: evenly in a second, as they come in a minute.
+
+    What other apps of the account take is not to be seen but from Zoom's 429s: each makes the pace slower for a while.
+    """
 
     def __init__(self, rate: Rate | None, clock: Callable[[], float] = monotonic) -> None:
         self._rate = rate
         self._clock = clock
         self._starts: deque[float] = deque(maxlen=rate.calls if rate else 1)
+        self._next = 0.0
+        """When the next call is to start, were timers exact."""
         self._open_at = 0.0
+        self._speed = 1.0
+        self._speed_at = 0.0
         self._turn = asyncio.Lock()
         self._woken = asyncio.Event()
 
@@ -98,7 +112,9 @@ class Pace:
             while not until() and (wait := self._wait_seconds()) > 0:
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._woken.wait(), wait)
-            self._starts.append(self._clock())
+            now = self._clock()
+            self._starts.append(now)
+            self._next = max(self._next, now - _LATE_SECONDS) + self._interval(now)
 
     def wake(self) -> None:
         """Let all who wait see whether they still have to."""
@@ -106,18 +122,26 @@ class Pace:
         self._woken = asyncio.Event()
 
     def hold(self, seconds: float) -> None:
-        """Let nothing start for so long: Zoom said 429."""
-        self._open_at = max(self._open_at, self._clock() + seconds)
+        """Let nothing start for so long, and be slower for a while: Zoom said 429."""
+        now = self._clock()
+        if now >= self._open_at:  # else it is one of those that were on their way when the first was refused
+            self._speed, self._speed_at = max(_SLOWEST, self._speed_now(now) * _SLOWER), now + seconds
+        self._open_at = max(self._open_at, now + seconds)
+
+    def _speed_now(self, now: float) -> float:
+        """The share of the rate that is used: all of it, or what is left after 429s and what was won back since."""
+        return min(1.0, self._speed + max(0.0, now - self._speed_at) / _FASTER_SECONDS)
+
+    def _interval(self, now: float) -> float:
+        if self._rate is None or self._rate.seconds * SLACK >= _MINUTE:
+            return 0.0
+        return self._rate.seconds * SLACK / self._rate.calls / self._speed_now(now)
 
     def _wait_seconds(self) -> float:
         now = self._clock()
-        wait = self._open_at - now
-        if self._rate and self._starts:
-            stretch = self._rate.seconds * SLACK
-            if stretch < _MINUTE:
-                wait = max(wait, self._starts[-1] + stretch / self._rate.calls - now)
-            if len(self._starts) == self._rate.calls:
-                wait = max(wait, self._starts[0] + stretch - now)
+        wait = max(self._open_at, self._next if self._rate else 0.0) - now
+        if self._rate and len(self._starts) == self._rate.calls:
+            wait = max(wait, self._starts[0] + self._rate.seconds * SLACK - now)
         return wait
 
 

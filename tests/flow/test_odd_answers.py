@@ -91,7 +91,7 @@ def test_more_records_missing_than_before_begin_the_tries_anew(tmp_path: Path) -
     assert account.select("select attempts, missing from _ledger where endpoint = 'users'") == [(2, 10)]
 
 
-def test_an_empty_list_that_zoom_counts_records_of_takes_no_rows_away_until_it_has_said_so_for_some_nights(tmp_path: Path) -> None:
+def test_an_empty_list_that_zoom_counts_records_of_takes_no_rows_away_for_some_nights(tmp_path: Path) -> None:
     account = Account(tmp_path, only=["phone_call_logs"], users=20, days=10)
     assert account.run().exit_code is ExitCode.DONE
     before = set(account.select("select id from phone_call_logs"))

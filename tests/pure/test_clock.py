@@ -80,7 +80,7 @@ def test_a_time_of_its_own_is_believed_once_two_answers_go_together(first: datet
         clock.hear(second)
         assert clock.now == (second if abs(second - first) <= APART else first)
     else:
-        with pytest.raises(SettingsError, match="an earlier answer said"):
+        with pytest.raises(SettingsError, match="an earlier answer says"):
             clock.hear(second)
 
 

@@ -1,6 +1,7 @@
 """The pace never starts more calls in a stretch than Zoom allows, and a 429 holds the whole label."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 
 from hypothesis import given, settings
@@ -62,6 +63,38 @@ def test_a_429_holds_every_call_of_the_label() -> None:
 
     run_on_a_clock(play)
     assert 30.0 <= starts[0] < 30.5
+
+
+@settings(deadline=None, max_examples=20)
+@given(calls=st.integers(4, 60), left=st.sampled_from([0.3, 0.5, 0.8, 1.0]), late=st.sampled_from([0.0, 0.003, 0.03]))
+def test_the_rate_is_used_whole_and_what_other_apps_take_of_it_is_noticed(calls: int, left: float, late: float) -> None:
+    """A server counts in seconds of its own, and others use up a share of each; timers come late."""
+    allowed, wanted = max(1, int(calls * left)), calls * 60
+    windows: Counter[int] = Counter()
+    taken: list[float] = []
+    refused: list[float] = []
+
+    async def play(clock: Callable[[], float]) -> None:
+        pace = Pace(Rate(calls, 1.0), clock)
+        while len(taken) < wanted:
+            await pace.take()
+            await asyncio.sleep(late)
+            window = int(clock())
+            if windows[window] >= allowed:
+                refused.append(clock())
+                pace.hold(1.0)
+            else:
+                windows[window] += 1
+                taken.append(clock())
+
+    run_on_a_clock(play)
+    seconds = taken[-1] - taken[0]
+    if allowed == calls:
+        assert not refused
+        assert seconds < 1.05 * max(1.0, calls * late) * wanted / calls
+    elif late == 0.0:
+        assert seconds < 1.45 * wanted / allowed
+        assert len(refused) < seconds / 2.5
 
 
 @settings(deadline=None, max_examples=15)

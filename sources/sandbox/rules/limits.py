@@ -56,6 +56,8 @@ class Limits:
         self._refused = 0
         self.daily_quota: int | None = None
         """Set to make every daily pot hold this much."""
+        self.other_apps = 0.0
+        """The share of every second's and minute's calls that other apps of the account make."""
 
     def admit(self, plan: str, family: str, label: str, now: int) -> None:
         """Count a call. Raises `RefusalError` (429) if it is one too many."""
@@ -79,7 +81,7 @@ class Limits:
         window = int(self._read_monotonic() / limit.seconds)
         last, used = self._windows.get((family, label), (window, 0))
         used = used if last == window else 0
-        if used >= limit.calls:
+        if used >= limit.calls - int(limit.calls * self.other_apps):
             self._refused += 1
             headers = {
                 "X-RateLimit-Category": label,
