@@ -30,7 +30,14 @@ _ROWS = {
             'busy' || number as meeting_uuid, user_key as host_user_key, $topic as topic, department, user_key as host_name,
             30 as actual_minutes, 2 + number % 60 as people_count, 60.0 * (1 + number % 5) as person_minutes,
             number % 4 * 1000000000 as recording_bytes, day + interval 9 hour as started_at, day as meeting_date
-        from days""",
+        from days
+        union all by name
+        select
+            'long' || number as meeting_uuid, 'p1' as host_user_key, 'All hands' as topic, 'Sales' as department,
+            'p1' as host_name,
+            60 as actual_minutes, 90 as people_count, 60.0 * (100 + number) as person_minutes, 0 as recording_bytes,
+            timestamp '2026-03-10 09:00:00' as started_at, date '2026-03-10' as meeting_date
+        from range(250) as numbers(number)""",
     "marts.fct_meeting_participants": """
         select 'busy' || number as stay_key, 'busy' || number as meeting_uuid, 'p' || (number + 1) % 7 as user_key,
             true as is_in_meeting, day as meeting_date

@@ -85,6 +85,13 @@ class Shown:
         rows: list[list[str]] = self.page.evaluate(script, chart)
         return rows
 
+    def numbers(self, chart: str, title: str) -> list[float]:
+        """A column of the table under a chart."""
+        titles: list[str] = self.page.evaluate(
+            "id => [...document.querySelectorAll(`#${id} thead th`)].map(cell => cell.textContent)", chart
+        )
+        return [float(row[titles.index(title)].replace(",", "")) for row in self.table(chart)]
+
     def width(self) -> int:
         return int(self.page.evaluate("document.documentElement.scrollWidth"))
 
@@ -230,6 +237,32 @@ def test_it_fits_and_follows_the_scheme(browser: Browser, written: Path, width: 
 def brightness(colour: str) -> float:
     red, green, blue = map(float, re.findall(r"[\d.]+", colour)[:3])
     return 0.3 * red + 0.6 * green + 0.1 * blue
+
+
+@pytest.mark.parametrize(
+    ("period", "department"),
+    [("7", ""), ("7", "R&D"), ("30", ""), ("30", "Sales"), ("90", "<Support>"), ("all", ""), ("all", "Sales")],
+)
+def test_the_first_ten_are_those_of_the_choice(shown: Shown, busy: Warehouse, period: str, department: str) -> None:
+    shown.choose(period, department)
+    days = {"first": shown.page.input_value("#from"), "last": shown.page.input_value("#to"), "department": department}
+    chosen = """
+        where date_trunc('week', meeting_date) between date_trunc('week', cast($first as date)) and cast($last as date)
+            and ($department = '' or meetings.department = $department)"""
+    meetings = f"select person_minutes / 60 from marts.fct_meeting_instances as meetings {chosen} order by 1 desc limit 10"
+    rows = shown.table("meetings-costliest")
+    assert shown.numbers("meetings-costliest", "Person-hours") == pytest.approx(
+        [float(str(hours)) for (hours,) in ask(busy.db, meetings, **days)], abs=0.051
+    )
+    assert len({row[0] for row in rows}) == len(rows)
+    hosts = f"""
+        select coalesce(sum(person_minutes), 0) / 60 from marts.fct_meeting_instances as meetings
+        inner join marts.dim_users as users on meetings.host_user_key = users.user_key
+        {chosen.replace("meetings.department", "users.department")}
+        group by host_user_key order by 1 desc limit 10"""
+    assert shown.numbers("meetings-hosts", "Person-hours") == pytest.approx(
+        [float(str(hours)) for (hours,) in ask(busy.db, hosts, **days)], abs=0.051
+    )
 
 
 def test_an_empty_account_has_a_page_too(browser: Browser, empty_account: Warehouse, tmp_path: Path) -> None:

@@ -106,9 +106,9 @@ NUMBERS = {
         "select sum(idle_count) from reports.rpt_licence_use",
         f"select sum(people) filter (use = 'idle') from {chart('people/licences')}",
     ),
-    "days that licensed people are away": (
-        "select sum(idle_days) from marts.dim_users where license_type = 'licensed' and is_listed",
-        f"select sum(days) from {chart('people/last_seen')}",
+    "days that a licensed person is away": (
+        "select max(idle_days) from marts.dim_users where license_type = 'licensed' and is_listed",
+        f"select max(days) from {chart('people/last_seen')}",
     ),
     "licences to take back": (
         "select sum(reclaimable_count) from reports.rpt_licence_use",

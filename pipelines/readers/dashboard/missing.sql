@@ -1,12 +1,21 @@
--- One row per raw table: when it was read last, by Zoom's clock, and what is missing in it, null if nothing is.
+-- One row per raw table: whose it is, when it was read last, by Zoom's clock, how it stands, and what is missing, null if nothing is.
 select
     table_name,
+    endpoint,
     last_loaded_at,
     case
-        when is_complete or (last_loaded_at is null and not is_refused and units_failed = 0) then null
+        when is_complete then 'whole'
+        when is_refused then 'refused'
+        when last_loaded_at is null and units_failed = 0 and units_waiting = 0 then 'not loaded'
+        else 'partly'
+    end as standing,
+    case
+        when is_complete then null
         when is_refused then 'Zoom refuses it: ' || coalesce(refusal, 'no reason was given')
+        when last_loaded_at is null and units_failed = 0 and units_waiting = 0 then 'not loaded yet'
         when holes_count > 0 then holes_count || ' holes' || coalesce(' since ' || strftime(failing_since, '%Y-%m-%d'), '')
         when units_waiting > 0 then units_waiting || ' parts wait for the next run'
+        when rows_set_aside_count > 0 then rows_set_aside_count || ' rows are set aside'
         else 'it is not read to its end'
     end as missing
 from marts._coverage

@@ -54,9 +54,10 @@
 
   function measure(source, from, to) {
     const { sum, per, once } = source.settings;
+    if (!source.all.length) return null;
     const rows = chosen(source, from, to).filter((row) => !once || row[once] === null || row[once] < from);
     const total = (name) => rows.reduce((all, row) => all + (row[name] || 0), 0);
-    if (!per) return rows.length || source.all.length ? total(sum) : null;
+    if (!per) return total(sum);
     const under = per === "day" ? (from === null ? 0 : daysBetween(from, to)) : total(per);
     return under ? total(sum) / under : null;
   }

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from pipelines.errors import CommandError
 from pipelines.models.lineage import PUBLISHED, read_classes
+from pipelines.models.upstream import find_endpoints
 from pipelines.readers.dashboard.charts import (
     CHARTS,
     HEADLINES,
@@ -28,6 +29,7 @@ from pipelines.warehouse.errors import NotThere
 from pipelines.warehouse.places import Places
 from pipelines.warehouse.protocol import Reader
 from pipelines.warehouse.reading import choose_source
+from sources.zoom import ENDPOINTS
 
 _VENDOR: Final = HERE / "vendor"
 _SCRIPTS: Final = ("vega", "vega-lite", "vega-interpreter")
@@ -58,6 +60,17 @@ class DashboardFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Lack:
+    """A raw table that is not whole."""
+
+    table: str
+    endpoint: str
+    standing: str
+    """`not loaded`, `partly` or `refused`."""
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """How old the data is, and what is missing in it."""
 
@@ -66,9 +79,14 @@ class Facts:
     last: date | None
     """The last whole day."""
     known_from: date | None
-    holes: list[tuple[str, str]]
-    """Tables that are not whole, and why."""
+    gaps: list[Lack]
+    """What is not whole; optional tables that were never asked for are left out."""
     tables: int
+
+    def gaps_under(self, definition: Definition) -> list[Lack]:
+        """What is not whole of what a chart rests on."""
+        names = find_endpoints(definition.sql) | set(definition.settings.get("rests_on", ()))
+        return [gap for gap in self.gaps if gap.endpoint in names and gap.table == gap.endpoint]
 
 
 def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = False, charts: Path | None = None) -> DashboardFile:
@@ -106,8 +124,10 @@ def _read_facts(reader: Reader) -> Facts:
     except NotThere:
         advice = "load an account with zoom-elt run, or build the models with zoom-elt build"
         raise CommandError("writing the dashboard", "the marts are not built", advice) from None
-    until = max((loaded for _, loaded, _ in tables if loaded), default=None)
-    return Facts(until, last, known_from, [(name, why) for name, _, why in tables if why], len(tables))
+    until = max((loaded for _, _, loaded, _, _ in tables if loaded), default=None)
+    gaps = [Lack(name, endpoint, standing, why) for name, endpoint, _, standing, why in tables if why]
+    gaps = [gap for gap in gaps if gap.standing != "not loaded" or ENDPOINTS[gap.endpoint].cadence.default]
+    return Facts(until, last, known_from, gaps, len(tables))
 
 
 def _render(
@@ -133,13 +153,14 @@ def _render(
         policy=policy,
         style=style,
         until=f"{facts.until:%Y-%m-%d %H:%M} UTC" if facts.until else "nothing is loaded yet",
-        holes=_list_holes(facts),
+        holes=_list_gaps(facts),
+        incomplete=_tell_gaps(facts),
         personal=_PERSONAL if holds_personal_data else _AGGREGATE,
         kind="personal" if holds_personal_data else "aggregate",
         links="".join(f'<li><a href="#{escape(name)}">{escape(title)}</a></li>' for name, (title, _) in sections.items()),
-        headlines="".join(_tile(each) for each, _ in headlines),
+        headlines="".join(_tile(each, facts.gaps_under(each)) for each, _ in headlines),
         sections="".join(
-            _section(name, title, about, [each for each, _ in answers if each.section == name])
+            _section(name, title, about, [_card(each, facts.gaps_under(each)) for each, _ in answers if each.section == name])
             for name, (title, about) in sections.items()
         ),
         licences=_licences(),
@@ -150,50 +171,86 @@ def _render(
 
 def _as_data(definition: Definition, rows: Rows) -> dict[str, Any]:
     spec = {name: value for name, value in definition.spec.items() if name != "usermeta"}
-    found = {"columns": rows.columns, "kinds": rows.kinds, "rows": rows.rows}
+    found: dict[str, Any] = {"columns": rows.columns, "kinds": rows.kinds, "rows": rows.rows}
     return {"key": definition.key, "spec": spec, "settings": definition.settings, **found}
 
 
-def _list_holes(facts: Facts) -> str:
-    if not facts.until:
-        return "<p>No table is loaded.</p>"
-    if not facts.holes:
-        return f"<p>Nothing is missing: all {facts.tables} tables are whole.</p>"
-    items = "".join(f"<li><code>{escape(name)}</code>: {escape(why)}</li>" for name, why in facts.holes)
-    summary = f"{len(facts.holes)} of {facts.tables} tables are not whole"
-    return f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
-
-
-def _tile(definition: Definition) -> str:
-    key, spec = escape(definition.key), definition.spec
+def _tell_gaps(facts: Facts) -> str:
+    """A sentence above all numbers, if not everything is there."""
+    counts = [
+        (sum(gap.standing == standing for gap in facts.gaps), words)
+        for standing, words in (("not loaded", "are not loaded yet"), ("partly", "are not whole"))
+    ]
+    told = " and ".join(f"{count} {words}" for count, words in counts if count)
+    if not told:
+        return ""
+    said = f"Of {facts.tables} tables {told}: numbers that rest on them say so."
     return (
-        f'<div class="tile" id="{key}"><dt>{escape(spec["title"])}</dt><dd><span class="value"></span> '
-        f'<span class="change"></span></dd><dd class="about">{escape(spec.get("description", ""))}</dd></div>'
+        f'<p class="notice incomplete"><strong>Not everything is here.</strong> {said} <a href="#missing">What is missing</a></p>'
     )
 
 
-def _section(name: str, title: str, about: str, definitions: list[Definition]) -> str:
-    cards = "".join(map(_card, definitions))
+def _list_gaps(facts: Facts) -> str:
+    if not facts.until:
+        return "<p>No table is loaded.</p>"
+    if not facts.gaps:
+        return "<p>Nothing is missing: all tables that were asked for are whole.</p>"
+    items = "".join(f"<li><code>{escape(gap.table)}</code>: {escape(gap.why)}</li>" for gap in facts.gaps)
+    summary = f"{len(facts.gaps)} of {facts.tables} tables are not whole"
+    return f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
+
+
+def _tile(definition: Definition, gaps: list[Lack]) -> str:
+    key, spec = escape(definition.key), definition.spec
+    told = _tell_under(gaps)
+    badge = f'<dd class="gaps">{escape(told)}</dd>' if told else ""
+    return (
+        f'<div class="tile" id="{key}"><dt>{escape(spec["title"])}</dt><dd><span class="value"></span> '
+        f'<span class="change"></span></dd>{badge}<dd class="about">{escape(spec.get("description", ""))}</dd></div>'
+    )
+
+
+def _section(name: str, title: str, about: str, cards: list[str]) -> str:
     sentence = f"<p>{escape(about)}</p>" if about else ""
     name = escape(name)
     return (
         f'<section id="{name}" aria-labelledby="title-{name}"><h2 id="title-{name}">{escape(title)}</h2>{sentence}'
-        f'<div class="cards">{cards}</div></section>\n'
+        f'<div class="cards">{"".join(cards)}</div></section>\n'
     )
 
 
-def _card(definition: Definition) -> str:
+def _card(definition: Definition, gaps: list[Lack]) -> str:
     key, title = escape(definition.key), escape(definition.spec["title"])
     about = definition.spec.get("description", "")
     wide = " wide" if definition.settings.get("wide") else ""
-    empty = escape(definition.settings.get("empty", "Nothing in this period."))
+    told = _tell_under(gaps)
+    note = f'<p class="gaps">{escape(told)}</p>' if told else ""
+    empty = escape(_tell_nothing(gaps) or definition.settings.get("empty", "Nothing in this period."))
     label = escape(f"{definition.spec['title']}. {about} The table below has the numbers.")
     return (
         f'<figure class="card{wide}" id="{key}"><figcaption><h3>{title}</h3><p>{escape(about)} <span class="scope"></span></p>'
-        f'</figcaption><div class="chart" role="img" aria-label="{label}"></div><p class="empty" hidden>{empty}</p>'
+        f'{note}</figcaption><div class="chart" role="img" aria-label="{label}"></div><p class="empty" hidden>{empty}</p>'
         f'<details><summary>Table<span class="hidden"> of {title}</span></summary>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="Table of {title}"></div></details></figure>'
     )
+
+
+def _tell_under(gaps: list[Lack]) -> str:
+    """What of a number's grounds is not there. What Zoom refuses for good is told with the tables alone."""
+    return " ".join(
+        f"{words}: {', '.join(names)}."
+        for standing, words in (("not loaded", "Not loaded yet"), ("partly", "Not whole"))
+        if (names := [gap.table for gap in gaps if gap.standing == standing])
+    )
+
+
+def _tell_nothing(gaps: list[Lack]) -> str:
+    """Why a chart shows nothing, if that may be because something is missing."""
+    if not gaps:
+        return ""
+    if told := _tell_under(gaps):
+        return f"Nothing can be said yet. {told}"
+    return "Nothing in this period. " + " ".join(f"{gap.table}: {gap.why}." for gap in gaps)
 
 
 def _licences() -> str:

@@ -80,6 +80,12 @@ runs as (
 
 ),
 
+known as (
+
+    select * from {{ ref('int_activity__known') }}
+
+),
+
 listed as (
 
     select
@@ -266,9 +272,12 @@ joined as (
         attending.last_attended_at,
         calling.last_called_at,
         chatting.last_chatted_at,
-        zoom_clock.now_at
+        zoom_clock.now_at,
+        known.knows_meetings as is_activity_known,
+        known.knows_calls as is_calling_known
     from identities
     cross join zoom_clock
+    cross join known
     left join listed
         on identities.user_key = listed.user_key and listed.place = 1
     left join role_names
@@ -320,7 +329,9 @@ active as (
         last_chatted_at,
         {{ latest_of(['last_login_at', 'last_hosted_at', 'last_attended_at', 'last_called_at', 'last_chatted_at']) }}
             as last_activity_at,
-        now_at
+        now_at,
+        is_activity_known,
+        is_calling_known
     from joined
 
 )
@@ -341,14 +352,16 @@ select
     phone_status,
     phone_site_name,
     case
-        when is_listed and not is_pending
+        when is_listed and not is_pending and is_activity_known
             then {{ days_between('coalesce(last_activity_at, created_at)', 'now_at') }}
     end as idle_days,
-    case when has_phone then {{ days_between('coalesce(last_called_at, created_at)', 'now_at') }} end as phone_idle_days,
+    case when has_phone and is_calling_known then {{ days_between('coalesce(last_called_at, created_at)', 'now_at') }} end as phone_idle_days,
     is_listed,
     is_deleted,
     is_pending,
     has_phone,
+    is_activity_known,
+    is_calling_known,
     created_at,
     deleted_at,
     last_login_at,

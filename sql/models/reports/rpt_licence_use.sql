@@ -22,7 +22,8 @@ holders as (
         status,
         idle_days,
         last_activity_at as last_used_at,
-        is_pending
+        is_pending,
+        is_activity_known as is_use_known
     from users
     where is_listed
 
@@ -34,7 +35,8 @@ holders as (
         status,
         phone_idle_days as idle_days,
         last_called_at as last_used_at,
-        is_pending
+        is_pending,
+        is_calling_known as is_use_known
     from users
     where has_phone
 
@@ -48,6 +50,7 @@ judged as (
         case
             when is_pending then 'pending'
             when status = 'inactive' then 'deactivated'
+            when not is_use_known then 'unknown'
             when idle_days >= {{ var('idle_after_days') }} or (idle_days is null and last_used_at is null) then 'idle'
             else 'used'
         end as holder_status
@@ -64,7 +67,8 @@ counted as (
         cast(sum(case when holder_status = 'used' then 1 else 0 end) as bigint) as used_count,
         cast(sum(case when holder_status = 'idle' then 1 else 0 end) as bigint) as idle_count,
         cast(sum(case when holder_status = 'deactivated' then 1 else 0 end) as bigint) as deactivated_count,
-        cast(sum(case when holder_status = 'pending' then 1 else 0 end) as bigint) as pending_count
+        cast(sum(case when holder_status = 'pending' then 1 else 0 end) as bigint) as pending_count,
+        cast(sum(case when holder_status = 'unknown' then 1 else 0 end) as bigint) as unknown_count
     from judged
     group by license_type, department
 
@@ -80,6 +84,7 @@ priced as (
         counted.idle_count,
         counted.deactivated_count,
         counted.pending_count,
+        counted.unknown_count,
         case when prices.monthly_price > 0 then counted.idle_count + counted.deactivated_count else 0 end as reclaimable_count,
         coalesce(prices.monthly_price, 0) as monthly_price,
         prices.currency
@@ -97,8 +102,9 @@ select
     idle_count,
     deactivated_count,
     pending_count,
+    unknown_count,
     reclaimable_count,
-    cast(used_count as double precision) / holders_count as use_rate,
+    case when unknown_count = 0 then cast(used_count as double precision) / holders_count end as use_rate,
     monthly_price,
     cast(holders_count * monthly_price as decimal(18, 2)) as monthly_cost,
     cast(reclaimable_count * monthly_price as decimal(18, 2)) as reclaimable_monthly_cost,

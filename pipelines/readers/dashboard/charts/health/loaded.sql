@@ -7,4 +7,3 @@ select
 from reports.rpt_data_health
 where health not in ('whole', 'never_loaded')
 order by holes desc, "table"
-limit 40

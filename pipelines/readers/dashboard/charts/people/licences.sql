@@ -3,8 +3,8 @@ with counted as (
     select
         license_type,
         department,
-        unnest(['used', 'idle', 'invited', 'deactivated']) as use,
-        unnest([used_count, idle_count, pending_count, deactivated_count]) as people
+        unnest(['used', 'idle', 'invited', 'deactivated', 'not known']) as use,
+        unnest([used_count, idle_count, pending_count, deactivated_count, unknown_count]) as people
     from reports.rpt_licence_use
 )
 select license_type, department, use, people

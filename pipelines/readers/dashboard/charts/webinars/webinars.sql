@@ -1,6 +1,7 @@
 -- One row per webinar that was held and what people did: how many.
-with latest as (
+with named as (
     select
+        webinar_key,
         webinar_date as date,
         coalesce(department, '(none)') as department,
         strftime(webinar_date, '%d %b ') || coalesce(topic, 'no topic') as webinar,
@@ -9,8 +10,21 @@ with latest as (
         stayed_count
     from reports.rpt_webinar_funnel
     where is_held and webinar_date is not null
-    order by attended_count desc, webinar_key
-    limit 100
+),
+held as (
+    select
+        date,
+        department,
+        webinar
+        || case
+            when row_number() over (partition by webinar order by date, webinar_key) > 1
+                then ' (' || row_number() over (partition by webinar order by date, webinar_key) || ')'
+            else ''
+        end as webinar,
+        registered_count,
+        attended_count,
+        stayed_count
+    from named
 ),
 counted as (
     select
@@ -19,7 +33,7 @@ counted as (
         webinar,
         unnest(['registered', 'attended', 'stayed']) as step,
         unnest([registered_count, attended_count, stayed_count]) as people
-    from latest
+    from held
 )
 select date, department, webinar, step, people
 from counted
