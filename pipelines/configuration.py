@@ -1,8 +1,9 @@
 """Settings of the person who runs a verb, by dlt's conventions; the only module here that touches the environment.
 
 They have the names `SOURCES__ZOOM__...` in the environment, and stand under `[sources.zoom]` in files. The first of these places
-that has a setting wins: the environment, `/run/secrets`, `.dlt/secrets.toml` of the folder one is in, that of the home folder,
-then `config.toml` of the two, which holds no credentials. Nothing else has a say, whatever dlt itself would look at.
+that has a setting wins: the environment, `/run/secrets`, `.env` of the folder one is in, `.dlt/secrets.toml` of that folder, that
+of the home folder, then `config.toml` of the two, which holds no credentials. Nothing else has a say, whatever dlt itself would
+look at.
 """
 
 import os
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from pipelines.env_file import ENV_FILE, read_env_file
 from pipelines.errors import CommandError, explain_zoom
 from pipelines.terminal import err
 from sources.zoom import SettingsError
@@ -185,6 +187,9 @@ def read_caution() -> Caution:
 
 def _read_files() -> Iterator[_File]:
     """What there is of the files, the first to decide first."""
+    prefix = "SOURCES__ZOOM__"
+    named = {name.removeprefix(prefix).lower(): value for name, value in read_env_file().items() if name.startswith(prefix)}
+    yield _File(ENV_FILE, named, is_of_folder=True, holds_secrets=True)
     here, home = Path(".dlt"), Path("/var/dlt") if _is_root() else Path("~/.dlt").expanduser()
     is_home = here.exists() and home.exists() and here.samefile(home)
     for name in ("secrets.toml", "config.toml"):

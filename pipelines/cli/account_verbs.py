@@ -1,6 +1,8 @@
 """Verbs that ask the Zoom account itself: check, options, request. Of a warehouse they touch the count of the day's calls."""
 
 import sys
+import warnings
+from getpass import GetPassWarning
 from pathlib import Path
 from typing import Annotated
 from urllib.parse import parse_qsl
@@ -9,13 +11,54 @@ import typer
 
 from pipelines.account.options import Options
 from pipelines.configuration import read_settings
-from pipelines.errors import CommandError
-from pipelines.terminal import out, print_json
+from pipelines.errors import CommandError, explain_zoom
+from pipelines.terminal import err, out, print_json
 from pipelines.warehouse.places import DEFAULT_DB
 
 verbs = typer.Typer()
 Db = Annotated[Path, typer.Option("--db", help="The warehouse whose runs draw on the same daily limits.", envvar="ZOOM_ELT_DB")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+@verbs.command(epilog="Example: `zoom-elt init --plan business`, then `zoom-elt run`")
+def init(
+    account_id: Annotated[str, typer.Option(help="Account ID of the app; asked for if not given.")] = "",
+    client_id: Annotated[str, typer.Option(help="Client ID of the app; asked for if not given.")] = "",
+    plan: Annotated[str, typer.Option(help="free, pro, business, enterprise or education: sets the pace of the calls.")] = "pro",
+    try_out: Annotated[bool, typer.Option("--check/--no-check", help="See at once whether they work, as `check` does.")] = True,
+    db: Db = DEFAULT_DB,
+) -> None:
+    """Ask for the three values of your Zoom app, keep them in .env, and see whether they work.
+
+    They stand on the page of a Server-to-Server OAuth app: Zoom App Marketplace, Develop, Build App. The secret is no option, as
+    everybody on the machine sees those. The file is for your eyes alone (mode 600), and the verbs read it in this folder.
+    """
+    from pipelines.env_file import ENV_FILE, check_free, write_env_file
+    from sources.zoom import SettingsError, make_settings
+
+    def ask(what: str, *, hidden: bool = False) -> str:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", GetPassWarning)  # of a pipe, which shows nothing anyway
+                return str(typer.prompt(what, hide_input=hidden, err=True)).strip()
+        except typer.Abort:
+            raise CommandError("asking for the app's values", "there was no answer", "answer, or set the variables") from None
+
+    try:
+        make_settings(account_id="-", client_id="-", client_secret="-", plan=plan)  # noqa: S106 - the plan alone is looked at
+    except SettingsError as error:
+        raise explain_zoom(error) from None
+    check_free()
+    values = {
+        "SOURCES__ZOOM__ACCOUNT_ID": account_id or ask("Account ID"),
+        "SOURCES__ZOOM__CLIENT_ID": client_id or ask("Client ID"),
+        "SOURCES__ZOOM__CLIENT_SECRET": ask("Client secret (not shown)", hidden=True),
+        "SOURCES__ZOOM__PLAN": plan,
+    }
+    write_env_file(values)
+    err.say(f"written {ENV_FILE}")
+    if try_out:
+        check(db)
 
 
 @verbs.command(epilog="Example: `zoom-elt check --json`")

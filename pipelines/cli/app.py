@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 
 from pipelines.cli import account_verbs, reader_verbs, write_verbs
 from pipelines.configuration import quieten, read_settings
+from pipelines.env_file import adopt_env_file
 from pipelines.errors import CommandError, ExitCode, LoadFailed
 from pipelines.layout import lay_out
 from pipelines.readers.query import Format, run_query
@@ -80,10 +81,11 @@ def _print_version(asked: bool) -> None:
 
 @app.callback()
 def zoom_elt(
-    asked: Annotated[
+    asked: Annotated[  # noqa: ARG001 - heeded by its callback
         bool, typer.Option("--version", help="Show the version and exit.", callback=_print_version, is_eager=True)
     ] = False,
-) -> None: ...
+) -> None:
+    adopt_env_file()
 
 
 @app.command(epilog="Example: `zoom-elt demo`, then `zoom-elt status`, then `zoom-elt demo` again for the next night.")

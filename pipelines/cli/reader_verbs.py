@@ -1,4 +1,4 @@
-"""Verbs that give the marts to readers: publish, dashboard, superset."""
+"""Verbs of readers: what the warehouse holds and went through, and what gives the marts to others."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,52 @@ from pipelines.warehouse.places import DEFAULT_DB
 verbs = typer.Typer()
 Db = Annotated[Path, typer.Option("--db", help="The DuckDB file of the warehouse.", envvar="ZOOM_ELT_DB")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
+
+
+@verbs.command(epilog="Example: `zoom-elt tables`, then `zoom-elt tables fct_calls`")
+def tables(
+    name: Annotated[str, typer.Argument(help="A table, to see its columns.")] = "",
+    schema: Annotated[str, typer.Option(help="marts, reports, staging or zoom_raw. Without it: marts and reports.")] = "",
+    db: Db = DEFAULT_DB,
+    as_json: AsJson = False,
+) -> None:
+    """What there is to ask: the tables and what a row of each is, or the columns of one and what they mean."""
+    from pipelines.layout import lay_out
+    from pipelines.readers.tables import describe_table, list_tables
+
+    found = describe_table(db, name) if name else list_tables(db, schema)
+    if as_json:
+        print_json(found)
+    else:
+        out.show(lay_out(out, list(found[0]), [tuple(row.values()) for row in found]))
+
+
+@verbs.command(epilog="Example: `zoom-elt history --limit 30`")
+def history(
+    limit: Annotated[int, typer.Option(min=1, help="How many of the latest runs.")] = 14,
+    db: Db = DEFAULT_DB,
+    as_json: AsJson = False,
+) -> None:
+    """The latest runs: when, how each ended, rows, calls and how long it took."""
+    from pipelines.layout import lay_out
+    from pipelines.readers.inspect_warehouse import read_runs
+
+    found = read_runs(db)[:limit]
+    if as_json:
+        print_json(found)
+        return
+    rows = [
+        (
+            f"{run['started_at']:%Y-%m-%d %H:%M}",
+            run["status"],
+            run["row_count"],
+            run["calls"],
+            run["ended_at"] and f"{(run['ended_at'] - run['started_at']).total_seconds():,.0f} s",
+            run["run_id"][:8],
+        )
+        for run in found
+    ]
+    out.show(lay_out(out, ["started (UTC)", "ended as", "rows", "calls", "took", "run"], rows))
 
 
 @verbs.command(epilog="Example: `zoom-elt build && zoom-elt publish`")

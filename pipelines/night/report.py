@@ -55,7 +55,7 @@ class RunReport:
             "exit_code": int(self.exit_code) if self.ended_at is not None else None,
             "rows": self.rows,
             "calls": self.calls,
-            "report": json.dumps(self.as_json()),
+            "report": _as_stored(self.as_json()),
         }
 
     @property
@@ -198,3 +198,8 @@ def _in_words(tally: EndpointTally) -> str:
 
 def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat(timespec="seconds") if moment else None
+
+
+def _as_stored(report: Mapping[str, Any]) -> str:
+    """JSON that every database takes: of a letter that is half of one only a question mark is left."""
+    return json.dumps(report, ensure_ascii=False).encode(errors="replace").decode()

@@ -86,6 +86,12 @@ def read_status(db: Path) -> dict[str, Any]:
     return {"last_run": run, "endpoints": endpoints}
 
 
+def read_runs(db: Path) -> list[dict[str, Any]]:
+    """Every run that is stored, the latest first. Raises `CommandError` if the warehouse holds nothing of Zoom's."""
+    with warehouse_at(db).reading() as session:
+        return select_named(session, "runs")
+
+
 def read_holes(db: Path) -> list[dict[str, Any]]:
     """What is missing or in doubt, and why: units, rows that could not be placed, and answers that were odd.
 

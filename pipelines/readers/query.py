@@ -33,6 +33,10 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+_OTHERS = ("xlsx", "xls", "ods", "tsv", "ndjson", "jsonl", "html", "duckdb", "db", "zip", "gz")
+"""Endings of files that would not hold what they promise."""
+
+
 def run_query(db: Path, query: str, form: Format | None, file: Path | None, limit: int) -> None:
     """Print the answer of one statement, or write it to a file.
 
@@ -81,6 +85,9 @@ def _answer(reader: Reader, query: str, form: Format, file: Path | None, limit: 
 
 def _form_of(file: Path | None) -> Format:
     ending = file.suffix.lstrip(".").lower() if file else ""
+    if ending in _OTHERS:
+        said = f"a file that ends in .{ending} is not written"
+        raise CommandError(f"writing {file}", said, "name a .csv, .json or .parquet, or say what it is to be with --format")
     return Format(ending) if ending in set(Format) else Format.TABLE
 
 

@@ -18,6 +18,9 @@ TOKEN_URL = "https://zoom.us/oauth/token"
 DEFAULT_SHARE = 0.8
 _DOING = "reading the settings"
 
+_PLANS = dict.fromkeys(("enterprise", "education", "business plus", "business+"), AccountPlan.BUSINESS.value)
+"""Plans that have the rates of another (Zoom docs: Rate limits)."""
+
 
 @dataclass(frozen=True, slots=True)
 class ZoomSettings:
@@ -38,13 +41,11 @@ class ZoomSettings:
     private_columns: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
-        for name in ("account_id", "client_id", "client_secret"):
-            if not getattr(self, name):
-                raise SettingsError(
-                    _DOING,
-                    f"{name} is missing",
-                    f"set SOURCES__ZOOM__{name.upper()} or put {name} under [sources.zoom] in .dlt/secrets.toml",
-                )
+        if lacking := [name for name in ("account_id", "client_id", "client_secret") if not getattr(self, name)]:
+            variables = ", ".join(f"SOURCES__ZOOM__{name.upper()}" for name in lacking)
+            said = f"{', '.join(lacking)} {'is' if len(lacking) == 1 else 'are'} missing"
+            advice = f"run zoom-elt init, set {variables}, or write them under [sources.zoom] in .dlt/secrets.toml"
+            raise SettingsError(_DOING, said, advice)
         if not 0 < self.budget_share <= 1:
             said = f"budget_share {self.budget_share:g} is not a fraction"
             raise SettingsError(_DOING, said, "set SOURCES__ZOOM__BUDGET_SHARE above 0 and up to 1, such as 0.8")
@@ -65,9 +66,9 @@ def make_settings(
 ) -> ZoomSettings:
     """Settings from the words of a configuration. Raises `SettingsError`."""
     try:
-        known_plan = AccountPlan(plan.lower())
+        known_plan = AccountPlan(_PLANS.get(plan.lower(), plan.lower()))
     except ValueError:
-        choices = ", ".join(AccountPlan)
+        choices = ", ".join([*AccountPlan, *_PLANS])
         raise SettingsError(_DOING, f"plan {plan!r} is unknown", f"set SOURCES__ZOOM__PLAN to one of {choices}") from None
     try:
         share = float(budget_share)

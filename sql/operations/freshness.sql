@@ -11,7 +11,8 @@ select
     cast(sum(misfits) as bigint) as misfits,
     cast(sum(doubts) as bigint) as doubts,
     min(window_from) as days_from,
-    max(window_to) as days_to,
+    -- a month that is not over is asked for whole: its last days are still to come
+    case when max(window_to) is not null then least(max(window_to), cast(max(fetched_at) as date) + 1) end as days_to,
     max(fetched_at) filter (where outcome in ('loaded', 'empty')) as last_loaded_at
 from zoom_raw._ledger
 group by endpoint

@@ -108,6 +108,14 @@ def test_csv_for_programs_is_exact_and_a_spreadsheet_is_asked_for(db: Path) -> N
     assert Path("out.csv").read_text() == "a,b\n=1+1,-5\n"
 
 
+@pytest.mark.parametrize("name", ["a.xlsx", "a.tsv", "A.XLSX"])
+def test_a_file_that_would_not_hold_what_its_name_promises_is_refused(db: Path, name: str) -> None:
+    answer = call("query", "select 1 as a", "--out", name, "--db", db)
+    assert answer.returncode == 2
+    assert f"a file that ends in .{name[2:].lower()} is not written: name a .csv, .json or .parquet, or" in answer.stderr
+    assert not Path(name).exists()
+
+
 def test_parquet_comes_back_exactly(db: Path) -> None:
     ask(db, HARD, "--out", "out.parquet")
     assert duckdb.read_parquet("out.parquet").types == TYPES

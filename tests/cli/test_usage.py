@@ -14,7 +14,21 @@ from typer.testing import CliRunner
 from pipelines.cli.app import app
 from tests.cli.terminal import CREDENTIALS, Sandbox, call, sandbox
 
-VERBS = ("demo", "run", "retry", "build", "publish", "dashboard", "status", "coverage", "query", "sandbox")
+VERBS = (
+    "init",
+    "history",
+    "tables",
+    "demo",
+    "run",
+    "retry",
+    "build",
+    "publish",
+    "dashboard",
+    "status",
+    "coverage",
+    "query",
+    "sandbox",
+)
 
 
 @pytest.mark.parametrize("verb", VERBS)
@@ -131,8 +145,8 @@ def test_a_missing_credential(name: str) -> None:
     answer = CliRunner().invoke(app, ["run"], env=given)
     assert answer.exit_code == 2
     assert answer.stderr == (
-        f"reading the settings: {name} is missing: set SOURCES__ZOOM__{name.upper()} or put {name} under [sources.zoom] in "
-        ".dlt/secrets.toml\n"
+        f"reading the settings: {name} is missing: run zoom-elt init, set SOURCES__ZOOM__{name.upper()}, or write them under "
+        "[sources.zoom] in .dlt/secrets.toml\n"
     )
 
 

@@ -141,30 +141,18 @@ def _tracks() -> tuple[list[Command], list[Command]]:
 def play(commands: list[Command], folder: Path) -> list[Played]:
     """Run the commands in a new folder, one after the other.
 
-    The reader's own part is done for them: credentials go into `.env`, those of a sandbox that stands in for Zoom.
+    The reader's own part is done for them: what `init` asks is answered, and a sandbox stands in for Zoom.
     """
     folder.mkdir(parents=True)
     (folder / ".venv").symlink_to(sys.prefix)
-    (folder / ".env.example").write_text((ROOT / ".env.example").read_text(encoding="utf-8"), encoding="utf-8")
     environment = _environment(folder)
     with sandbox(["--users", "12", "--days", "20"], environment, folder) as address:
-        played = []
-        for command in commands:
-            played.append(_play(command, folder, environment))
-            if (folder / ".env").exists():
-                fill_in(folder / ".env", address)
-        return played
-
-
-def fill_in(path: Path, address: str) -> None:
-    """Put the credentials of a sandbox into a copy of `.env.example`."""
-    text = path.read_text(encoding="utf-8")
-    for name, value in {"ACCOUNT_ID": "readme", "CLIENT_ID": "readme", "CLIENT_SECRET": "sandbox", "PLAN": "business"}.items():
-        assert f"SOURCES__ZOOM__{name}=" in text, f".env.example lacks SOURCES__ZOOM__{name}"
-        text = re.sub(rf"^(SOURCES__ZOOM__{name}=).*$", rf"\g<1>{value}", text, flags=re.MULTILINE)
-    if "API_URL" not in text:
-        text += f"SOURCES__ZOOM__API_URL={address}/v2\nSOURCES__ZOOM__TOKEN_URL={address}/oauth/token\n"
-    path.write_text(text, encoding="utf-8")
+        environment |= {
+            "SOURCES__ZOOM__API_URL": f"{address}/v2",
+            "SOURCES__ZOOM__TOKEN_URL": f"{address}/oauth/token",
+            "SOURCES__ZOOM__PLAN": "business",
+        }
+        return [_play(command, folder, environment) for command in commands]
 
 
 @contextmanager
@@ -253,6 +241,8 @@ def _play(command: Command, folder: Path, environment: dict[str, str]) -> Played
     if words[:2] == ["zoom-elt", "sandbox"]:
         with sandbox(words[2:], environment, folder) as address:
             return Played(command, f"listening on {address}\n", "", 0)
+    if words[:2] == ["zoom-elt", "init"]:
+        return _run(command, f"printf 'readme\\nreadme\\nsandbox\\n' | {command.text}", folder, environment)
     return _run(command, command.text, folder, environment)
 
 

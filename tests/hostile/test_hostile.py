@@ -16,6 +16,7 @@ QUICK = (
     "times: in the column that places a row / history_meetings.start_time: year 0",
     "refusal: a missing scope / quotes within quotes for phone_call_logs, empty",
     "token: access_token / a line break within",
+    "text: lone surrogates / the name of a field",
     "private: fields that look secret / recording_files is text",
     "connection: the length is wrong / too long by 1 GB",
 )
