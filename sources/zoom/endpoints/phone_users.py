@@ -5,6 +5,8 @@ phone_user_profiles, phone_user_profile_calling_plans, phone_user_profile_number
 Facts: Zoom Phone API, September 2025.
 """
 
+from collections.abc import Mapping
+
 from sources.zoom.vocabulary import (
     Cadence,
     Column,
@@ -35,11 +37,12 @@ USER_GONE = (
 )
 
 
-def _plans(name: str, about: str, key: str, *, position_last: bool = False) -> Table:
+def calling_plans(name: str, about: str, keys: Mapping[str, str], *, position_last: bool = False) -> Table:
+    """The calling plans of whoever has some."""
     return Table(
         name=name,
         about=about,
-        link=Link("calling_plans", keys={"user_id": key}),
+        link=Link("calling_plans", keys=keys),
         position_last=position_last,
         columns=(
             text("name", "Name of the plan."),
@@ -52,15 +55,16 @@ def _plans(name: str, about: str, key: str, *, position_last: bool = False) -> T
     )
 
 
-def _numbers(name: str, about: str, key: str, *, position_last: bool = False) -> Table:
+def direct_numbers(name: str, about: str, keys: Mapping[str, str], *further: Column, position_last: bool = False) -> Table:
+    """The direct numbers of whoever has some."""
     columns = (text("id", "Id of the number."), text("number", "Number with country code.", privacy="contact"))
     return Table(
         name=name,
         about=about,
-        link=Link("phone_numbers", keys={"user_id": key}),
+        link=Link("phone_numbers", keys=keys),
         row="phone_number",
         position_last=position_last,
-        columns=columns,
+        columns=(*columns, *further),
     )
 
 
@@ -100,16 +104,16 @@ phone_users = Endpoint(
             text("site__name", "Name of the site."),
         ),
         children=(
-            _plans(
+            calling_plans(
                 "phone_user_calling_plans",
                 "One row per calling plan of a phone user; those of a user who left Zoom Phone are the last ones.",
-                "id",
+                {"user_id": "id"},
                 position_last=True,
             ),
-            _numbers(
+            direct_numbers(
                 "phone_user_numbers",
                 "One row per direct number of a phone user; those of a user who left Zoom Phone are the last ones.",
-                "id",
+                {"user_id": "id"},
                 position_last=True,
             ),
         ),
@@ -159,18 +163,18 @@ phone_user_profiles = Endpoint(
             json_value("policy", "All policies."),
         ),
         children=(
-            _plans(
+            calling_plans(
                 "phone_user_profile_calling_plans",
                 "One row per calling plan in a phone user's profile; those of a user who left Zoom Phone are the last ones.",
-                "user_id",
+                {"user_id": "user_id"},
             ),
-            _numbers(
+            direct_numbers(
                 "phone_user_profile_numbers",
                 "One row per direct number in a phone user's profile; those of a user who left Zoom Phone are the last ones.",
-                "user_id",
+                {"user_id": "user_id"},
             ),
         ),
     ),
 )
 
-__all__ = ["BY_PHONE_USER", "PHONE_OFF", "USER_GONE", "phone_user_profiles", "phone_users"]
+__all__ = ["BY_PHONE_USER", "PHONE_OFF", "USER_GONE", "calling_plans", "direct_numbers", "phone_user_profiles", "phone_users"]
