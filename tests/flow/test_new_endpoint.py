@@ -49,29 +49,29 @@ from tests.wire.line import Server, settings_for
 HERE = Path(__file__).resolve().parents[2]
 
 # The declaration.
-ROOMS = Endpoint(
+STUDIOS = Endpoint(
     request=Request(
-        path="/rooms",
-        records=("rooms",),
-        params={"unassigned_rooms": "false"},
+        path="/studios",
+        records=("studios",),
+        params={"unassigned_studios": "false"},
         paging=Paging(PagingKind.TOKEN, 300),
         label=Label.MEDIUM,
         family=Family.GENERAL,
-        scopes_classic=("room:read:admin",),
-        scopes_granular=("zoom_rooms:read:list_rooms:admin",),
-        needs="Zoom Rooms",
-        refusals=(Refusal(403, 6001, "the account has no rooms", means_empty=True),),
+        scopes_classic=("studio:read:admin",),
+        scopes_granular=("zoom_studios:read:list_studios:admin",),
+        needs="Zoom Studios",
+        refusals=(Refusal(403, 6001, "the account has no studios", means_empty=True),),
         source="Made up",
     ),
     cadence=Cadence(current="Read whole every run: Zoom lists the present state only."),
     table=Table(
-        name="rooms",
-        about="One row per room with a screen.",
+        name="studios",
+        about="One row per studio with a screen.",
         key=("id",),
         keeps_deleted=True,
-        warnings=("Rooms have no seats.",),
+        warnings=("Studios have no seats.",),
         columns=(
-            text("id", "Id of the room.", always=True),
+            text("id", "Id of the studio.", always=True),
             text("name", "Name on the door."),
             text("owner__email", "Who keeps it tidy.", privacy="contact"),
             integer("floor", "Floor, 0 at the street."),
@@ -81,9 +81,9 @@ ROOMS = Endpoint(
         ),
         children=(
             Table(
-                name="room_devices",
-                about="One row per device in a room.",
-                link=Link("devices", keys={"room_id": "id"}),
+                name="studio_devices",
+                about="One row per device in a studio.",
+                link=Link("devices", keys={"studio_id": "id"}),
                 columns=(
                     text("kind", "Camera, screen or microphone.", staged="device_type"),
                     text("serial", "Number on its back.", staged="serial_number"),
@@ -97,7 +97,7 @@ ROOMS = Endpoint(
 SAMPLE: dict[str, Any] = {
     "page_size": 2,
     "next_page_token": "further",
-    "rooms": [
+    "studios": [
         {
             "id": "r1",
             "name": "Attic",
@@ -113,28 +113,28 @@ SAMPLE: dict[str, Any] = {
 }
 
 STAGED = {
-    "rooms": {
-        "room_id": "Id of the room.",
-        "room_name": "Name on the door.",
+    "studios": {
+        "studio_id": "Id of the studio.",
+        "studio_name": "Name on the door.",
         "owner_email": "Who keeps it tidy.",
         "floor": "Floor, 0 at the street.",
         "tags": "Words that people gave it, as a list.",
         "is_locked": "True if the door is locked.",
         "opened_at": "When it was first used.",
-        "deleted_at": "When Zoom was first seen not to list the room any more, UTC; null while it does.",
+        "deleted_at": "When Zoom was first seen not to list the studio any more, UTC; null while it does.",
     },
-    "room_devices": {
-        "room_id": "Id of the room.",
+    "studio_devices": {
+        "studio_id": "Id of the studio.",
         "device_position": "Place in the list, from 0.",
         "device_type": "Camera, screen or microphone.",
         "serial_number": "Number on its back.",
-        "deleted_at": "When Zoom was first seen not to list the room any more, UTC; null while it does.",
+        "deleted_at": "When Zoom was first seen not to list the studio any more, UTC; null while it does.",
     },
 }
 """Columns of the staging views that follow from the declaration, and what is said of them."""
 
-LAST = {"next_page_token": "", "rooms": [{"id": "r3", "name": "Hall", "floor": 0, "tags": [], "devices": []}]}
-ENDPOINTS = join_endpoints((ROOMS,))
+LAST = {"next_page_token": "", "studios": [{"id": "r3", "name": "Hall", "floor": 0, "tags": [], "devices": []}]}
+ENDPOINTS = join_endpoints((STUDIOS,))
 
 
 @pytest.fixture(scope="module")
@@ -156,7 +156,7 @@ def report(server: Server, places: Places) -> RunReport:
 
 @pytest.fixture(scope="module")
 def places(tmp_path_factory: pytest.TempPathFactory) -> Places:
-    places = Places(tmp_path_factory.mktemp("rooms") / "zoom.duckdb")
+    places = Places(tmp_path_factory.mktemp("studios") / "zoom.duckdb")
     places.work.mkdir(parents=True)
     return places
 
@@ -173,46 +173,46 @@ def client_of(server: Server) -> ZoomClient:
 
 
 def test_its_sample_loads_without_loss() -> None:
-    assert lost_values(ROOMS, SAMPLE, load_sample(ROOMS, SAMPLE)) == []
+    assert lost_values(STUDIOS, SAMPLE, load_sample(STUDIOS, SAMPLE)) == []
 
 
 def test_its_rows_are_loaded_from_every_page(report: RunReport, server: Server, warehouse: duckdb.DuckDBPyConnection) -> None:
-    assert (report.exit_code, report.rows, report.tallies["rooms"].undeclared) == (0, 3, {"colour": 1})
+    assert (report.exit_code, report.rows, report.tallies["studios"].undeclared) == (0, 3, {"colour": 1})
     asked = [dict(request.query_params) for request in server.requests[:2]]
-    assert asked[0] == {"unassigned_rooms": "false", "page_size": "300"}
+    assert asked[0] == {"unassigned_studios": "false", "page_size": "300"}
     assert asked[1] == {**asked[0], "next_page_token": "further"}
-    rooms = warehouse.execute(
-        "select id, name, owner__email, floor, locked, opened_at, tags, _extra, _deleted_at from zoom_raw.rooms order by id"
+    studios = warehouse.execute(
+        "select id, name, owner__email, floor, locked, opened_at, tags, _extra, _deleted_at from zoom_raw.studios order by id"
     ).fetchall()
-    assert rooms == [
+    assert studios == [
         ("r1", "Attic", "anna@example.com", 5, False, datetime(2026, 1, 7, 9, tzinfo=UTC), '["quiet","small"]', None, None),
         ("r2", "Cellar", None, -1, True, None, None, '{"colour":"grey"}', None),
         ("r3", "Hall", None, 0, None, None, "[]", None, None),
     ]
-    devices = "select room_id, _position, kind, serial from zoom_raw.room_devices order by all"
+    devices = "select studio_id, _position, kind, serial from zoom_raw.studio_devices order by all"
     assert warehouse.execute(devices).fetchall() == [("r1", 0, "camera", "c-1"), ("r1", 1, "screen", "s-1")]
     ledger = "select endpoint, partition, outcome, rows from zoom_raw._ledger"
-    assert warehouse.execute(ledger).fetchall() == [("rooms", "all", "loaded", 3)]
+    assert warehouse.execute(ledger).fetchall() == [("studios", "all", "loaded", 3)]
 
 
 def test_its_documents_are_written() -> None:
     (source,) = yaml.safe_load(render_sources(ENDPOINTS))["sources"]
     tables = {table["name"]: table for table in source["tables"]}
-    assert {"rooms", "room_devices"} <= tables.keys()
-    described = {column["name"]: column for column in tables["rooms"]["columns"]}
+    assert {"studios", "studio_devices"} <= tables.keys()
+    described = {column["name"]: column for column in tables["studios"]["columns"]}
     assert described["floor"]["description"] == "Floor, 0 at the street."
     assert described["owner__email"]["config"]["meta"] == {"privacy": "contact"}
-    assert "rooms,rooms,false,false,," in render_raw_tables(ENDPOINTS).splitlines()
+    assert "studios,studios,false,false,," in render_raw_tables(ENDPOINTS).splitlines()
     catalogue = render_catalogue(ENDPOINTS)
     for words in (
-        "| `rooms` | room with a screen | default | `id` |",
-        "#### rooms",
-        "`room_devices`",
-        "Rooms have no seats.",
-        "Zoom Rooms",
+        "| `studios` | studio with a screen | default | `id` |",
+        "#### studios",
+        "`studio_devices`",
+        "Studios have no seats.",
+        "Zoom Studios",
     ):
         assert words in catalogue
-    assert "- `zoom_rooms:read:list_rooms:admin` for `rooms`" in render_scopes(ENDPOINTS)
+    assert "- `zoom_studios:read:list_studios:admin` for `studios`" in render_scopes(ENDPOINTS)
 
 
 def test_the_check_tries_it(server: Server) -> None:
@@ -221,7 +221,7 @@ def test_the_check_tries_it(server: Server) -> None:
             return await probe_endpoints(client, ENDPOINTS, await client.authenticate())
 
     (found,) = asyncio.run(probe())
-    assert (found.endpoint, found.result, found.rows) == ("rooms", ProbeResult.WORKS, 2)
+    assert (found.endpoint, found.result, found.rows) == ("studios", ProbeResult.WORKS, 2)
 
 
 @pytest.fixture(scope="module")
@@ -234,10 +234,10 @@ def grown(tmp_path_factory: pytest.TempPathFactory) -> Path:
         shutil.copy(HERE / file, root)
     declarations = root / "sources" / "zoom" / "endpoints"
     written = Path(__file__).read_text(encoding="utf-8")
-    declared = written.partition("# The declaration.\n")[2].partition("# The sample page.")[0].replace("ROOMS", "rooms", 1)
-    header = '"""Rooms."""\n\nfrom sources.zoom.vocabulary import *\n\n'
-    (declarations / "rooms.py").write_text(header + declared, encoding="utf-8")
-    (root / "data" / "samples" / "rooms.json").write_text(json.dumps(SAMPLE), encoding="utf-8")
+    declared = written.partition("# The declaration.\n")[2].partition("# The sample page.")[0].replace("STUDIOS", "studios", 1)
+    header = '"""Studios."""\n\nfrom sources.zoom.vocabulary import *\n\n'
+    (declarations / "studios.py").write_text(header + declared, encoding="utf-8")
+    (root / "data" / "samples" / "studios.json").write_text(json.dumps(SAMPLE), encoding="utf-8")
     # as `make docs` does, but that the dictionary does not build all models to ask them for their types
     written_again = (
         "from pipelines.models.catalogue import main, written_types; raise SystemExit(main([], find_types=written_types))"
@@ -266,7 +266,7 @@ def test_nothing_else_is_to_be_written(grown: Path) -> None:
         "sandbox/test_truth.py",
     )
     chosen = (
-        "room or fresh or has_a_staging_view or coverage_knows or in_the_catalogue or describes_every_raw_column"
+        "studio or fresh or has_a_staging_view or coverage_knows or in_the_catalogue or describes_every_raw_column"
         " or declared or offered or every_route or every_table"
     )
     ran = run_in(
@@ -274,14 +274,16 @@ def test_nothing_else_is_to_be_written(grown: Path) -> None:
     )
     assert ran.returncode == 0, ran.stdout[-3000:]
     for test in (
-        "no_value_of_a_sample_is_lost[rooms]",
+        "no_value_of_a_sample_is_lost[studios]",
         "every_raw_table_has_a_staging_view",
         "documents_are_fresh",
-        "the_truth_is_what_the_paths_answer[rooms]",
+        "the_truth_is_what_the_paths_answer[studios]",
         "every_table_of_these_endpoints_has_a_truth",
     ):
         assert f"{test} PASSED" in ran.stdout
-    assert "rooms: nothing that Zoom documents of GET /rooms is in tests/contract/contract.json" in " ".join(ran.stdout.split())
+    assert "studios: nothing that Zoom documents of GET /studios is in tests/contract/contract.json" in " ".join(
+        ran.stdout.split()
+    )
 
 
 NIGHT = """
@@ -297,14 +299,14 @@ from tests.wire.serving import serving
 
 account = Account(Path(sys.argv[1]), only=ENDPOINTS, seed=5, users=8, days=8)
 with serving(account.app, date_header=False) as url:
-    (probe,) = (one for one in run_check(settings_for(url), Budget(AccountPlan.UNLIMITED)).probes if one.endpoint == "rooms")
+    (probe,) = (one for one in run_check(settings_for(url), Budget(AccountPlan.UNLIMITED)).probes if one.endpoint == "studios")
     report = run_night(settings_for(url), RunOptions(account.places.db, "all"), lambda *_: None)
 told = {"check": probe.result, "exit": report.exit_code, "errors": report.errors, "first": account.differences()}
-later = Account(Path(sys.argv[1]) / "later", only=["rooms"], seed=5, users=100, days=30)
+later = Account(Path(sys.argv[1]) / "later", only=["studios"], seed=5, users=100, days=30)
 later.run()
 later.advance(90)
 later.run()
-gone = later.select("select count(*) from rooms where _deleted_at is not null")
+gone = later.select("select count(*) from studios where _deleted_at is not null")
 print(json.dumps({**told, "later": later.differences(), "gone": gone[0][0] > 0}, default=str))
 """
 
@@ -322,9 +324,9 @@ def night(grown: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_made_up_account_answers_for_it_and_the_truth_is_loaded(night: Path) -> None:
     with duckdb.connect(str(night), read_only=True) as con:
-        names = con.execute("select distinct name from zoom_raw.rooms order by 1").fetchall()
+        names = con.execute("select distinct name from zoom_raw.studios order by 1").fetchall()
         assert names == [("Attic",), ("Cellar",)]
-        count, ids = con.execute("select count(*), count(distinct id) from zoom_raw.rooms").fetchall()[0]
+        count, ids = con.execute("select count(*), count(distinct id) from zoom_raw.studios").fetchall()[0]
         assert count == ids > 10
 
 
@@ -340,19 +342,21 @@ def test_its_staging_views_are_built_described_and_counted(grown: Path, night: P
             counts = f"select rows_count from staging.stg_zoom__row_counts where table_name = '{table}'"
             assert con.execute(counts).fetchall() == [loaded]
             assert con.execute(f"select count(*) from staging.stg_zoom__{table}").fetchall() == [loaded]
-        covered = "select is_complete, units_loaded, holes_count from marts._coverage where table_name = 'rooms'"
+        covered = "select is_complete, units_loaded, holes_count from marts._coverage where table_name = 'studios'"
         assert con.execute(covered).fetchall() == [(True, 1, 0)]
 
 
 def test_a_forgotten_sample_is_asked_for(grown: Path) -> None:
-    sample = grown / "data" / "samples" / "rooms.json"
+    sample = grown / "data" / "samples" / "studios.json"
     page = sample.read_text(encoding="utf-8")
     sample.unlink()
     try:
         served = run_in(grown, "-m", "pipelines", "sandbox")
-        tested = run_in(grown, "-m", "pytest", "-p", "no:cacheprovider", "-k", "records and rooms", "tests/docs/test_samples.py")
+        tested = run_in(
+            grown, "-m", "pytest", "-p", "no:cacheprovider", "-k", "records and studios", "tests/docs/test_samples.py"
+        )
     finally:
         sample.write_text(page, encoding="utf-8")
     assert served.returncode == 2
-    assert "data/samples/rooms.json is missing: add a page as Zoom sends it" in served.stderr
-    assert "rooms has no sample page: add data/samples/rooms.json" in tested.stdout
+    assert "data/samples/studios.json is missing: add a page as Zoom sends it" in served.stderr
+    assert "studios has no sample page: add data/samples/studios.json" in tested.stdout
