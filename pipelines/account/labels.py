@@ -19,10 +19,10 @@ _LIGHT: Final = """
 _MEDIUM: Final = """
     GET /users/{}/settings | GET /past_meetings/{}/instances | GET /past_meetings/{}/participants | GET /past_meetings/{}/polls
     GET /past_webinars/{}/polls | GET /past_webinars/{}/qa | GET /webinars/{}/panelists | GET /webinars/{}/tracking_sources
-    GET /meetings/meeting_summaries | GET /groups | GET /groups/{}/members | GET /archive_files | GET /tracking_fields
-    GET /chat/channels | GET /report/chat/sessions | GET /report/chat/sessions/{} | GET /phone/sms/sessions
-    GET /phone/sms/sessions/{} | GET /phone/call_queues | GET /phone/sites | GET /phone/devices | GET /phone/numbers
-    GET /phone/users/{}/call_history | PUT /meetings/{}/registrants/status | PUT /webinars/{}/registrants/status
+    GET /meetings/meeting_summaries | GET /groups/{}/members | GET /archive_files | GET /chat/channels
+    GET /report/chat/sessions | GET /report/chat/sessions/{} | GET /phone/sms/sessions | GET /phone/sms/sessions/{}
+    GET /phone/devices | GET /phone/users/{}/call_history | PUT /meetings/{}/registrants/status
+    PUT /webinars/{}/registrants/status
 """
 _INTENSIVE: Final = "GET /metrics/{}"
 _DEAREST: Final = Label.HEAVY

@@ -1,0 +1,26 @@
+-- One row per Zoom Room with a Zoom Phone licence, or which had one until it was taken away.
+-- Written by `make docs` from the declarations: change those, not this file.
+
+with
+
+source as (
+
+    select * from {{ source('zoom_raw', 'phone_rooms') }}
+
+)
+
+select
+    -- ids
+    {{ blank_to_null('source.id') }} as room_id,
+    {{ blank_to_null('source.extension_id') }} as extension_id,
+    {{ blank_to_null('source.site__id') }} as site_id,
+    -- attributes
+    {{ blank_to_null('source.name') }} as room_name,
+    cast(source.extension_number as bigint) as extension_number,
+    {{ group_name('source.site__name') }} as site_name,
+    -- times
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source

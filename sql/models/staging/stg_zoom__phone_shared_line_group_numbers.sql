@@ -1,0 +1,25 @@
+-- One row per direct number of a shared line group; those of a group that was deleted are the last ones.
+-- Written by `make docs` from the declarations: change those, not this file.
+
+with
+
+source as (
+
+    select * from {{ source('zoom_raw', 'phone_shared_line_group_numbers') }}
+
+)
+
+select
+    -- ids
+    {{ blank_to_null('source.shared_line_group_id') }} as shared_line_group_id,
+    {{ blank_to_null('source.id') }} as phone_number_id,
+    -- attributes
+    cast(source._position as bigint) as phone_number_position,
+    {{ blank_to_null('source.number') }} as phone_number,
+    {{ blank_to_null('source.status') }} as phone_number_status,
+    -- times
+    {{ utc('source._deleted_at') }} as deleted_at,
+    -- lineage
+    source._partition,
+    {{ utc('source._fetched_at') }} as _loaded_at
+from source
