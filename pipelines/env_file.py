@@ -23,18 +23,12 @@ def read_env_file() -> dict[str, str]:
     """
     doing = f"reading {ENV_FILE}"
     try:
-        with ENV_FILE.open(encoding="utf-8-sig") as lines:
-            found = list(parse_stream(lines))
-    except FileNotFoundError:
-        return {}
+        values = _parse()
     except UnicodeDecodeError:
         raise CommandError(doing, "it is not written in UTF-8", "save it as UTF-8") from None
     except OSError as error:
         said = error.strerror or type(error).__name__
         raise CommandError(doing, said, f"make {ENV_FILE} a file you may read, or move it away") from None
-    if odd := next((each.original.line for each in found if each.error), None):
-        raise CommandError(doing, f"line {odd} is not NAME=value", "fix the file")
-    values = {each.key: each.value for each in found if each.key and each.value and each.key.startswith(_OURS)}
     if _SECRET in values and _SECRET not in os.environ and os.name == "posix":
         mode = stat.S_IMODE(ENV_FILE.stat().st_mode)
         if mode & 0o077:
@@ -43,10 +37,30 @@ def read_env_file() -> dict[str, str]:
 
 
 def adopt_env_file() -> None:
-    """Put the file's `ZOOM_ELT_...` into the environment, which goes before it. What concerns Zoom is read where it is needed."""
-    for name, value in read_env_file().items():
+    """Put the file's `ZOOM_ELT_...` into the environment, which goes before it. What concerns Zoom is read where it is needed.
+
+    Who only asks the warehouse may be in a folder whose `.env` is not for his eyes, and does without it.
+    """
+    try:
+        values = _parse()
+    except (OSError, UnicodeDecodeError):
+        return
+    for name, value in values.items():
         if name.startswith("ZOOM_ELT_"):
             os.environ.setdefault(name, value)
+
+
+def _parse() -> dict[str, str]:
+    """Our variables in the file. Raises `CommandError` for a line of ours that cannot be read; other lines are not our matter."""
+    try:
+        with ENV_FILE.open(encoding="utf-8-sig") as lines:
+            found = list(parse_stream(lines))
+    except FileNotFoundError:
+        return {}
+    for each in found:
+        if each.error and any(prefix in each.original.string for prefix in _OURS):
+            raise CommandError(f"reading {ENV_FILE}", f"line {each.original.line} is not NAME=value", "fix the file")
+    return {each.key: each.value for each in found if each.key and each.value and each.key.startswith(_OURS)}
 
 
 def check_free() -> None:

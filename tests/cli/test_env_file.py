@@ -67,7 +67,7 @@ def test_it_does_not_say_where_the_secret_of_the_environment_goes(name: str, acc
     ("text", "mode", "said"),
     [
         (as_lines(CREDENTIALS), 0o644, r"reading .env: others on this machine may read it \(mode 644\): run chmod 600 .env"),
-        ("A=1\nwhat is this?\n", 0o600, "reading .env: line 2 is not NAME=value: fix the file"),
+        ("A=1\nSOURCES__ZOOM__PLAN pro\n", 0o600, "reading .env: line 2 is not NAME=value: fix the file"),
     ],
 )
 def test_a_file_that_cannot_be_used_is_refused_with_its_fault(text: str, mode: int, said: str) -> None:
@@ -79,6 +79,13 @@ def test_a_file_that_cannot_be_used_is_refused_with_its_fault(text: str, mode: i
 def test_it_names_the_warehouse(loaded: Loaded) -> None:
     write(f"ZOOM_ELT_DB={loaded.db}\n")
     assert json.loads(call("history", "--json").stdout)[0]["status"] == "done"
+
+
+@pytest.mark.parametrize("text", [as_lines(CREDENTIALS).encode(), b"what is this?\n", b"NAME=\xff\n"])
+def test_who_only_asks_the_warehouse_does_without_it(loaded: Loaded, text: bytes) -> None:
+    Path(".env").write_bytes(text)
+    Path(".env").chmod(0o644)
+    assert call("status", "--db", loaded.db).returncode == 0
 
 
 def test_all_that_is_missing_is_named_at_once() -> None:
