@@ -5,31 +5,40 @@ from email.utils import format_datetime, parsedate_to_datetime
 from pathlib import Path
 from typing import Any
 
+import httpx
+from starlette.types import ASGIApp
+
 from pipelines.night.report import RunReport
 from pipelines.night.run import RunOptions, run_night
 from pipelines.readers.inspect_warehouse import read_holes
 from sources.zoom.client import ZoomClient
 from sources.zoom.settings import ZoomSettings
 from tests.flow.account import Account, settings_for
-from tests.hostile.wire import CLIENT, SECRET, TOKEN, Answer, Asked, Between, Strikes
 
 
-def shift(asked: Asked, answer: Answer) -> Answer:
-    moment = parsedate_to_datetime(dict(answer.headers)["date"]) + timedelta(days=370)
-    return answer.with_headers(("date", format_datetime(moment, usegmt=True)))
+class Ahead(httpx.AsyncBaseTransport):
+    """The sandbox in this process, in whose answers it is later by some days."""
+
+    def __init__(self, app: ASGIApp, days: int) -> None:
+        self._inner = httpx.ASGITransport(app)
+        self._ahead = timedelta(days=days)
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        response = await self._inner.handle_async_request(request)
+        moment = parsedate_to_datetime(response.headers["date"]) + self._ahead
+        response.headers["date"] = format_datetime(moment, usegmt=True)
+        return response
 
 
 def test_what_a_wrong_clock_did_to_a_night_is_named_and_mended_in_the_next(tmp_path: Path) -> None:
     account = Account(tmp_path, only=["users", "report_activities", "history_meetings"], seed=3, users=8, days=8)
-    strikes = Strikes(TOKEN, shift, on=False)
-
-    def open_client(settings: ZoomSettings, **options: Any) -> ZoomClient:
-        return ZoomClient(settings, transport=lambda: Between(account.app, strikes), **options)
 
     def play(*, wrong: bool) -> RunReport:
-        strikes.on = wrong
+        def open_client(settings: ZoomSettings, **options: Any) -> ZoomClient:
+            return ZoomClient(settings, transport=lambda: Ahead(account.app, 370 if wrong else 0), **options)
+
         options = RunOptions(account.places.db, ",".join(account.endpoints), build=False)
-        return run_night(settings_for(client_id=CLIENT, secret=SECRET), options, lambda *_: None, open_client)
+        return run_night(settings_for(), options, lambda *_: None, open_client)
 
     assert play(wrong=False).clocks is None
     account.advance(1)
