@@ -414,8 +414,9 @@ def _add_one_row_of_the_rest(db: Path) -> None:
     for endpoint in PLAIN_LISTS:
         if not endpoint.cadence.default:  # what an account has set up: no model is made of it
             for one in endpoint.tables:
-                words: dict[str, Value] = {column.name: "x" for column in one.columns if column.type is Type.TEXT}
-                insert_rows(db, one.name, [words, words | {"_deleted_at": at(9, 4)}])
+                texts = [column for column in one.columns if column.type is Type.TEXT]
+                first, second = ({each.name: next(iter(each.values), word) for each in texts} for word in "xy")
+                insert_rows(db, one.name, [first, {**second, "_deleted_at": at(9, 4)}])
     for table in ("user_custom_attributes", "user_licenses", "phone_user_calling_plans", "phone_user_numbers"):
         insert_rows(db, table, [{"user_id": "eve", "_deleted_at": at(9, 4)}])
     for table in ("phone_user_profiles", "phone_user_profile_calling_plans", "phone_user_profile_numbers"):
