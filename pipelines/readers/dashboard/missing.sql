@@ -4,13 +4,15 @@ select
     endpoint,
     last_loaded_at,
     case
-        when is_complete then 'whole'
+        when is_complete or (is_asked and last_loaded_at is null and not is_refused and units_failed = 0 and units_waiting = 0)
+            then 'whole'
         when is_refused then 'refused'
         when last_loaded_at is null and units_failed = 0 and units_waiting = 0 then 'not loaded'
         else 'partly'
     end as standing,
     case
-        when is_complete then null
+        when is_complete or (is_asked and last_loaded_at is null and not is_refused and units_failed = 0 and units_waiting = 0)
+            then null
         when is_refused then 'Zoom refuses it: ' || coalesce(refusal, 'no reason was given')
         when last_loaded_at is null and units_failed = 0 and units_waiting = 0 then 'not loaded yet'
         when holes_count > 0 then holes_count || ' holes' || coalesce(' since ' || strftime(failing_since, '%Y-%m-%d'), '')

@@ -169,6 +169,16 @@ latest_runs as (
 
 ),
 
+asked as (
+
+    -- Where there was nothing to ask about a run leaves no units: it was asked for all the same.
+    select endpoint_name
+    from run_endpoints
+    where units_planned is not null
+    group by endpoint_name
+
+),
+
 unread as (
 
     -- The latest run that was to read it ended before it had planned what to ask for, or was killed: then the ledger of what it
@@ -324,6 +334,7 @@ joined as (
             when raw_tables.retention_days is not null then stretch_ends.complete_until
             else coalesce(counts.last_loaded_at, list_readings.last_loaded_at)
         end as complete_until,
+        asked.endpoint_name is not null or counts.endpoint_name is not null as is_asked,
         refusals.endpoint_name is not null as is_refused,
         refusals.refused_since,
         refusals.refusal
@@ -338,6 +349,8 @@ joined as (
         on raw_tables.endpoint = unknown_units.endpoint_name
     left join unread
         on raw_tables.endpoint = unread.endpoint_name
+    left join asked
+        on raw_tables.endpoint = asked.endpoint_name
     left join gap_counts
         on raw_tables.endpoint = gap_counts.endpoint_name
     left join stretch_ends
@@ -372,6 +385,7 @@ select
     and rows_set_aside_count = 0
     and units_waiting = 0
     and not is_refused as is_complete,
+    is_asked,
     is_refused,
     refused_since,
     refusal
