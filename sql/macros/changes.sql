@@ -13,7 +13,7 @@
 
 {#- Sixty bits of a digest. -#}
 {% macro default__content_of(relation) -%}
-    cast(('x' || substr(md5(cast({{ relation }} as text)), 1, 15)) as bit(60)) as bigint)
+    cast(cast('x' || substr(md5(cast({{ relation }} as text)), 1, 15) as bit(60)) as bigint)
 {%- endmacro %}
 
 {% macro duckdb__content_of(relation) -%}
@@ -93,7 +93,8 @@
 {#- Keep what a model was built from, in the model's own transaction. -#}
 {% macro keep_fingerprints() -%}
     {%- if execute -%}
-    create or replace table {{ built_relation(this) }} as
+    drop table if exists {{ built_relation(this) }};
+    create table {{ built_relation(this) }} as
     select partition_key, fingerprint, '{{ made_by() }}' as made_by from {{ ref(config.get('meta')['fingerprints']) }}
     {%- endif -%}
 {%- endmacro %}

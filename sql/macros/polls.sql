@@ -10,7 +10,7 @@
         part.answer_number,
         nullif(trim(part.answer), '') as answer
     from {{ relation }}
-    cross join lateral unnest(string_to_array(coalesce(answer_text, ''), ';')) with ordinality as part (answer, answer_number)
+    cross join lateral regexp_split_to_table(coalesce(answer_text, ''), ';') with ordinality as part (answer, answer_number)
 {%- endmacro %}
 
 {% macro duckdb__split_answers(relation, columns) -%}

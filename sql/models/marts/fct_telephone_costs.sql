@@ -32,7 +32,7 @@ placed as (
         minute_price,
         leg_cost,
         signaled_number,
-        round(leg_minutes * minute_price, 2) as priced_cost,
+        cast(round(cast(leg_minutes * minute_price as decimal(38, 6)), 2) as double precision) as priced_cost,
         started_at,
         ended_at,
         row_number() over (

@@ -25,7 +25,7 @@ counted as (
         sum(case when is_main_entry and call_outcome = 'other' then 1 else 0 end) as other_calls_count,
         sum(case when is_inbound_answered then 1 else 0 end) as answered_inbound_calls_count,
         sum(case when is_main_entry then coalesce(talk_seconds, 0) else 0 end) as talk_seconds,
-        avg(case when is_inbound_answered then wait_seconds end) as mean_wait_seconds,
+        avg(cast(case when is_inbound_answered then wait_seconds end as double precision)) as mean_wait_seconds,
         count(mos_score) as rated_calls_count,
         sum(case when is_poor_quality then 1 else 0 end) as poor_calls_count,
         avg(mos_score) as mean_mos_score

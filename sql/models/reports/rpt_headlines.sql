@@ -148,7 +148,7 @@ call_shares as (
 
     select
         dates.period_number,
-        avg(case when calls.is_inbound_answered then 1.0 else 0.0 end) as answered_share
+        avg(cast(case when calls.is_inbound_answered then 1 else 0 end as double precision)) as answered_share
     from calls
     inner join dates
         on calls.call_date = dates.calendar_date

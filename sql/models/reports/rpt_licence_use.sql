@@ -86,7 +86,7 @@ priced as (
         counted.pending_count,
         counted.unknown_count,
         case when prices.monthly_price > 0 then counted.idle_count + counted.deactivated_count else 0 end as reclaimable_count,
-        coalesce(prices.monthly_price, 0) as monthly_price,
+        cast(coalesce(prices.monthly_price, 0) as decimal(18, 2)) as monthly_price,
         prices.currency
     from counted
     left join prices
