@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 WORKERS ?= 3
+WAREHOUSE ?=
 SCHEDULES ?= 20
 SEEDS ?= 10
 EACH ?= 4
@@ -26,7 +27,7 @@ $(READY): requirements.lock pyproject.toml pipelines/face.py .ci/wheel.py
 	@touch $@
 
 demo: $(READY) ## Load a made-up Zoom account, build the models, show results. Again: the next night.
-	@$(BIN)/zoom-elt demo
+	@$(BIN)/zoom-elt demo $(if $(WAREHOUSE),--warehouse $(patsubst postgres,postgresql:///zoom,$(WAREHOUSE)))
 
 test: $(READY) ## Run every test.
 	$(BIN)/pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
@@ -47,7 +48,7 @@ bench: $(READY) ## Print figures: rows a second, calls, peak memory.
 	$(BIN)/python -m tests.bench
 
 soak: $(READY) ## Play random faults and kills on random accounts: SCHEDULES=200 takes some 25 minutes.
-	$(BIN)/python -m tests.soak --schedules $(SCHEDULES)
+	$(BIN)/python -m tests.soak --schedules $(SCHEDULES) $(if $(WAREHOUSE),--warehouse $(WAREHOUSE))
 
 truth: $(READY) ## Compare every table with random accounts, row for row, first night and others: SCHEDULES=20.
 	$(BIN)/python -m tests.soak --calm --schedules $(SCHEDULES)

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipelines.errors import CommandError
+from pipelines.warehouse.address import read_address
 from pipelines.warehouse.places import DEFAULT_DB
 from pipelines.warehouse.protocol import Warehouse
 from pipelines.warehouse.reading import ask_published
@@ -23,7 +24,7 @@ def read_frame(query: str, db: Path | str = DEFAULT_DB) -> "pd.DataFrame":
     """
     if find_spec("pandas") is None:
         raise CommandError("reading a frame", "pandas is not installed", "install zoom-elt[pandas]")
-    return ask_published(Path(db), lambda source, why: _frame_of(source, why, query))
+    return ask_published(read_address(db), lambda source, why: _frame_of(source, why, query))
 
 
 def _frame_of(source: Warehouse, why: str, query: str) -> "pd.DataFrame":

@@ -14,6 +14,7 @@ as well. Exits 1 if anything was lost, doubled or left unresolved, and names the
 """
 
 import argparse
+import contextlib
 import os
 import sys
 import tempfile
@@ -29,32 +30,35 @@ from typing import TYPE_CHECKING, Any
 from pipelines.configuration import quieten
 
 if TYPE_CHECKING:
+    from pipelines.warehouse.address import ServerAddress
     from tests.flow.simulation import Outcome
 
 _TOGETHER = 50
 """Schedules that the same processes play."""
 
 
-def play_seed(seed: int, chosen: Mapping[str, Any]) -> "Outcome":
+def play_seed(seed: int, chosen: Mapping[str, Any], server: "ServerAddress | None" = None) -> "Outcome":
     """One schedule in a folder of its own."""
     quieten()
     from tests.flow.nights import prepare_children
     from tests.flow.simulation import draw_scenario, play
+    from tests.postgres import make_database
 
     prepare_children("dbt.cli.main", "dbt.task.build", "dbt.adapters.duckdb.impl")
     scenario = draw_scenario(seed, **chosen)
-    with tempfile.TemporaryDirectory(prefix="soak-") as folder:
-        return play(scenario, Path(folder))
+    address = make_database(server) if server is not None else None
+    with tempfile.TemporaryDirectory(prefix="soak-") as folder, contextlib.chdir(folder):
+        return play(scenario, Path(folder), address)
 
 
-def play_all(seeds: range, workers: int, chosen: Mapping[str, Any]) -> Iterator["Outcome"]:
+def play_all(seeds: range, workers: int, chosen: Mapping[str, Any], server: "ServerAddress | None" = None) -> Iterator["Outcome"]:
     """Schedules as they end, `workers` at a time, in new processes from time to time, so that memory stays flat."""
     if workers == 1:
-        yield from (play_seed(seed, chosen) for seed in seeds)
+        yield from (play_seed(seed, chosen, server) for seed in seeds)
         return
     for first in range(0, len(seeds), _TOGETHER):
         with ProcessPoolExecutor(workers, get_context("spawn"), _end_with_parent) as pool:
-            for done in as_completed([pool.submit(play_seed, seed, chosen) for seed in seeds[first : first + _TOGETHER]]):
+            for done in as_completed([pool.submit(play_seed, seed, chosen, server) for seed in seeds[first : first + _TOGETHER]]):
                 yield done.result()
 
 
@@ -80,13 +84,25 @@ def main() -> int:
     parser.add_argument("--plain", action=argparse.BooleanOptionalAction, help="every schedule with kills by dlt alone, or none")
     parser.add_argument("--select", help="endpoints in every schedule: default, all or names with commas between")
     parser.add_argument("--calm", action="store_true", help="no faults: every table compared on each of four nights")
+    parser.add_argument("--warehouse", choices=("duckdb", "postgres"), default="duckdb", help="postgres: on a server of its own")
     given = parser.parse_args()
+    if given.warehouse == "duckdb":
+        return play_and_tell(given, None)
+    from tests.postgres import need_postgres, running_postgres
+
+    given.plain = False  # a pipeline of a dlt user's own brings its own destination
+    with running_postgres(need_postgres()) as server:
+        return play_and_tell(given, server)
+
+
+def play_and_tell(given: argparse.Namespace, server: "ServerAddress | None") -> int:
+    """Play the schedules asked for and print what came of them. 1 if something is wrong."""
     began = time.monotonic()
     faults, kills, absences, rows, writes = Counter[str](), Counter[str](), Counter[str](), 0, 0
     failed: dict[int, str] = {}
     seeds = range(given.seed, given.seed + given.schedules)
     chosen = {"kills": given.kills, "build": given.build, "plain": given.plain, "select": given.select, "calm": given.calm}
-    for outcome in play_all(seeds, given.workers, chosen):
+    for outcome in play_all(seeds, given.workers, chosen, server):
         sys.stdout.write(outcome.line() + (" FAILED" if outcome.failed else "") + "\n")
         sys.stdout.flush()
         faults += outcome.injected

@@ -2,10 +2,10 @@
 
 import re
 from functools import cache
-from pathlib import Path
 from typing import Final
 
-from pipelines.warehouse.places import Places
+from pipelines.warehouse.address import Address
+from pipelines.warehouse.choice import warehouse_at
 from sources.zoom import ENDPOINTS, Budget, ZoomSettings
 from sources.zoom.vocabulary import Family, Label
 
@@ -49,9 +49,9 @@ def _patterns() -> list[tuple[str, Label]]:
     return [(re.sub(r"\\{\w*\\}", "[^/]+", re.escape(call)), label) for call, label in known]
 
 
-def budget_of(db: Path, settings: ZoomSettings) -> Budget:
+def budget_of(db: Address, settings: ZoomSettings) -> Budget:
     """The day's budget that runs of a warehouse draw on too. Where no run of this version was, it stands in the older folder."""
-    places = Places(db.resolve())
+    places = warehouse_at(db.resolve()).places
     older = places.db.with_name(f".{places.db.stem}-work") / places.budget.name
     file = older if older.parent.is_dir() and not places.work.is_dir() else places.budget
     return Budget(settings.plan, settings.budget_share, file)

@@ -11,6 +11,7 @@ from dlt.common.schema import TTableSchema
 from pipelines.actions.do import Report, Wanted, run_writes
 from pipelines.configuration import read_caution, read_settings
 from pipelines.errors import CommandError, ExitCode
+from pipelines.warehouse.address import read_address
 from pipelines.warehouse.places import DEFAULT_DB
 from sources.zoom.operations import find_operation
 from sources.zoom.operations.writer import WriteOutcome
@@ -54,7 +55,7 @@ def zoom_actions(
         asked = Wanted(
             wanted,
             given,
-            Path(db),
+            read_address(db),
             read_caution(),
             execute=True,
             allow_destructive=allow_destructive,

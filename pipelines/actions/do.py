@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from pipelines.account.labels import budget_of
@@ -16,6 +15,7 @@ from pipelines.actions.guard import Guard, count_people, most_allowed, read_own
 from pipelines.configuration import Caution
 from pipelines.errors import CommandError, ExitCode, LoadFailed, explain_zoom
 from pipelines.warehouse.actions import open_journal, read_journal
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.marker import check_account, keep_account
 from pipelines.warehouse.protocol import Warehouse
@@ -35,7 +35,7 @@ class Wanted:
 
     operation: Operation
     given: Sequence[Mapping[str, Any]]
-    db: Path
+    db: Address
     caution: Caution
     execute: bool = False
     allow_destructive: bool = False

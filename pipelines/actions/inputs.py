@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.errors import CommandError
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.protocol import Warehouse
 from pipelines.warehouse.reading import ask_published
 
@@ -37,7 +38,7 @@ def read_input(source: str) -> list[Mapping[str, Any]]:
     return rows
 
 
-def read_question(db: Path, question: str) -> list[Mapping[str, Any]]:
+def read_question(db: Address, question: str) -> list[Mapping[str, Any]]:
     """The rows that a question to the published marts gives. Raises `CommandError`."""
 
     def find(source: Warehouse, why: str) -> list[Mapping[str, Any]]:

@@ -4,19 +4,20 @@ import sys
 import warnings
 from getpass import GetPassWarning
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 import typer
 
 from pipelines.account.options import Options
+from pipelines.cli.warehouse_option import warehouse_option
 from pipelines.configuration import read_settings
 from pipelines.errors import CommandError, explain_zoom
 from pipelines.terminal import err, out, print_json
 from pipelines.warehouse.places import DEFAULT_DB
 
 verbs = typer.Typer()
-Db = Annotated[Path, typer.Option("--db", help="The warehouse whose runs draw on the same daily limits.", envvar="ZOOM_ELT_DB")]
+Db = Annotated[Any, warehouse_option("The warehouse whose runs draw on the same daily limits.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 

@@ -12,6 +12,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from pipelines.cli import account_verbs, reader_verbs, write_verbs
+from pipelines.cli.warehouse_option import warehouse_option
 from pipelines.configuration import quieten, read_settings
 from pipelines.env_file import adopt_env_file
 from pipelines.errors import CommandError, ExitCode, LoadFailed
@@ -19,7 +20,7 @@ from pipelines.layout import lay_out
 from pipelines.readers.query import Format, run_query
 from pipelines.terminal import err, fail, out, print_json, settle_streams
 from pipelines.warehouse.choice import warehouse_at
-from pipelines.warehouse.places import DEFAULT_DB, Places
+from pipelines.warehouse.places import DEFAULT_DB
 
 if TYPE_CHECKING:
     from pipelines.night.report import RunReport
@@ -63,7 +64,7 @@ app = typer.Typer(
 app.add_typer(reader_verbs.verbs)
 app.add_typer(account_verbs.verbs)
 app.add_typer(write_verbs.verbs)
-Db = Annotated[Path, typer.Option("--db", help="The DuckDB file of the warehouse.", envvar="ZOOM_ELT_DB")]
+Db = Annotated[Any, warehouse_option()]
 Select = Annotated[str, typer.Option(help="default, all, or endpoint names with commas between.")]
 Since = Annotated[
     str | None,
@@ -102,7 +103,7 @@ def demo(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
             out.print()
             out.show(lay_out(out, names, rows, title))
         out.print()
-        out.say(f"the dashboard, for your browser: {Places(db).page}")
+        out.say(f"the dashboard, for your browser: {warehouse_at(db).places.page}")
     raise typer.Exit(report.exit_code)
 
 

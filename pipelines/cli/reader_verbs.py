@@ -2,16 +2,17 @@
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from pipelines.cli.warehouse_option import warehouse_option
 from pipelines.terminal import err, out, print_json
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import DEFAULT_DB
 
 verbs = typer.Typer()
-Db = Annotated[Path, typer.Option("--db", help="The DuckDB file of the warehouse.", envvar="ZOOM_ELT_DB")]
+Db = Annotated[Any, warehouse_option()]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
 
 

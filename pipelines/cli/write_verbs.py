@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from pipelines.cli.warehouse_option import warehouse_option
 from pipelines.configuration import read_caution, read_settings
 from pipelines.errors import CommandError, ExitCode
 from pipelines.terminal import as_json as write_json
@@ -49,7 +50,7 @@ def do(
     file: Annotated[
         Path | None, typer.Option("--out", metavar="FILE", help="Write what became of each row, .csv or .json.")
     ] = None,
-    db: Annotated[Path, typer.Option("--db", help="The warehouse that keeps the journal.", envvar="ZOOM_ELT_DB")] = DEFAULT_DB,
+    db: Annotated[Any, warehouse_option("The warehouse that keeps the journal.")] = DEFAULT_DB,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")] = False,
 ) -> None:
     """Change something at Zoom, row by row: people, meetings, webinars, registrations.

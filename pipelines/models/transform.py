@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.protocol import Warehouse
@@ -79,14 +80,14 @@ class BuildReport:
 
 
 def build_models(
-    db: Path,
+    db: Address,
     *,
     select: str | None = None,
     tests: bool | Tests = "all",
     whole: bool = False,
     verbose: bool = False,
 ) -> BuildReport:
-    """Run `dbt build` on a DuckDB file and say what came of it.
+    """Run `dbt build` on a warehouse and say what came of it.
 
     `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests` is "all", "data" (no unit tests) or "none", and true and
     false stand for the first and the last. Models that build only what changed are built whole if `whole`, in a selection, and
@@ -97,8 +98,7 @@ def build_models(
     dbt cannot read the project.
     """
     started = time.perf_counter()
-    db = db.resolve()
-    warehouse = warehouse_at(db)
+    warehouse = warehouse_at(db.resolve())
     _check_warehouse(warehouse)
     work = warehouse.places.work / "dbt"
     work.mkdir(parents=True, exist_ok=True)
@@ -107,12 +107,16 @@ def build_models(
     before = read_verdict(warehouse)
     keep_verdict(warehouse, Verdict.BUILDING)
     environment = {
-        "ZOOM_ELT_DB": str(db),
         "ZOOM_ELT_PROJECT_DIGEST": _digest(warehouse.engine) if select is None else "",
         "DO_NOT_TRACK": "1",
     }
-    with _environment(environment), _signals_kept(), _output(verbose=verbose):
-        manifest, result = _invoke(_options(work, verbose=verbose), _select(select, tests, whole=whole))
+    with (
+        warehouse.building() as told,
+        _environment({**environment, **told.environment}),
+        _signals_kept(),
+        _output(verbose=verbose),
+    ):
+        manifest, result = _invoke(_options(work, told.target, verbose=verbose), _select(select, tests, whole=whole))
     try:
         expected = _expect(manifest, tests) if select is None else None
         report = _report(result, expected, time.perf_counter() - started, warehouse)
@@ -130,11 +134,11 @@ def build_models(
     return report
 
 
-def _options(work: Path, *, verbose: bool) -> tuple[list[str], list[str]]:
+def _options(work: Path, target: str, *, verbose: bool) -> tuple[list[str], list[str]]:
     """What stands before dbt's verb and after it: all of it said outright, nothing left to what dbt might find in the host."""
     before = [*([] if verbose else ["--quiet"]), "--log-level-file", "none", "--log-path", str(work / "logs")]
     before += ["--no-version-check", "--no-send-anonymous-usage-stats", "--no-write-json"]
-    after = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--profile", "zoom_elt", "--target", "warehouse"]
+    after = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--profile", "zoom_elt", "--target", target]
     after += ["--vars", "{}", "--target-path", str(work / "target")]
     return before, after
 
@@ -176,34 +180,28 @@ def _digest(engine: str) -> str:
 
 
 def _check_warehouse(warehouse: Warehouse) -> None:
-    db = warehouse.places.db
-    if not warehouse.exists():
-        raise TransformError(
-            f"building the models: there is no warehouse at {db}: load some data first, or name another file with --db"
-        )
+    doing = "building the models"
     try:
+        if not warehouse.exists():
+            said = f"there is no warehouse at {warehouse.name}: load some data first, or {warehouse.another}"
+            raise TransformError(f"{doing}: {said}")
         with warehouse.changing():
             pass
     except WarehouseError as error:
-        advice = "close the program that holds the file, then build again"
-        raise TransformError(f"building the models: DuckDB could not open {db}: {error.said}: {advice}") from error
+        advice = error.advice or warehouse.another
+        raise TransformError(f"{doing}: {warehouse.name} could not be opened: {error.said}: {advice}") from error
 
 
 def _invoke(options: tuple[list[str], list[str]], selection: list[str]) -> "tuple[Manifest | None, dbtRunnerResult]":
     """The project as dbt reads it, if it can, and what became of the build. Of neither a file is written: nobody reads them."""
     from dbt.cli.main import dbtRunner
 
-    from pipelines.models.attached import release
-
     before, after = options
-    try:
-        read = dbtRunner().invoke([*before, "parse", *after])
-        if read.exception is not None:
-            return None, read
-        manifest: Any = read.result
-        return manifest, dbtRunner(manifest=manifest).invoke([*before, "build", *after, *selection])
-    finally:
-        release()
+    read = dbtRunner().invoke([*before, "parse", *after])
+    if read.exception is not None:
+        return None, read
+    manifest: Any = read.result
+    return manifest, dbtRunner(manifest=manifest).invoke([*before, "build", *after, *selection])
 
 
 @contextlib.contextmanager
@@ -283,8 +281,8 @@ def _name_broken(node: Any, warehouse: Warehouse) -> str:
     metadata = getattr(node.node, "test_metadata", None)
     if metadata is None or metadata.name != _RULES or node.failures is None:
         return ""
-    with warehouse.looking() as session:
-        broken = sorted(session.run(node.node.compiled_code), key=lambda found: (-found[1], found[0]))
+    with warehouse.reading() as reader:  # in its own SQL, as dbt has it
+        broken = sorted(reader.ask(node.node.compiled_code).rows(), key=lambda found: (-found[1], found[0]))
     return "; ".join(f"{rule}: {count:,} {'time' if count == 1 else 'times'} not so" for rule, count in broken)
 
 

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from pipelines.configuration import check_files
-from pipelines.models.transform import PROJECT
 from pipelines.night.report import RunReport
 from pipelines.night.run import RunOptions, Watch, read_previous, run_night
+from pipelines.readers.inspect_warehouse import select_operation
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.marker import check_account
 from sources.sandbox.config import SandboxConfig
@@ -29,7 +29,7 @@ SELECT = ",".join(sorted(ENDPOINTS.keys() - {endpoint.name for endpoint in PLAIN
 Result = tuple[str, list[str], list[tuple[object, ...]]]
 
 
-def run_demo(db: Path, watch: Watch, announce: Callable[[str], None]) -> RunReport:
+def run_demo(db: Address, watch: Watch, announce: Callable[[str], None]) -> RunReport:
     """Load a sandbox account; each time it is run it is one night later there, so the second run is an incremental one.
 
     Raises `CommandError` as `run_night`, and if the file holds another account.
@@ -57,11 +57,11 @@ def run_demo(db: Path, watch: Watch, announce: Callable[[str], None]) -> RunRepo
         return run_night(settings, RunOptions(db, select=SELECT), watch)
 
 
-def read_results(db: Path) -> list[Result]:
+def read_results(db: Address) -> list[Result]:
     """The demo's three small tables: title, column names, rows."""
     results: list[Result] = []
     with warehouse_at(db).reading() as reader:
         for name, title in TABLES.items():
-            answer = reader.ask((PROJECT / "operations" / f"{name}.sql").read_text(encoding="utf-8"))
-            results.append((title, list(answer.columns), list(answer.rows())))
+            found = select_operation(reader, name)
+            results.append((title, list(found[0]) if found else [], [tuple(row.values()) for row in found]))
     return results

@@ -6,7 +6,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,6 +16,7 @@ from pipelines.night.report import RunReport
 from pipelines.readers.dashboard.page import write_page
 from pipelines.readers.inspect_warehouse import count_set_aside, select_operation
 from pipelines.readers.publish import publish_snapshot
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.comments import comment_tables
 from pipelines.warehouse.errors import NotThere, WarehouseError
@@ -39,7 +39,7 @@ OpenClient = Callable[..., ZoomClient]
 class RunOptions:
     """What a person can choose for a run."""
 
-    db: Path
+    db: Address
     select: str = "default"
     since: date | None = None
     until: date | None = None
@@ -179,14 +179,14 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
         _comment(warehouse, report)
         if options.build and not report.interrupted and not report.errors:
             watch(None, "building the models")
-            _build(places.db, report)
+            _build(options.db, report)
             if report.errors:
                 report.errors.append(_UNPUBLISHED)
             else:
                 watch(None, "publishing")
                 report.published = str(places.published)
             _finish(warehouse, report)
-            if report.published and not _publish(warehouse, report):
+            if report.published and not _publish(warehouse, options.db, report):
                 _finish(warehouse, report)
     return report
 
@@ -241,7 +241,7 @@ def _comment(warehouse: Warehouse, report: RunReport) -> None:
         _fail(report, f"describing the raw tables: {one_line(error)}: {advise(error)}")
 
 
-def _build(db: Path, report: RunReport) -> None:
+def _build(db: Address, report: RunReport) -> None:
     try:
         build = build_models(db, tests="data")
     except (TransformError, CommandError) as error:
@@ -252,10 +252,10 @@ def _build(db: Path, report: RunReport) -> None:
         report.errors.append(f"building {finding.name}: {finding.message or finding.status}: see zoom-elt build --verbose")
 
 
-def _publish(warehouse: Warehouse, report: RunReport) -> bool:
+def _publish(warehouse: Warehouse, db: Address, report: RunReport) -> bool:
     try:
         publish_snapshot(warehouse, utc_now())
-        report.page = str(write_page(warehouse.places.db).path)
+        report.page = str(write_page(db).path)
     except CommandError as error:
         report.published = None
         report.errors.append(str(error))

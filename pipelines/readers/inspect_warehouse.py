@@ -5,22 +5,27 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from pipelines.errors import CommandError
 from pipelines.models.transform import PROJECT
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.errors import NotFitting, NotThere
 from pipelines.warehouse.lost_rows import LOST_ROWS, find_lost
 from pipelines.warehouse.protocol import Session
+from pipelines.warehouse.unread import find_unread
 from sources.zoom import ENDPOINTS
 from sources.zoom.partitions import REFUSED
 
 _OPERATIONS = PROJECT / "operations"
 _LEDGER = "zoom_raw._ledger"
-_EARLIER_LEDGER = f"(select *, cast(null as timestamp with time zone) as waiting_since from {_LEDGER})"  # noqa: S608 - our name
-"""The ledger as it was before units that wait were noted; the next run adds the column."""
+_RUNS = "zoom_raw._runs"
+_EARLIER = {
+    _LEDGER: f"(select *, cast(null as timestamp with time zone) as waiting_since from {_LEDGER}) as earlier",  # noqa: S608 - our name
+    _RUNS: f"(select *, cast(null as bigint) as ordinal from {_RUNS}) as earlier",  # noqa: S608 - our name
+}
+"""Tables as they were before units that wait, and the order of runs, were noted; the next run adds the columns."""
 SET_ASIDE = "set aside"
 """Outcome of a row that could not be placed."""
 LOST = "lost"
@@ -47,7 +52,9 @@ def select_operation(session: Session, name: str) -> list[dict[str, Any]]:
     try:
         return session.select(query)
     except NotFitting:
-        return session.select(query.replace(f"from {_LEDGER}", f"from {_EARLIER_LEDGER}"))
+        for table, earlier in _EARLIER.items():
+            query = query.replace(f"from {table}", f"from {earlier}")
+        return session.select(query)
 
 
 def select_named(session: Session, name: str) -> list[dict[str, Any]]:
@@ -61,14 +68,14 @@ def select_named(session: Session, name: str) -> list[dict[str, Any]]:
         raise CommandError("reading the warehouse", said, advice) from None
 
 
-def read_status(db: Path) -> dict[str, Any]:
+def read_status(db: Address) -> dict[str, Any]:
     """The last run and every endpoint's freshness, with ages in seconds by Zoom's clock."""
     with warehouse_at(db).reading() as session:
         endpoints = select_named(session, "freshness")
         runs = _select_if_there(session, "last_run")
         set_aside = Counter(row["endpoint"] for row in _select_if_there(session, "set_aside") if not row["lost"])
         lost = Counter(unit.endpoint for unit in find_lost(session, ENDPOINTS.values()))
-        for unread in _select_if_there(session, "unread"):
+        for unread in _find_unread(session):
             _count_unread(endpoints, unread["endpoint"])
     run = runs[0] if runs else None
     here = datetime.now(UTC)
@@ -86,13 +93,13 @@ def read_status(db: Path) -> dict[str, Any]:
     return {"last_run": run, "endpoints": endpoints}
 
 
-def read_runs(db: Path) -> list[dict[str, Any]]:
+def read_runs(db: Address) -> list[dict[str, Any]]:
     """Every run that is stored, the latest first. Raises `CommandError` if the warehouse holds nothing of Zoom's."""
     with warehouse_at(db).reading() as session:
         return select_named(session, "runs")
 
 
-def read_holes(db: Path) -> list[dict[str, Any]]:
+def read_holes(db: Address) -> list[dict[str, Any]]:
     """What is missing or in doubt, and why: units, rows that could not be placed, and answers that were odd.
 
     `*` in place of a partition stands for all that there may be of an endpoint, in place of an endpoint for all of them.
@@ -101,7 +108,7 @@ def read_holes(db: Path) -> list[dict[str, Any]]:
         holes = select_named(session, "coverage")
         asides = _select_if_there(session, "set_aside")
         doubts = _select_if_there(session, "doubts")
-        holes += _select_if_there(session, "unread")
+        holes += _find_unread(session)
         lost = find_lost(session, ENDPOINTS.values())
         is_new = not holes and not select_named(session, "freshness")
     unknown = dict.fromkeys(("http", "code", "attempts", "failing_since", "waiting_since", "last_tried_at"))
@@ -136,6 +143,13 @@ def _select_if_there(session: Session, name: str) -> list[dict[str, Any]]:
         return []
 
 
+def _find_unread(session: Session) -> list[dict[str, Any]]:
+    try:
+        return find_unread(session)
+    except (NotThere, NotFitting):
+        return []
+
+
 def _count_unread(endpoints: list[dict[str, Any]], name: str) -> None:
     """Count an endpoint that a run did not come to as one more unit that waits."""
     for endpoint in endpoints:
@@ -146,7 +160,7 @@ def _count_unread(endpoints: list[dict[str, Any]], name: str) -> None:
     endpoints.append({"endpoint": name, **counts, "units_waiting": 1, "days_from": None, "days_to": None, "last_loaded_at": None})
 
 
-def check_loaded(db: Path) -> None:
+def check_loaded(db: Address) -> None:
     """Raises `CommandError` if there is no warehouse, or nothing of Zoom's in it."""
     with warehouse_at(db).reading() as session:
         select_named(session, "last_run")

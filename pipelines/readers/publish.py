@@ -55,7 +55,7 @@ def publish_snapshot(warehouse: Warehouse, now: datetime, *, everything: bool = 
     it or the disk is full; the snapshot that was there before stays.
     """
     places = warehouse.places
-    doing = f"publishing {places.db}"
+    doing = f"publishing {warehouse.name}"
     if not warehouse.exists():
         raise CommandError(doing, "there is no such file", "load it first with zoom-elt run")
     beside = places.published.with_name(".new")
@@ -65,6 +65,7 @@ def publish_snapshot(warehouse: Warehouse, now: datetime, *, everything: bool = 
         _check_folders(places, doing)
         _clear(beside)
         beside.mkdir(parents=True)
+        warehouse.publish()
         copy = beside / places.published.name
         tables = warehouse.copy(copy, _EVERYTHING if everything else SCHEMAS, beside / "spill")
         if not tables:
@@ -80,7 +81,7 @@ def publish_snapshot(warehouse: Warehouse, now: datetime, *, everything: bool = 
         (beside / places.manifest.name).write_text(json.dumps(manifest, indent=1) + "\n", encoding="utf-8")
         _put_in_place(places, beside, tables)
     except WarehouseError as error:
-        raise error.told(doing, "give another file with --db") from None
+        raise error.told(doing, warehouse.another) from None
     except OSError as error:
         said = f"{error.strerror} ({error.filename or places.published})"
         raise CommandError(doing, said, "make room or choose another folder; the old snapshot stays", ExitCode.FAILED) from None

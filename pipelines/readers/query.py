@@ -13,6 +13,7 @@ from pipelines.layout import grid_of, lay_out
 from pipelines.plain_values import plain
 from pipelines.sharing import written_for_readers
 from pipelines.terminal import Screen, as_json, err, out, writing_text
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.on_duckdb.snapshot import write_parquet
 from pipelines.warehouse.protocol import Kind, Reader, Result, Warehouse
 from pipelines.warehouse.reading import ask_published, choose_source
@@ -37,7 +38,7 @@ _OTHERS = ("xlsx", "xls", "ods", "tsv", "ndjson", "jsonl", "html", "duckdb", "db
 """Endings of files that would not hold what they promise."""
 
 
-def run_query(db: Path, query: str, form: Format | None, file: Path | None, limit: int) -> None:
+def run_query(db: Address, query: str, form: Format | None, file: Path | None, limit: int) -> None:
     """Print the answer of one statement, or write it to a file.
 
     The snapshot answers, once there is one. A question that names a schema which is not published, such as zoom_raw, goes to the

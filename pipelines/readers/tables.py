@@ -1,10 +1,10 @@
 """What a warehouse holds: its tables with what a row is, and their columns with what they mean."""
 
 from difflib import get_close_matches
-from pathlib import Path
 from typing import Any, Final
 
 from pipelines.errors import CommandError
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import FoundTable
@@ -13,7 +13,7 @@ _SCHEMAS: Final = ("marts", "reports", "staging", DATASET)
 """In the order in which they are asked: what is made to be asked first."""
 
 
-def list_tables(db: Path, schema: str = "") -> list[dict[str, Any]]:
+def list_tables(db: Address, schema: str = "") -> list[dict[str, Any]]:
     """Tables by schema and name: what one row is. Without `schema` marts and reports, or raw tables if nothing is built.
 
     Raises `CommandError` if there is no warehouse, or no such schema in it.
@@ -27,7 +27,7 @@ def list_tables(db: Path, schema: str = "") -> list[dict[str, Any]]:
     return [{"table": f"{table.schema}.{table.name}", "what it is": table.comment or ""} for table in found]
 
 
-def describe_table(db: Path, name: str) -> list[dict[str, Any]]:
+def describe_table(db: Address, name: str) -> list[dict[str, Any]]:
     """The columns of a table, named with or without its schema. Raises `CommandError` if there is none."""
     tables = _read_tables(db)
     named = [table for table in tables if name.lower() in (table.name, f"{table.schema}.{table.name}")]
@@ -42,7 +42,7 @@ def describe_table(db: Path, name: str) -> list[dict[str, Any]]:
     ]
 
 
-def _read_tables(db: Path) -> list[FoundTable]:
+def _read_tables(db: Address) -> list[FoundTable]:
     with warehouse_at(db).looking() as session:
         return sorted(
             (table for table in session.tables() if table.schema in _SCHEMAS),

@@ -66,7 +66,7 @@ def check_account(warehouse: Warehouse, account_id: str) -> None:
     marker = read_marker(warehouse)
     if marker is not None and marker.account not in (None, digest_of(account_id)):
         said = "it holds another Zoom account"
-        raise CommandError(f"preparing {warehouse.places.db}", said, "give this account a file of its own with --db")
+        raise CommandError(f"preparing {warehouse.name}", said, "give this account a file of its own with --db")
 
 
 def keep_account(warehouse: Warehouse, account_id: str) -> None:
@@ -74,7 +74,7 @@ def keep_account(warehouse: Warehouse, account_id: str) -> None:
     try:
         write_marker(warehouse, account=digest_of(account_id))
     except WarehouseError as error:
-        raise error.told(f"preparing {warehouse.places.db}", "give another file with --db") from None
+        raise error.told(f"preparing {warehouse.name}", warehouse.another) from None
 
 
 def _read(session: Session) -> Marker | None:

@@ -120,6 +120,16 @@ class Reader(Session, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Building:
+    """What dbt is told of a warehouse that it builds in."""
+
+    target: str
+    """The target of the profile."""
+    environment: Mapping[str, str]
+    """Variables that the profile reads."""
+
+
+@dataclass(frozen=True, slots=True)
 class Copied:
     """A table or a view as it was copied."""
 
@@ -131,6 +141,21 @@ class Copied:
 
 class Warehouse(Protocol):
     """Where the data is kept."""
+
+    @property
+    def name(self) -> str:
+        """As people are told of it, without any secret."""
+        ...
+
+    @property
+    def another(self) -> str:
+        """The advice to use another one."""
+        ...
+
+    @property
+    def serves_readers(self) -> bool:
+        """True if people ask it itself, whoever writes to it meanwhile, and not a copy."""
+        ...
 
     @property
     def places(self) -> "Places":
@@ -171,6 +196,14 @@ class Warehouse(Protocol):
 
     def destination(self) -> "Destination[Any, Any]":
         """dlt's way into it."""
+        ...
+
+    def building(self) -> AbstractContextManager[Building]:
+        """What dbt needs to know to build in it, which lets it go afterwards. Raises `CommandError`."""
+        ...
+
+    def publish(self) -> None:
+        """Put what was built before the readers of the warehouse itself: all of it at once. Raises `WarehouseError`."""
         ...
 
     def copy(self, target: Path, schemas: Iterable[str], spill: Path) -> list[Copied]:

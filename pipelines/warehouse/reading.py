@@ -1,9 +1,10 @@
 """Who answers people's questions: the published snapshot once there is one, the warehouse for what is not published."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Final, TypeVar
 
+from pipelines.errors import CommandError
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.errors import NotThere, WarehouseError
 from pipelines.warehouse.protocol import Warehouse
@@ -15,22 +16,38 @@ _SETTLED: Final = 5
 Made = TypeVar("Made")
 
 
-def choose_source(db: Path) -> tuple[Warehouse, str | None]:
+def choose_source(db: Address) -> tuple[Warehouse, str | None]:
     """Who people's questions go to: the snapshot once there is one, never the file a run writes to.
 
     Also a sentence if the warehouse has changed since it was published.
     """
     warehouse = warehouse_at(db.resolve())
+    if warehouse.serves_readers:
+        return warehouse, None
     if not is_published(warehouse.places):
         return warehouse_at(db), None
     published = warehouse.places.published
     changed = warehouse.changed_at()
     stale = changed is not None and changed > published.stat().st_mtime + _SETTLED
-    note = f"{published} is older than {db.name}: zoom-elt publish brings it up to date" if stale else None
+    note = f"{published} is older than {warehouse.places.db.name}: zoom-elt publish brings it up to date" if stale else None
     return warehouse_at(published), note
 
 
-def ask_published(db: Path, asking: Callable[[Warehouse, str], Made]) -> Made:
+def choose_snapshot(db: Address) -> Warehouse:
+    """The published snapshot, a DuckDB file whatever the warehouse is; a DuckDB warehouse of which none is published.
+
+    Raises `CommandError` for a server's of which nothing is published.
+    """
+    warehouse = warehouse_at(db.resolve())
+    if is_published(warehouse.places):
+        return warehouse_at(warehouse.places.published)
+    if warehouse.serves_readers:
+        said = f"nothing of {warehouse.name} is published on this machine"
+        raise CommandError("reading what is published", said, "publish it with zoom-elt publish")
+    return warehouse_at(db)
+
+
+def ask_published(db: Address, asking: Callable[[Warehouse, str], Made]) -> Made:
     """What `asking` makes of the one that answers: the snapshot once there is one, the warehouse for what is not published.
 
     It is given words for an error that say why this one. Raises `CommandError` for what the database refuses.
@@ -40,7 +57,7 @@ def ask_published(db: Path, asking: Callable[[Warehouse, str], Made]) -> Made:
         try:
             return asking(source, "")
         except NotThere as error:
-            if error.schema is None or source.places.db == db or not warehouse_at(db).exists():
+            if error.schema is None or source.serves_readers or source.places.db == db or not warehouse_at(db).exists():
                 raise
             return asking(warehouse_at(db), f" for {error.schema}, which is not published")
     except WarehouseError as error:

@@ -28,6 +28,7 @@ RUNS = Table(
         integer("rows", "Rows loaded."),
         integer("calls", "Calls made."),
         json_value("report", "The run report."),
+        integer("ordinal", "Which report of the warehouse it is in the order they were stored, whatever a clock said."),
     ),
     merge_key=("run_id",),
 )
@@ -45,8 +46,10 @@ def begin_run(warehouse: Warehouse, run: Mapping[str, Any]) -> None:
 def store_run(warehouse: Warehouse, run: Mapping[str, Any]) -> None:
     """Put a run, by the columns of `_runs`, in place of what it stored before. Raises `LoadFailed`."""
     table = f"{DATASET}.{RUNS.name}"
-    names, marks = ", ".join(f'"{name}"' for name in run), ", ".join(f"${name}" for name in run)
     make_tables(warehouse, [RUNS])
     with writing(warehouse, "storing the run report") as session:
         session.run(f"delete from {table} where run_id = $run_id", {"run_id": run["run_id"]})  # noqa: S608 - our name
-        session.run(f"insert into {table} ({names}) values ({marks})", run)  # noqa: S608 - our names
+        ((latest,),) = session.run(f"select coalesce(max(ordinal), 0) from {table}")  # noqa: S608 - our name
+        stored = {**run, "ordinal": latest + 1}
+        names, marks = ", ".join(f'"{name}"' for name in stored), ", ".join(f"${name}" for name in stored)
+        session.run(f"insert into {table} ({names}) values ({marks})", stored)  # noqa: S608 - our names

@@ -4,7 +4,7 @@ select
     strftime(meeting_date, '%Y-%m') as month,
     count(*) as meetings,
     cast(sum(people_count) as bigint) as people,
-    cast(round(round(sum(person_minutes), 3)) as bigint) as person_minutes
+    cast(round(cast(sum(person_minutes) as decimal(38, 3))) as bigint) as person_minutes
 from marts.fct_meeting_instances
 group by strftime(meeting_date, '%Y-%m')
 order by month

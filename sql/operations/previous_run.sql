@@ -2,5 +2,5 @@
 select zoom_now
 from zoom_raw._runs
 where zoom_now is not null
-order by rowid desc
+order by ordinal desc nulls last, started_at desc
 limit 1

@@ -5,7 +5,7 @@ select
     users.department,
     count(*) as meetings,
     cast(sum(meetings.people_count) as bigint) as people,
-    cast(round(round(sum(meetings.person_minutes), 3)) as bigint) as person_minutes
+    cast(round(cast(sum(meetings.person_minutes) as decimal(38, 3))) as bigint) as person_minutes
 from marts.fct_meeting_instances as meetings
 inner join marts.dim_users as users on users.user_key = meetings.host_user_key
 group by users.user_key, users.display_name, users.department

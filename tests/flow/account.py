@@ -56,7 +56,7 @@ KINDS = frozenset(
 """Endpoints with one at least of each kind of extraction."""
 OWN = {PARTITION, ROW, FETCHED_AT, EXTRA, EMPTIED, DELETED_AT}
 MISNUMBERED = """
-    select "_partition" from {} group by all
+    select "_partition" from {} group by "_partition"
     having count("_row") > 0 and (count(distinct "_row") < count(*) or min("_row") <> 0 or max("_row") <> count(*) - 1)
 """
 """Partitions whose rows are not numbered from 0 on; those that were loaded before rows were numbered are not among them."""

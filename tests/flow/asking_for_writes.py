@@ -4,7 +4,6 @@ import random
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from starlette.types import ASGIApp
@@ -12,6 +11,7 @@ from starlette.types import ASGIApp
 from pipelines.actions.do import Report, Wanted, run_writes
 from pipelines.configuration import Caution
 from pipelines.errors import CommandError
+from pipelines.warehouse.address import Address
 from sources.sandbox.clock import DAY, write_time
 from sources.sandbox.people.draws import ACTIVE
 from sources.sandbox.sandbox import Sandbox
@@ -32,7 +32,7 @@ class Writes:
 
     app: ASGIApp
     sandbox: Sandbox
-    db: Path
+    db: Address
     seed: int
     asked: list[tuple[str, Given]] = field(default_factory=list)
 

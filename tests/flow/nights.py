@@ -25,7 +25,9 @@ from starlette.types import ASGIApp
 from pipelines.configuration import quieten
 from pipelines.night.load import find_cause
 from pipelines.night.run import RunOptions, count_holes, run_night, select_endpoints
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.on_postgres.destination import CopyJob
 from pipelines.warehouse.places import DATASET
 from sources.sandbox.rules.reply import ConnectionDroppedError
 from sources.zoom import source
@@ -113,7 +115,7 @@ class Wire(httpx.AsyncBaseTransport):
             raise httpx.RemoteProtocolError("the server hung up", request=request) from None
 
 
-def run_here(app: ASGIApp, db: Path, select: str, limits: SliceLimits | None = None) -> Night:
+def run_here(app: ASGIApp, db: Address, select: str, limits: SliceLimits | None = None) -> Night:
     """A night in this process, without models."""
 
     def open_client(settings: Any, **options: Any) -> ZoomClient:
@@ -130,7 +132,7 @@ def prepare_children(*modules: str) -> None:
     get_context("forkserver").set_forkserver_preload(["tests.flow.nights", "pandas", "pyarrow.dataset", *modules])
 
 
-def run_apart(url: str, db: Path, select: str, *, build: bool, kill: Kill | None = None) -> Night:
+def run_apart(url: str, db: Address, select: str, *, build: bool, kill: Kill | None = None) -> Night:
     """A night over HTTP in a process of its own, which may be killed on the way."""
     return _run_child(_play, (url, db, select, build, kill))
 
@@ -159,7 +161,7 @@ def run_plain(url: str, db: Path, select: str, *, kill: Kill | None = None) -> N
     return _run_child(_play_plain, (url, db, select, kill))
 
 
-def _play(report_to: Connection, url: str, db: Path, select: str, build: bool, kill: Kill | None) -> None:
+def _play(report_to: Connection, url: str, db: Address, select: str, build: bool, kill: Kill | None) -> None:
     quieten()
     killer = _Killer(kill)
 
@@ -227,7 +229,7 @@ class _Killer:
             _die()
 
     def _watch_jobs(self, after: int) -> None:
-        for kind in (DuckDbCopyJob, SqlLoadJob):
+        for kind in (DuckDbCopyJob, CopyJob, SqlLoadJob):
             self._watch_kind(kind, after)
 
     def _watch_kind(self, kind: type[RunnableLoadJob], after: int) -> None:

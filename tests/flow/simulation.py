@@ -16,7 +16,9 @@ from pipelines.errors import CommandError
 from pipelines.models.transform import build_models
 from pipelines.night.run import select_endpoints
 from pipelines.readers.inspect_warehouse import read_holes
+from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.errors import NotThere
 from pipelines.warehouse.lost_rows import find_lost
 from pipelines.warehouse.places import Places
 from sources.sandbox.config import SandboxConfig
@@ -216,26 +218,27 @@ def _draw_kill(chance: random.Random, build: bool, plain: bool) -> Kill:
     return Kill(step, chance.randint(0, widest[step]))
 
 
-def play(scenario: Scenario, folder: Path) -> Outcome:
-    """Play a schedule to its end."""
+def play(scenario: Scenario, folder: Path, address: Address | None = None) -> Outcome:
+    """Play a schedule to its end, in a DuckDB file or in the warehouse of the address."""
     began = time.monotonic()
     outcome = Outcome(scenario)
     config = SandboxConfig(
         seed=scenario.seed % 1000, users=scenario.users, days=scenario.days, now=scenario.now, plan="unlimited"
     )
     app = create_app(config)
-    stage = _Stage(app.state.sandbox, Places(folder / "zoom.duckdb"), scenario, outcome)
+    where = address or folder / "zoom.duckdb"
+    stage = _Stage(app.state.sandbox, where, warehouse_at(where).places, scenario, outcome)
     if scenario.kills:
         with running(app) as url:
             if scenario.plain:
                 stage.play(lambda kill: run_plain(url, stage.places.db, scenario.select, kill=kill))
             else:
-                stage.play(lambda kill: run_apart(url, stage.places.db, scenario.select, build=scenario.build, kill=kill))
+                stage.play(lambda kill: run_apart(url, where, scenario.select, build=scenario.build, kill=kill))
     else:
         if scenario.writes:
-            stage.writes = Writes(app, stage.sandbox, stage.places.db, scenario.seed)
+            stage.writes = Writes(app, stage.sandbox, where, scenario.seed)
         with jumping():
-            stage.play(lambda _: run_here(app, stage.places.db, scenario.select, SliceLimits(rows=scenario.rows)))
+            stage.play(lambda _: run_here(app, where, scenario.select, SliceLimits(rows=scenario.rows)))
     outcome.injected = Counter({kind.value: count for kind, count in stage.sandbox.faults.injected.items()})
     outcome.seconds = time.monotonic() - began
     return outcome
@@ -247,6 +250,7 @@ Run = Callable[[Kill | None], Night]
 @dataclass
 class _Stage:
     sandbox: Sandbox
+    address: Address
     places: Places
     scenario: Scenario
     outcome: Outcome
@@ -340,16 +344,15 @@ class _Stage:
             self.outcome.dishonest.append(f"the published snapshot cannot be read: {error}")
 
     def _select(self, query: str) -> list[tuple[Any, ...]]:
-        with duckdb.connect(self.places.db, read_only=True) as connection:
-            connection.execute("set timezone = 'UTC'")
-            return connection.execute(query).fetchall()
+        with warehouse_at(self.address).looking() as session:
+            return session.run(query)
 
     def _unresolved(self) -> list[tuple[Any, ...]]:
         try:
             return self._select(
                 "select endpoint, \"partition\", attempts, message from zoom_raw._ledger where outcome = 'failed' order by 1, 2"
             )
-        except duckdb.CatalogException:
+        except NotThere:
             return []  # nothing was ever loaded
 
     def _compare(self) -> None:
@@ -358,10 +361,10 @@ class _Stage:
         if began is None:
             self.outcome.dishonest.append("nothing was ever asked for")
             return
-        with warehouse_at(self.places.db).looking() as session:
+        with warehouse_at(self.address).looking() as session:
             for unit in find_lost(session, ENDPOINTS.values()):
                 self.outcome.dishonest.append(f"{unit.endpoint}: fewer rows than the ledger has of {unit.partition}")
-        lost = {(hole["endpoint"], hole["partition"]) for hole in read_holes(self.places.db)}
+        lost = {(hole["endpoint"], hole["partition"]) for hole in read_holes(self.address)}
         edge = self._fading()
         for table, found, meant in self._pairs(all_tables(self._selected())):
             for (partition,) in self._select(MISNUMBERED.format(f"zoom_raw.{table.name}"))[:3]:
@@ -388,7 +391,7 @@ class _Stage:
             listed = f"where {DELETED_AT} is null" if DELETED_AT in arrow_schema(table).names else ""
             try:
                 loaded = self._select(f"select {names} from zoom_raw.{table.name} {listed}")
-            except duckdb.CatalogException:
+            except NotThere:
                 loaded = []  # killed before there were tables
             edge = self._fading() if table.name.startswith("report_user") else None
             yield table, Counter(_plain_row(columns, row, edge) for row in loaded), self._truth(table)
@@ -412,7 +415,7 @@ class _Stage:
         if self.sandbox.first_call is None:
             return
         holes: dict[str, set[str]] = {}
-        for hole in read_holes(self.places.db):
+        for hole in read_holes(self.address):
             holes.setdefault(hole["endpoint"], set()).add(hole["partition"])
         misfits = {name for (name,) in self._select("select distinct endpoint from zoom_raw._ledger where misfits > 0")}
         by_table = {endpoint.table.name: endpoint for endpoint in self._selected()}
@@ -434,10 +437,10 @@ class _Stage:
 
     def _compare_builds(self) -> None:
         """What was built bit by bit, by builds that were killed too, is what one whole build gives."""
-        partly = read_changing(self.places.db)
-        built = build_models(self.places.db, tests="none", whole=True)
+        partly = read_changing(self.address)
+        built = build_models(self.address, tests="none", whole=True)
         self.outcome.dishonest += [f"a whole build fails: {finding.message}" for finding in built.failed]
-        for name, wholly in read_changing(self.places.db).items():
+        for name, wholly in read_changing(self.address).items():
             if partly[name] != wholly:
                 self.outcome.dishonest.append(
                     f"{name}: {(partly[name] - wholly).total()} rows are not of a whole build, "

@@ -28,7 +28,7 @@ def test_no_module_imports_one_that_imports_it(package: str) -> None:
 def test_folders_of_the_verbs_stand_on_those_below_them() -> None:
     folders = ("", "warehouse", "account", "models", "readers", "actions", "night", "cli")
     found = {path.parent.name if path.parent.name != "pipelines" else "" for path in (ROOT / "pipelines").glob("**/*.py")}
-    assert found <= {*folders, "dashboard", "on_duckdb", "superset"}
+    assert found <= {*folders, "dashboard", "on_duckdb", "on_postgres", "superset"}
     wrong = []
     for path in (ROOT / "pipelines").rglob("*.py"):
         own = _folder_of(_name_of(path))
@@ -99,7 +99,18 @@ def test_duckdb_is_known_behind_the_protocol_of_the_warehouse_alone() -> None:
     }
     behind = {path for path in knowing if path.startswith("pipelines/warehouse/on_duckdb/")}
     assert behind
-    assert knowing - behind == {"pipelines/models/attached.py"}, "which is dbt's way into the file"
+    assert knowing == behind
+
+
+def test_postgresql_is_known_behind_the_protocol_of_the_warehouse_alone() -> None:
+    knowing = {
+        path.relative_to(ROOT).as_posix()
+        for folder in ("pipelines", "sources")
+        for path in (ROOT / folder).rglob("*.py")
+        if any("psycopg2" in name.split(".") for name in _read_imports(path))
+    }
+    assert knowing
+    assert all(path.startswith("pipelines/warehouse/on_postgres/") for path in knowing)
 
 
 def test_what_lies_behind_the_protocol_is_reached_where_one_is_chosen_and_where_a_snapshot_is_written() -> None:
@@ -114,6 +125,7 @@ def test_what_lies_behind_the_protocol_is_reached_where_one_is_chosen_and_where_
     assert reaching == {
         ("warehouse/choice.py", "warehouse"),
         ("warehouse/published.py", "snapshot"),
+        *(("warehouse/on_postgres/publishing.py", part) for part in ("opening", "session", "snapshot")),
         ("readers/publish.py", "snapshot"),
         ("readers/query.py", "snapshot"),
     }

@@ -5,9 +5,9 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import duckdb
-
 from pipelines.models.transform import PROJECT
+from pipelines.warehouse.address import Address
+from pipelines.warehouse.choice import warehouse_at
 
 CHANGING = {
     path.stem: f"{'marts' if path.parent.name == 'marts' else 'staging'}.{path.stem}"
@@ -30,7 +30,9 @@ def find_model(name: str) -> Path:
     return path
 
 
-def read_changing(db: Path) -> dict[str, Counter[tuple[Any, ...]]]:
-    """The rows of each such model."""
-    with duckdb.connect(str(db), read_only=True) as con:
-        return {name: Counter(con.sql(f"from {table}").fetchall()) for name, table in CHANGING.items()}
+def read_changing(db: Address) -> dict[str, Counter[tuple[Any, ...]]]:
+    """The rows of each such model as it was built, which on a server is not yet before readers."""
+    warehouse = warehouse_at(db)
+    tables = {name: table.replace("marts.", "_marts.") if warehouse.serves_readers else table for name, table in CHANGING.items()}
+    with warehouse.looking() as session:
+        return {name: Counter(session.run(f"select * from {table}")) for name, table in tables.items()}

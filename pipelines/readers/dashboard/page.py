@@ -25,10 +25,11 @@ from pipelines.readers.dashboard.charts import (
     titles,
 )
 from pipelines.sharing import give_to_readers, written_for_readers
+from pipelines.warehouse.address import Address
+from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.errors import NotThere
-from pipelines.warehouse.places import Places
 from pipelines.warehouse.protocol import Reader
-from pipelines.warehouse.reading import choose_source
+from pipelines.warehouse.reading import choose_snapshot
 from sources.zoom import ENDPOINTS
 
 _VENDOR: Final = HERE / "vendor"
@@ -89,20 +90,22 @@ class Facts:
         return [gap for gap in self.gaps if gap.endpoint in names and gap.table == gap.endpoint]
 
 
-def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = False, charts: Path | None = None) -> DashboardFile:
+def write_page(
+    db: Address, out: Path | None = None, *, aggregate_only: bool = False, charts: Path | None = None
+) -> DashboardFile:
     """Write the page from the snapshot, or from the warehouse if none is published; `overview.html` beside the snapshot.
 
     `charts` is a folder of further charts; one with the section and name of ours takes its place.
 
     Raises `CommandError` if the warehouse or the folder cannot be read, a chart's SQL is refused, or the file cannot be written.
     """
-    places = Places(db.resolve())
+    places = warehouse_at(db.resolve()).places
     file = out or places.page
     definitions = {each.key: each for folder in (CHARTS, charts) if folder for each in read_definitions(folder)}
     known = read_classes(PUBLISHED)
     of_people = {each.key for each in definitions.values() if shows_people(each, known)}
     shown = [each for each in definitions.values() if not (aggregate_only and each.key in of_people)]
-    source, _ = choose_source(db)
+    source = choose_snapshot(db)
     with source.reading() as reader:
         facts = _read_facts(reader)
         answers = [(each, ask_rows(reader, each)) for each in shown]

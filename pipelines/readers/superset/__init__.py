@@ -11,7 +11,8 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from pipelines.errors import CommandError
 from pipelines.sharing import written_for_readers
-from pipelines.warehouse.places import Places
+from pipelines.warehouse.address import Address
+from pipelines.warehouse.choice import warehouse_at
 
 _ROOT = "zoom"
 _ADDRESS = "{path}"
@@ -20,12 +21,12 @@ _MADE = (2026, 1, 1, 0, 0, 0)
 """Time of the files in the archive, so that the same marts give the same bytes."""
 
 
-def write_bundle(db: Path, out: Path) -> Path:
+def write_bundle(db: Address, out: Path) -> Path:
     """Write the bundle for the marts published of a warehouse; gives the path of the marts it names.
 
     Raises `CommandError` if nothing is published or the file cannot be written.
     """
-    marts = Places(db.resolve()).published
+    marts = warehouse_at(db.resolve()).places.published
     if not marts.is_file():
         raise CommandError(f"writing {out}", f"there is no {marts} yet", "publish it first with zoom-elt publish")
     address = marts.as_posix().replace("'", "''")  # within quotes of YAML

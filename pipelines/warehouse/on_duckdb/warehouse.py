@@ -17,12 +17,12 @@ from pipelines.warehouse.holding import held, held_already
 from pipelines.warehouse.marker import claim
 from pipelines.warehouse.on_duckdb import reader, session, takeover
 from pipelines.warehouse.places import DEFAULT_DB, Places
-from pipelines.warehouse.protocol import Copied, Reader, Session
+from pipelines.warehouse.protocol import Building, Copied, Reader, Session
 
 if TYPE_CHECKING:
     from dlt.common.destination import Destination
 
-_OTHER_FILE = "give another file with --db"
+OTHER_FILE = "give another file with --db"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,12 @@ class DuckDbWarehouse:
     """See `pipelines.warehouse.protocol.Warehouse`."""
 
     places: Places
+    another: str = OTHER_FILE
+    serves_readers: bool = False
+
+    @property
+    def name(self) -> str:
+        return str(self.places.db)
 
     @property
     def engine(self) -> str:
@@ -68,7 +74,7 @@ class DuckDbWarehouse:
         except Timeout:
             raise held_already(places, doing) from None
         except WarehouseError as error:
-            raise error.told(doing, _OTHER_FILE) from None
+            raise error.told(doing, self.another) from None
         except OSError as error:
             advice = "choose a folder you may write to with --db"
             raise CommandError(doing, f"{error.strerror} ({error.filename})", advice) from None
@@ -79,7 +85,7 @@ class DuckDbWarehouse:
         try:
             claim(self, doing, kept)
         except WarehouseError as error:
-            raise error.told(doing, _OTHER_FILE) from None
+            raise error.told(doing, self.another) from None
         if kept is not None:
             takeover.forget_kept(self.places.work)
 
@@ -96,6 +102,14 @@ class DuckDbWarehouse:
         from pipelines.warehouse.on_duckdb.destination import open_destination
 
         return open_destination(self.places.db)
+
+    def building(self) -> AbstractContextManager[Building]:
+        from pipelines.warehouse.on_duckdb.building import building
+
+        return building(self.places.db)
+
+    def publish(self) -> None:
+        """Readers get a copy: see `copy`."""
 
     def copy(self, target: Path, schemas: Iterable[str], spill: Path) -> list[Copied]:
         from pipelines.warehouse.on_duckdb.snapshot import copy_database
