@@ -1,12 +1,15 @@
 """What all tests share: no telemetry, a quiet dlt, and the order in which they run."""
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
 from pipelines.configuration import quieten
+from pipelines.warehouse.address import ServerAddress
+from tests.postgres import need_postgres, running_postgres
 
 quieten()
 settings.register_profile("busy machine", deadline=None)  # how long an example takes is no property of ours
@@ -36,6 +39,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=_turn_of)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[ServerAddress]:
+    """A PostgreSQL server; see `make_database`."""
+    with running_postgres(need_postgres()) as address:
+        yield address
 
 
 def _turn_of(item: pytest.Item) -> int:

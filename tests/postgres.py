@@ -42,7 +42,7 @@ def need_postgres() -> Path:
 
 @contextmanager
 def running_postgres(programs: Path) -> Iterator[ServerAddress]:
-    """A server at the address, into which everybody on this machine may come. Its clock is New York's, which nothing may rest on."""
+    """A server that lets everybody on this machine in. Its clock is New York's: nothing may rest on it."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]

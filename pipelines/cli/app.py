@@ -19,6 +19,7 @@ from pipelines.errors import CommandError, ExitCode, LoadFailed
 from pipelines.layout import lay_out
 from pipelines.readers.query import Format, run_query
 from pipelines.terminal import err, fail, out, print_json, settle_streams
+from pipelines.warehouse.address import read_address
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.places import DEFAULT_DB
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from pipelines.night.run import RunOptions
     from sources.zoom import ZoomSettings
 
-_WRITING = ("demo", "run", "retry", "build", "publish")
+_WRITING = ("demo", "run", "retry", "build", "publish", "move")
 _INTERRUPTED = "interrupted: what was loaded before stays loaded: run again to go on"
 
 
@@ -216,6 +217,35 @@ def build(
     if skipped := sum(finding.status == "skipped" for finding in built.failed):
         err.say(f"{skipped:,} more were skipped for it", "red")
     raise typer.Exit(ExitCode.DONE if built.succeeded else ExitCode.FAILED)
+
+
+@app.command(epilog="Example: `zoom-elt move --db data/zoom.duckdb --to postgresql://zoom@db.example/zoom`")
+def move(
+    to: Annotated[Any, typer.Option("--to", metavar="FILE|URL", help="An empty warehouse.", parser=read_address)],
+    db: Db = DEFAULT_DB,
+    as_json: AsJson = False,
+) -> None:
+    """Bring a warehouse over into another: all that was loaded, with its history. The one it comes from stays as it is.
+
+    Marts are built there: by the next run, or by `zoom-elt build` and `zoom-elt publish`. Runs go on where the last one left off.
+    """
+    from pipelines.warehouse.moving import move_warehouse
+
+    moved = move_warehouse(warehouse_at(db.resolve()), warehouse_at(to.resolve()), lambda table: err.say(f"moving {table} ..."))
+    if as_json:
+        print_json(moved)
+    else:
+        out.say(f"moved {len(moved)} tables, {sum(moved.values()):,} rows to {warehouse_at(to).name}")
+
+
+@app.command(epilog="Example: `zoom-elt grants analysts --warehouse postgresql://zoom@db.example/zoom | psql zoom`")
+def grants(
+    role: Annotated[str, typer.Argument(help="The role to come, such as analysts.")],
+    db: Db = DEFAULT_DB,
+) -> None:
+    """Print the SQL for a role that reads marts and reports on a server and sees nothing else."""
+    for line in warehouse_at(db.resolve()).grants(role):
+        out.say(line)
 
 
 @app.command(epilog="Example: `zoom-elt status --json`")

@@ -94,6 +94,10 @@ class Session(Protocol):
         """Rows of one statement by the names of their columns."""
         ...
 
+    def insert(self, schema: str, table: str, batches: "pa.RecordBatchReader") -> int:
+        """Add rows to a table that has these columns, and say how many."""
+        ...
+
     def has(self, schema: str, table: str) -> bool:
         """True if there is such a table or view."""
         ...
@@ -204,6 +208,10 @@ class Warehouse(Protocol):
 
     def publish(self) -> None:
         """Put what was built before the readers of the warehouse itself: all of it at once. Raises `WarehouseError`."""
+        ...
+
+    def grants(self, role: str) -> Sequence[str]:
+        """SQL that lets a role read what is published. Raises `CommandError` where there are no roles."""
         ...
 
     def copy(self, target: Path, schemas: Iterable[str], spill: Path) -> list[Copied]:

@@ -3,13 +3,14 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyarrow as pa
 import pytest
 
-from pipelines.errors import CommandError
+from pipelines.errors import CommandError, ExitCode
 from pipelines.night.report import RunReport
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.comments import RAW, comment_tables
-from pipelines.warehouse.errors import NotFitting, NotOpened, NotThere
+from pipelines.warehouse.errors import NotFitting, NotOpened, NotThere, WarehouseError
 from pipelines.warehouse.lost_rows import LOST_ROWS, mark_lost
 from pipelines.warehouse.marker import check_account, keep_account
 from pipelines.warehouse.protocol import Copied, Kind, Warehouse
@@ -17,15 +18,18 @@ from pipelines.warehouse.raw_tables import make_tables
 from pipelines.warehouse.runs import begin_run, store_run
 from pipelines.warehouse.verdict import Verdict, keep_verdict, read_verdict
 from sources.zoom.endpoints import ENDPOINTS
+from tests.postgres import make_database
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 USERS = ENDPOINTS["users"]
 
 
-@pytest.fixture
-def warehouse(tmp_path: Path) -> Warehouse:
+@pytest.fixture(params=["duckdb", "postgres"])
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Warehouse:
     """With tables, and one user."""
-    made = warehouse_at(tmp_path / "zoom.duckdb")
+    monkeypatch.chdir(tmp_path)
+    is_file = request.param == "duckdb"
+    made = warehouse_at(tmp_path / "zoom.duckdb" if is_file else make_database(request.getfixturevalue("server")))
     make_tables(made, RAW)
     with made.changing() as session:
         session.run("insert into zoom_raw.users (_partition, id) values ($partition, $id)", {"partition": "all", "id": "ada"})
@@ -46,13 +50,28 @@ def test_a_night_needs_nothing_else(warehouse: Warehouse, tmp_path: Path) -> Non
     assert [(table.name, table.rows) for table in copied if table.rows] == [("zoom_raw._runs", 1), ("zoom_raw.users", 1)]
     assert Copied("zoom_raw.roles", 0, tuple(column.name for column in ENDPOINTS["roles"].table.stored)) in copied
     with warehouse.reading() as reader:
-        found = reader.ask("select status, ended_at, {'a': run_id} as nested, 1 as one from zoom_raw._runs")
-        assert (list(found.columns), list(found.kinds)) == (
-            ["status", "ended_at", "nested", "one"],
-            [Kind.TEXT, Kind.MOMENT, Kind.NESTED, Kind.NUMBER],
-        )
-        assert list(found.rows()) == [("done", NOW, {"a": "r1"}, 1)]
-        assert list(found.texts()) == [("done", "2026-06-01 00:00:00+00", '{"a":"r1"}', "1")]
+        made = """cast('{"a": 1}' as json) as told, 1 as one, true as so, date '2026-06-01' as day"""
+        question = f"select status, ended_at, {made} from zoom_raw._runs"
+        kinds = [Kind.TEXT, Kind.MOMENT, Kind.JSON, Kind.NUMBER, Kind.TRUTH, Kind.DATE]
+        found = reader.ask(question)
+        assert (list(found.columns), list(found.kinds)) == (["status", "ended_at", "told", "one", "so", "day"], kinds)
+        assert list(found.rows()) == [("done", NOW, '{"a": 1}', 1, True, NOW.date())]
+        assert list(reader.ask(question).texts()) == [
+            ("done", "2026-06-01 00:00:00+00", '{"a": 1}', "1", "true", "2026-06-01"),
+        ]
+        table = reader.ask(question).batches(["a", "b", "c", "d", "e", "f"]).read_all()
+        assert table.to_pylist() == [
+            {"a": "done", "b": NOW, "c": '{"a": 1}', "d": 1, "e": True, "f": NOW.date()},
+        ]
+
+
+def test_a_file_gives_nested_values(tmp_path: Path) -> None:
+    made = warehouse_at(tmp_path / "zoom.duckdb")
+    make_tables(made, RAW)
+    with made.reading() as reader:
+        found = reader.ask("select {'a': 'r1'} as nested")
+        assert (list(found.kinds), list(found.rows())) == ([Kind.NESTED], [({"a": "r1"},)])
+        assert list(found.texts()) == [('{"a":"r1"}',)]
 
 
 def test_a_change_is_made_as_a_whole_or_not_at_all(warehouse: Warehouse) -> None:
@@ -71,9 +90,57 @@ def test_what_a_database_refuses_is_an_error_of_ours(warehouse: Warehouse) -> No
     with warehouse.looking() as session, pytest.raises(NotThere) as caught:
         session.run("select * from marts.dim_users")
     assert caught.value.schema is None or caught.value.schema == "marts"
-    warehouse.places.db.write_text("no database")
-    with pytest.raises(NotOpened, match="it is not a DuckDB file"), warehouse.looking():
+
+
+def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+    made = warehouse_at(tmp_path / "zoom.duckdb")
+    made.places.db.write_text("no database")
+    with pytest.raises(NotOpened, match="it is not a DuckDB file"), made.looking():
         pass
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "delete from zoom_raw.users",
+        "select 1; delete from zoom_raw.users",
+        "with gone as (delete from zoom_raw.users returning id) select * from gone",
+        "insert into zoom_raw.users (id) values ('eve')",
+        "create table zoom_raw.mine as select 1 as one",
+        "",
+        ";",
+    ],
+)
+def test_a_question_only_reads(warehouse: Warehouse, question: str) -> None:
+    with warehouse.reading() as reader, pytest.raises((CommandError, WarehouseError)):
+        list(reader.ask(question).rows())
+    with warehouse.looking() as session:
+        assert session.select("select id from zoom_raw.users") == [{"id": "ada"}]
+
+
+def test_there_is_one_writer_whatever_machine_he_is_on(
+    warehouse: Warehouse, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with warehouse.writing():
+        if warehouse.serves_readers:
+            (tmp_path / "another machine").mkdir()
+            monkeypatch.chdir(tmp_path / "another machine")
+        other = warehouse_at(getattr(warehouse, "address", warehouse.places.db))
+        with pytest.raises(CommandError, match="another run holds it") as caught, other.writing():
+            pass
+        assert caught.value.code == ExitCode.LATER
+    with other.writing():
+        pass
+
+
+def test_rows_go_in_as_they_are(warehouse: Warehouse) -> None:
+    """Also those that a format of text could take for something else."""
+    texts = ["", None, "a\n\\.\nb", "\\.", "\\N", 'say "so", twice', "\ttab", "NULL", "ß\u2028\ufeff", " "]
+    rows = pa.table({"partition": [f"{number:02}" for number in range(len(texts))], "message": texts})
+    with warehouse.changing() as session:
+        assert session.insert("zoom_raw", "_ledger", rows.to_reader()) == len(texts)
+    with warehouse.looking() as session:
+        assert session.run('select message from zoom_raw._ledger order by "partition"') == [(text,) for text in texts]
 
 
 def test_rows_that_are_gone_are_due_again(warehouse: Warehouse) -> None:

@@ -3,13 +3,16 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import duckdb
 
 from pipelines.warehouse.on_duckdb.explaining import explained
-from pipelines.warehouse.on_duckdb.opening import open_database
+from pipelines.warehouse.on_duckdb.opening import open_database, quote
 from pipelines.warehouse.protocol import FoundColumn, FoundTable, Statement, Values
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _BUILT_IN: Final = ("main", "information_schema", "pg_catalog")
 _HAS: Final = """
@@ -51,6 +54,15 @@ class DuckDbSession:
             found = self._execute(statement, values)
             columns = [column[0] for column in found.description or []]
             return [dict(zip(columns, row, strict=True)) for row in found.fetchall()]
+
+    def insert(self, schema: str, table: str, batches: "pa.RecordBatchReader") -> int:
+        names = ", ".join(map(quote, batches.schema.names))
+        with explained(self._db, memory=self._memory):
+            self._connection.register("coming", batches)
+            statement = f"insert into {quote(schema, table)} ({names}) select {names} from coming"  # noqa: S608 - names are quoted
+            ((count,),) = self._connection.execute(statement).fetchall()
+            self._connection.unregister("coming")
+        return int(count)
 
     def has(self, schema: str, table: str) -> bool:
         return self.run(_HAS, {"schema": schema, "name": table}) != [(0,)]

@@ -1,6 +1,6 @@
 """A DuckDB file as a warehouse: nothing to start, one writer at a time, and every reader of the file waits for him."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -110,6 +110,10 @@ class DuckDbWarehouse:
 
     def publish(self) -> None:
         """Readers get a copy: see `copy`."""
+
+    def grants(self, role: str) -> Sequence[str]:
+        said = "a DuckDB file has no roles: who may read the file may read all of it"
+        raise CommandError(f"writing grants for {role}", said, "publish the marts, and give away the snapshot alone")
 
     def copy(self, target: Path, schemas: Iterable[str], spill: Path) -> list[Copied]:
         from pipelines.warehouse.on_duckdb.snapshot import copy_database

@@ -4,12 +4,8 @@ dlt would load Parquet with a driver of its own (ADBC) that knows no JSON one ca
 zero byte, which PostgreSQL does not keep. COPY takes all we send once that byte is gone.
 """
 
-import io
-import re
 from typing import Any, Final
 
-import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from dlt.common.destination import DestinationCapabilitiesContext
 from dlt.common.destination.client import HasFollowupJobs, LoadJob, RunnableLoadJob
@@ -21,17 +17,12 @@ from dlt.destinations.impl.postgres.configuration import PostgresClientConfigura
 from dlt.destinations.impl.postgres.factory import PostgresTypeMapper
 from dlt.destinations.impl.postgres.postgres import PostgresClient
 from dlt.destinations.impl.postgres.sql_client import Psycopg2SqlClient
-from pyarrow import csv
 
 from pipelines.warehouse.address import ServerAddress
+from pipelines.warehouse.on_postgres.copying import ROWS_AT_ONCE, write_csv
 from pipelines.warehouse.on_postgres.opening import connect
 
-_ROWS_AT_ONCE: Final = 50_000
 _PARQUET: Final = "parquet"
-_ESCAPES: Final = re.compile(
-    r"(\\\\|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})|\\u0000|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
-)
-"""In JSON: what stays (a backslash, and two halves that are one character), and what PostgreSQL refuses."""
 
 
 class _SqlClient(Psycopg2SqlClient):
@@ -55,38 +46,13 @@ class CopyJob(RunnableLoadJob, HasFollowupJobs):
         client: Any = self._job_client
         sql: _SqlClient = client.sql_client
         table = sql.make_qualified_table_name(self.load_table_name)
-        kinds = self._schema.get_table_columns(self.load_table_name)
+        columns = self._schema.get_table_columns(self.load_table_name)
+        json = {name for name, known in columns.items() if known.get("data_type") == "json"}
         with pq.ParquetFile(self._file_path) as file, sql.begin_transaction():
             names = ", ".join(sql.escape_column_name(name, quote=True) for name in file.schema_arrow.names)
             with sql.native_connection.cursor() as cursor:
-                for batch in file.iter_batches(_ROWS_AT_ONCE):
-                    cursor.copy_expert(f"copy {table} ({names}) from stdin (format csv)", _as_csv(batch, kinds))
-
-
-def _as_csv(batch: pa.RecordBatch, kinds: Any) -> io.BytesIO:
-    """Rows as COPY reads them: texts in quotes, so that an empty one is not null."""
-    is_json = {name: known.get("data_type") == "json" for name, known in kinds.items()}
-    columns = [
-        _storable(column, is_json=is_json[field.name]) if pa.types.is_string(field.type) else column
-        for field, column in zip(batch.schema, batch.columns, strict=True)
-    ]
-    written = io.BytesIO()
-    options = csv.WriteOptions(include_header=False)
-    csv.write_csv(pa.record_batch(columns, batch.schema), written, options)
-    written.seek(0)
-    return written
-
-
-def _storable(texts: pa.Array, *, is_json: bool) -> pa.Array:
-    """Texts without what PostgreSQL keeps nowhere: the character zero and, in JSON, halves of characters."""
-    plain = pc.replace_substring(texts, "\0", "")
-    if not is_json or not pc.any(pc.match_substring(plain, "\\u")).as_py():
-        return plain
-    return pa.array([value and _ESCAPES.sub(_keep, value) for value in plain.to_pylist()], pa.string())
-
-
-def _keep(found: re.Match[str]) -> str:
-    return found[1] or ("" if found[0] == "\\u0000" else "\\ufffd")
+                for batch in file.iter_batches(ROWS_AT_ONCE):
+                    cursor.copy_expert(f"copy {table} ({names}) from stdin (format csv)", write_csv(batch, json))
 
 
 class _TypeMapper(PostgresTypeMapper):

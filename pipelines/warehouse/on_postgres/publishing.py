@@ -14,16 +14,18 @@ from psycopg2 import errors
 from pipelines.errors import ExitCode
 from pipelines.warehouse.address import ServerAddress
 from pipelines.warehouse.errors import WarehouseError
-from pipelines.warehouse.on_duckdb.opening import open_database, quote, text_of
+from pipelines.warehouse.on_duckdb.opening import open_database, text_of
 from pipelines.warehouse.on_duckdb.session import DuckDbSession
 from pipelines.warehouse.on_duckdb.snapshot import STORAGE_VERSION
 from pipelines.warehouse.on_postgres.explaining import explained
 from pipelines.warehouse.on_postgres.opening import connect
-from pipelines.warehouse.on_postgres.session import BUILT, PostgresSession, changing
+from pipelines.warehouse.on_postgres.session import BUILT, PostgresSession, changing, quote
 from pipelines.warehouse.protocol import Copied, FoundTable
 
 _PATIENCE: Final = "lock_timeout=60s"
 _MEMORY: Final = "1GB"
+_LONGEST_ROW: Final = 64 * 1024 * 1024
+"""Bytes. Zoom's longest are lists of people in one value, of some hundred thousand."""
 _KINDS: Final[Mapping[str, str]] = {
     "text": "varchar",
     "character varying": "varchar",
@@ -119,9 +121,9 @@ def _copy(source: PostgresSession, copy: DuckDbSession, table: FoundTable, rows:
         query = f"copy (select {names} from {target}) to stdout (format csv, force_quote *)"  # noqa: S608 - names are quoted
         cursor.copy_expert(query, file)
     declared = ", ".join(f"{text_of(name)}: {text_of(kind)}" for name, kind in kinds.items())
-    options = (
-        """header = false, delim = ',', quote = '"', escape = '"', nullstr = '', allow_quoted_nulls = false, parallel = false"""
-    )
+    # all said outright: what DuckDB finds out from the first rows, it finds out wrong of some, and not at all of none
+    options = """auto_detect = false, header = false, delim = ',', quote = '"', escape = '"', new_line = '\\n', """
+    options += f"nullstr = '', allow_quoted_nulls = false, parallel = false, max_line_size = {_LONGEST_ROW}"
     copy.run(f"insert into {target} select * from read_csv({text_of(rows)}, {options}, columns = {{{declared}}})")  # noqa: S608 - as above
     if table.comment:
         copy.run(f"comment on table {target} is {text_of(table.comment)}")

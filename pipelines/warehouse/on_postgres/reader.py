@@ -98,12 +98,15 @@ class PostgresReader(PostgresSession):
     def __init__(self, connection: Connection, seconds: float) -> None:
         super().__init__(connection)
         self._seconds = seconds
+        self._asked = 0
 
     def ask(self, question: str) -> PostgresResult:
         statement = _only_statement(question)
-        self.connection.autocommit = False  # a cursor lives in a transaction
         with self._explaining():
-            cursor = self.connection.cursor("answer")
+            if self.connection.autocommit:
+                self.connection.autocommit = False  # a cursor lives in a transaction
+            self._asked += 1
+            cursor = self.connection.cursor(f"answer_{self._asked}")
             register_type(new_type(tuple(string_types), "AS_WRITTEN", lambda value, _: value), cursor)
             cursor.execute(statement)
             return PostgresResult(cursor)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from psycopg2.extensions import connection as Connection  # noqa: N812 - a class, named like a function
 from sqlglot import Expression, exp
@@ -13,6 +13,9 @@ from pipelines.warehouse.dialect import write
 from pipelines.warehouse.on_postgres.explaining import explained
 from pipelines.warehouse.on_postgres.opening import connect
 from pipelines.warehouse.protocol import FoundColumn, FoundTable, Statement, Values
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 DIALECT: Final = "postgres"
 BUILT: Final = {"marts": "_marts", "reports": "_reports"}
@@ -61,6 +64,19 @@ class PostgresSession:
             names = [column.name for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
+    def insert(self, schema: str, table: str, batches: "pa.RecordBatchReader") -> int:
+        from pipelines.warehouse.on_postgres.copying import write_csv
+
+        (found,) = (known for known in self.tables(schema) if known.name == table)
+        json = {name for name, column in found.columns.items() if column.type == "jsonb"}
+        names, count = ", ".join(map(quote, batches.schema.names)), 0
+        copy = f"copy {quote(schema, table)} ({names}) from stdin (format csv)"
+        with explained(), self.connection.cursor() as cursor:
+            for batch in batches:
+                cursor.copy_expert(copy, write_csv(batch, json))
+                count += batch.num_rows
+        return count
+
     def has(self, schema: str, table: str) -> bool:
         return self.run_own(_HAS, {"schema": schema, "name": table}) != [(0,)]
 
@@ -76,6 +92,11 @@ class PostgresSession:
             if name is not None:
                 of_table[name] = FoundColumn(kind, comment)
         return [FoundTable(place, table, said, of_table) for (place, table, said), of_table in columns.items()]
+
+
+def quote(*names: str) -> str:
+    """A name in SQL, with those before it."""
+    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
 @contextmanager

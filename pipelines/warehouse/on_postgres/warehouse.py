@@ -1,6 +1,6 @@
 """A PostgreSQL database as a warehouse: many read while one writes, from whichever machine."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -125,6 +125,11 @@ class PostgresWarehouse:
         from pipelines.warehouse.on_postgres.publishing import put_before_readers
 
         put_before_readers(self.address)
+
+    def grants(self, role: str) -> Sequence[str]:
+        from pipelines.warehouse.on_postgres.publishing import grants_for
+
+        return grants_for(role)
 
     def copy(self, target: Path, schemas: Iterable[str], spill: Path) -> list[Copied]:
         from pipelines.warehouse.on_postgres.publishing import copy_database

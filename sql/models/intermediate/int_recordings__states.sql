@@ -93,7 +93,7 @@ placed as (
         _loaded_at,
         row_number() over (
             partition by source_list, meeting_uuid, user_id
-            order by deleted_at desc nulls first, _loaded_at desc nulls last, started_at nulls last, _partition
+            order by deleted_at desc nulls first, _loaded_at desc nulls last, started_at nulls last, _partition, meeting_id
         ) as place
     from sightings
 
