@@ -39,8 +39,11 @@ def _in_a_folder_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(tmp_path)
 
 
-def read_tables(address: Address, folder: Path, schemas: Iterable[str]) -> Tables:
-    """All rows of schemas, from a copy in DuckDB: types and values of both kinds of warehouse are compared there."""
+def read_tables(address: Address, folder: Path, schemas: Iterable[str], *, moments: bool = True) -> Tables:
+    """All rows of schemas, from a copy in DuckDB: types and values of both kinds of warehouse are compared there.
+
+    Without `moments` of times the day alone: those of two plays differ by what a machine takes.
+    """
     copy = folder / f"copy-{random.getrandbits(32)}.duckdb"
     warehouse_at(address).copy(copy, schemas, folder / "spill")
     found = {}
@@ -57,6 +60,8 @@ def read_tables(address: Address, folder: Path, schemas: Iterable[str]) -> Table
                 if kind == "JSON"
                 else f"""cast("{name}" as float)"""
                 if kind == "DOUBLE"
+                else f"""date_trunc('day', "{name}")"""
+                if kind.startswith("TIMESTAMP") and not moments
                 else f'"{name}"'
                 for name, kind in kept
             )
@@ -109,7 +114,7 @@ def test_three_nights_are_the_same_nights(server: ServerAddress, tmp_path: Path)
                 box.move_clock(box.clock.seconds + 86_400)
         assert build_models(address, tests="data").succeeded
         publish_snapshot(warehouse_at(address), NOW)
-        found.append(read_tables(address, tmp_path, ["zoom_raw", "marts", "reports"]))
+        found.append(read_tables(address, tmp_path, ["zoom_raw", "marts", "reports"], moments=False))
     check_equal(
         *(
             {name: rows for name, rows in tables.items() if not name.startswith(("zoom_raw._dlt", "zoom_raw._runs"))}
@@ -152,7 +157,7 @@ def test_readers_see_whole_nights(server: ServerAddress, tmp_path: Path) -> None
         cursor.execute("select count(*) from marts.dim_users")
         with warehouse.changing() as session:
             session.run("insert into zoom_raw.users (_partition, id, email) values ('all', 'ada', 'ada@acme.example')")
-        assert build_models(address, select="+dim_users", tests="none").succeeded
+        assert build_models(address, tests="data").succeeded
         publish_snapshot(warehouse, NOW)  # nobody waits for the reader, who still sees the night before
         cursor.execute("select count(*) from marts.dim_users")
         assert cursor.fetchall() == [(0,)]

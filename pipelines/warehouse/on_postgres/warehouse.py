@@ -48,7 +48,8 @@ class PostgresWarehouse:
 
     @cached_property
     def places(self) -> Places:
-        return Places((DEFAULT_DB.parent / self.address.folder_name).resolve())
+        name = self.address.folder_name  # a folder of its own: what is published would lie among another one's
+        return Places((DEFAULT_DB.parent / name / name).resolve())
 
     @cached_property
     def engine(self) -> str:

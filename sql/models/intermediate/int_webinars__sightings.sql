@@ -123,7 +123,9 @@ resolved as (
                 seen.registrant_id nulls last,
                 seen.email nulls last,
                 seen.person_name nulls last,
-                seen.reported_stay_seconds nulls last
+                seen.reported_stay_seconds nulls last,
+                seen.registered_at nulls last,
+                seen.registration_status nulls last
         ) as ordinal
     from seen
     left join identities as by_email

@@ -46,7 +46,8 @@ placed as (
                 ended_at nulls last,
                 leg_cost nulls last,
                 leg_minutes nulls last,
-                minute_price nulls last
+                minute_price nulls last,
+                meeting_id nulls last
         ) as ordinal
     from legs
 
