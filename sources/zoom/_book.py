@@ -211,6 +211,13 @@ class Book:
             )
         self._holes.difference_update(one.partition.name for one in closed)
 
+    def forget(self, names: Sequence[str]) -> None:
+        """Partitions of days that lie ahead: nothing is missing of them, whatever was noted before."""
+        self._tally.remarks["days that lie ahead were planned by a clock that was wrong; they are forgotten"] += len(names)
+        self._holes.difference_update(names)
+        self._cut_short.difference_update(names)
+        self._entries += (replace(self._entry(name, Outcome.WAITING), lifted=True) for name in names)
+
     def miss_parents(self, lacking: Sequence[str]) -> int:
         """Parents that cannot be asked about: a hole, whoever they are. Gives how many entries this run has of it."""
         before = self._memory.histories.get(UNASKED)

@@ -1,6 +1,6 @@
 """Reading one unit: all its pages or an error."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from sources.zoom._queries import make_query
 from sources.zoom._records import FetchedUnit
@@ -31,14 +31,15 @@ async def fetch_unit(
         try:
             for variant in endpoint.request.variants:
                 query = make_query(endpoint, unit, variant)
-                before, counts = len(fetched.records), list[object]()
+                before, counts, is_full = len(fetched.records), list[object](), False
                 path = _path_of(endpoint, unit)
                 async for body, records in read_pages(client, endpoint, path, query, meter, held, doing):
                     on_answer()
                     fetched.bodies.append((len(fetched.records), body))
                     fetched.records += records
                     counts.append(body.get("total_records"))
-                _compare_counts(fetched, len(fetched.records) - before, counts)
+                    is_full = _is_full(endpoint, body, records) if records else is_full
+                _compare_counts(fetched, len(fetched.records) - before, counts, is_full=is_full)
         except (PageTokenDead, RepeatedPage):
             if restart == RESTARTS:
                 raise
@@ -79,15 +80,23 @@ def _may_have_rows(unit: Unit) -> bool:
     return any(one.outcome in (Outcome.LOADED, Outcome.FAILED) and one.attempts < DOUBT_LAST_TRY for one in histories)
 
 
-def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object]) -> None:
+def _is_full(endpoint: Endpoint, body: Body, records: Sequence[Record]) -> bool:
+    """Whether a page holds as many records as were asked for, or as Zoom says that a page can hold."""
+    asked = endpoint.request.paging.page_size
+    return asked is not None and len(records) >= min(asked, read_count(body.get("page_size")) or asked)
+
+
+def _compare_counts(fetched: FetchedUnit, read: int, counts: Iterable[object], *, is_full: bool) -> None:
     """Doubt a list whose length is not the number Zoom gives: a hint only, so the list is taken and read again later.
 
     One that cannot be read leaves open how many there are. One that changes from page to page says that rows came or went
-    meanwhile, so that one may be missing or here twice.
+    meanwhile, so that one may be missing or here twice. Where Zoom counts nothing, a list that ends with a full page may have
+    been cut off: only a page with room left shows that there is no more.
     """
     counts = list(counts)
     fetched.doubts += any(map(is_odd_count, counts))
     known = {count for count in map(read_count, counts) if count is not None}
+    fetched.doubts += is_full and not known
     if known - {read}:
         fetched.doubts += 1
         fetched.missing += max(0, max(known) - read)

@@ -133,12 +133,7 @@ class _Batch:
         kept = self._keep(days)
         partitions = self._partitions(days)
         children = [self._child(child, kept, partitions, arrays) for child in endpoint.table.children]
-        arrays[PARTITION] = pa.array(partitions, pa.string())
-        arrays[ROW] = pa.nulls(len(self.records), pa.int64())  # numbered once all rows of a partition are together
-        arrays[FETCHED_AT] = self._fetched_at(self.unit_of)
-        arrays[EXTRA] = self._extra_array(range(len(self.records)), self.extras)
-        arrays[EMPTIED] = pa.nulls(len(self.records), pa.bool_())
-        arrays[DELETED_AT] = pa.nulls(len(self.records), pa.timestamp("us", "UTC"))
+        arrays |= self._ours(partitions, self.unit_of, self.extras)
         schema = arrow_schema(endpoint.table)
         own = pa.table([arrays[name] for name in schema.names], schema=schema).filter(pa.array(kept))
         rows = [Counter[str]() for _ in self.units]
@@ -182,7 +177,7 @@ class _Batch:
 
     def _column(self, column: Column) -> pa.Array:
         if column.private and f"{self.endpoint.name}.{column.name}" not in self.private:
-            return pa.nulls(len(self.records), arrow_schema(self.endpoint.table).field(column.name).type)
+            return pa.nulls(len(self.records))
         match column.origin:
             case Origin.RECORD:
                 values = _pick(self.records, column.path)
@@ -223,7 +218,7 @@ class _Batch:
 
     def _find_repeated(self, arrays: Mapping[str, pa.Array]) -> None:
         """Note rows whose key comes twice in a unit: the list moved under its reader, so that others may be missing."""
-        if not self.endpoint.table.key or not self.records:
+        if not self.endpoint.table.key:
             return
         names = ["unit", *self.endpoint.table.key]
         table = pa.table([pa.array(self.unit_of), *(arrays[name] for name in self.endpoint.table.key)], names)
@@ -282,9 +277,7 @@ class _Batch:
         for unit, place in enumerate(self.starts[:-1]):
             end = self.starts[unit + 1]
             span = self.units[unit].unit.span
-            if unit in self.changed:
-                kept[place:end] = False
-            elif span is not None:
+            if span is not None and unit not in self.changed:
                 for row in range(place, end):
                     day = days[row]
                     kept[row] = day is None or span.start <= day < span.end
@@ -295,10 +288,10 @@ class _Batch:
     def _partitions(self, days: Sequence[date | None]) -> list[str]:
         if not owns_days(self.endpoint):
             return self._spread(unit.unit.partitions[0].name for unit in self.units)
-        names = [
+        names: list[dict[date | None, str]] = [
             {partition.cell.start: partition.name for partition in unit.unit.partitions if partition.cell} for unit in self.units
         ]
-        return [names[unit].get(day, "") if day else "" for unit, day in zip(self.unit_of, days, strict=True)]
+        return [names[unit].get(day, "") for unit, day in zip(self.unit_of, days, strict=True)]
 
     def _child(
         self,
@@ -332,7 +325,7 @@ class _Batch:
         taken: dict[str, pa.Array] = {}
         for column in child.columns:
             if column.private and f"{child.name}.{column.name}" not in self.private:
-                taken[column.name] = pa.nulls(len(elements), arrow_schema(child).field(column.name).type)
+                taken[column.name] = pa.nulls(len(elements))
                 continue
             array, misfits = convert_values(_pick(elements, column.path), column.type)
             taken[column.name] = array
@@ -343,25 +336,25 @@ class _Batch:
         places = pa.array(owners, pa.int64())
         for name, theirs in child.link.keys.items():
             taken[name] = arrays[theirs].take(places)
-        taken[POSITION] = pa.array(positions, pa.int64())
-        taken[PARTITION] = pa.array([partitions[place] for place in owners], pa.string())
-        taken[ROW] = pa.nulls(len(elements), pa.int64())
-        taken[FETCHED_AT] = self._fetched_at(self.unit_of[owners] if owners else self.unit_of[:0])
-        taken[EXTRA] = self._extra_array(range(len(elements)), extras)
-        taken[EMPTIED] = pa.nulls(len(elements), pa.bool_())
-        taken[DELETED_AT] = pa.nulls(len(elements), pa.timestamp("us", "UTC"))
+        taken[POSITION] = pa.array(positions)
+        taken |= self._ours([partitions[place] for place in owners], self.unit_of[owners], extras)
         schema = arrow_schema(child)
         return pa.table([taken[name] for name in schema.names], schema=schema)
 
-    def _fetched_at(self, units: np.ndarray[Any, np.dtype[np.int64]]) -> pa.Array:
-        moments = pa.array([unit.fetched_at for unit in self.units], pa.timestamp("us", "UTC"))
-        return moments.take(pa.array(units, pa.int64()))
-
-    @staticmethod
-    def _extra_array(places: range, extras: Mapping[int, dict[str, Any]]) -> pa.Array:
-        if not extras:
-            return pa.nulls(len(places), pa.string())
-        return pa.array([dump_json(extras[place]) if place in extras else None for place in places], pa.string())
+    def _ours(
+        self, partitions: Sequence[str], units: np.ndarray[Any, np.dtype[np.int64]], extras: Mapping[int, dict[str, Any]]
+    ) -> dict[str, pa.Array]:
+        """Columns that every table has; rows are numbered once all of a partition are together."""
+        later = pa.nulls(len(partitions))
+        aside = (dump_json(extras[place]) if place in extras else None for place in range(len(partitions)))
+        return {
+            PARTITION: pa.array(partitions),
+            ROW: later,
+            FETCHED_AT: pa.array([unit.fetched_at for unit in self.units]).take(pa.array(units)),
+            EXTRA: pa.array(aside) if extras else later,
+            EMPTIED: later,
+            DELETED_AT: later,
+        }
 
     def _with_emptied(self, table: pa.Table) -> pa.Table:
         """Add a marker for every partition without rows: dlt's merge empties only what occurs in the new data."""
@@ -373,12 +366,10 @@ class _Batch:
             for name in unit.unit.names
             if name not in filled
         ]
-        if not empty:
-            return table
-        columns = {name: pa.nulls(len(empty), table.schema.field(name).type) for name in table.schema.names}
-        columns[PARTITION] = pa.array([name for name, _ in empty], pa.string())
-        columns[FETCHED_AT] = pa.array([moment for _, moment in empty], pa.timestamp("us", "UTC"))
-        columns[EMPTIED] = pa.array([True] * len(empty), pa.bool_())
+        columns = dict.fromkeys(table.schema.names, pa.nulls(len(empty)))
+        columns[PARTITION] = pa.array([name for name, _ in empty])
+        columns[FETCHED_AT] = pa.array([moment for _, moment in empty])
+        columns[EMPTIED] = pa.array([True] * len(empty))
         return pa.concat_tables([table, pa.table(list(columns.values()), schema=table.schema)])
 
 
@@ -424,6 +415,7 @@ def _known_fields(columns: Iterable[Column], children: Iterable[Table]) -> dict[
 
 
 def _a(kind: Type) -> str:
+    """A value of a type in words; whatever comes is JSON."""
     return {
         Type.TEXT: "text",
         Type.INTEGER: "an integer",
@@ -431,7 +423,6 @@ def _a(kind: Type) -> str:
         Type.BOOLEAN: "true or false",
         Type.TIMESTAMP: "a time",
         Type.DATE: "a date",
-        Type.JSON: "JSON",
     }[kind]
 
 

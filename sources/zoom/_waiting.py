@@ -94,6 +94,19 @@ def never_read_again(
     return found
 
 
+def noted_ahead(endpoint: Endpoint, memory: Memory, now: datetime) -> list[str]:
+    """Partitions without rows whose days all lie ahead: only a clock that was wrong can have planned them."""
+    if endpoint.cadence.window is None:
+        return []
+    end = reach_of(endpoint.cadence.window, now.date()).end
+    days = (
+        (name, (history.partition or read_partition(endpoint, name)).cell)
+        for name, history in memory.histories.items()
+        if history.outcome not in (Outcome.LOADED, Outcome.GONE) and name not in (REFUSED, UNASKED)
+    )
+    return [name for name, cell in days if cell is not None and cell.start >= end]
+
+
 def marked_waiting(rows: Iterable[Mapping[str, Any]], since: datetime) -> list[dict[str, Any]]:
     """Ledger rows as they are, but for since when they wait."""
     return [{**row, "waiting_since": since} for row in rows]

@@ -18,7 +18,7 @@ from sources.zoom._parents import Parents
 from sources.zoom._records import Converted, FetchedUnit
 from sources.zoom._refusals import declared_refusal, scope_refusal, token_refusal, withdrawal
 from sources.zoom._values import mend_text
-from sources.zoom._waiting import Standing, marked_final, marked_waiting, never_read_again
+from sources.zoom._waiting import Standing, marked_final, marked_waiting, never_read_again, noted_ahead
 from sources.zoom.client import Meter, ZoomClient
 from sources.zoom.errors import (
     Answer,
@@ -117,6 +117,9 @@ class Work:
         lacking = sorted({row.lacking for row in rows if row.lacking})
         endpoint, memory, now = self._endpoint, self._memory, self._slice.now
         self._quarantine.expire(now.date())
+        if ahead := noted_ahead(endpoint, memory, now):
+            self._book.forget(ahead)
+            memory = memory.without(ahead)
         due = plan_units(endpoint, memory, parents, now, self._slice.period, self._read_told())
         closed = list(find_closed(endpoint, memory, parents, now, some_unknown=bool(lacking)))
         self._tally.planned = len(due) + len(closed) + self._book.miss_parents(lacking)

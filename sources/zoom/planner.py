@@ -123,6 +123,11 @@ class Memory:
         known = history.partition if history is not None else None
         return history if known is None or known.cell == partition.cell else None
 
+    def without(self, names: Collection[str]) -> "Memory":
+        """The same, with nothing known of these partitions."""
+        unknown = set(names)
+        return replace(self, histories={name: history for name, history in self.histories.items() if name not in unknown})
+
     def is_due(self, partition: Partition, settles: datetime | None, now: datetime, outlook: Outlook = NO_OUTLOOK) -> bool:
         """Whether a partition has to be read (again); `settles` None means that it may change for ever."""
         history = self.find(partition)

@@ -38,6 +38,7 @@ class Ending(StrEnum):
     FAILS = "fails, named by coverage, exit 1"
     SKIPS = "skipped with Zoom's reason, named by coverage"
     SET_ASIDE = "the other rows load, what is odd is named by coverage, exit 1"
+    DOUBTS = "what came loads, coverage names it as in doubt, exit 0"
     STOPS = "the run ends with one sentence, exit 1 or 2"
     INTERRUPTED = "ends within seconds, named by coverage, exit 130"
     WAITS = "waits for another day, named by coverage, exit 75 or 1"

@@ -26,6 +26,7 @@ _EXITS: Mapping[Ending, tuple[int, ...]] = {
     Ending.FAILS: (1,),
     Ending.SKIPS: (0, 1),
     Ending.SET_ASIDE: (1,),
+    Ending.DOUBTS: (0,),
     Ending.STOPS: (1, 2),
     Ending.INTERRUPTED: (130,),
     Ending.WAITS: (1, 75),

@@ -19,6 +19,8 @@ QUICK = (
     "text: lone surrogates / the name of a field",
     "private: fields that look secret / recording_files is text",
     "connection: the length is wrong / too long by 1 GB",
+    "pages: the list that nobody counts is cut / a further page without rows, report_activities",
+    "clock: it jumps / +370 days at the token address",
 )
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from sources.zoom._privacy import MASK
 from sources.zoom._records import Converted, FetchedUnit, convert_units
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.planner import Memory, Period, plan_units
@@ -95,6 +96,40 @@ def test_what_does_not_fit_in_a_nested_list_counts_for_the_row_it_is_in() -> Non
         ("u2", "f1", None),
         ("u2", "f2", 7),
     ]
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "path", "odd", "words"),
+    [
+        ("users", "display_name", ["n"], "display_name is text"),
+        ("users", "pmi", "many", "pmi is an integer"),
+        ("report_telephone", "rate", "dear", "rate is a number"),
+        ("history_meetings", "feature_used.video_on", "perhaps", "feature_used__video_on is true or false"),
+        ("users", "created_at", "once", "created_at is a time"),
+        ("report_daily", "date", "some day", "date is a date"),
+    ],
+)
+def test_an_alarm_says_what_a_column_held_until_now_and_counts_units(endpoint: str, path: str, odd: object, words: str) -> None:
+    outer, _, inner = path.rpartition(".")
+    row: dict[str, Any] = {outer: {inner: odd}} if outer else {inner: odd}
+    unit = Unit(endpoint)
+    converted = convert(endpoint, (unit, [row] * 3), (unit, [row] * 4), (unit, [row] * 2))
+    assert converted.alarms == {f"no value of {words} any more; they are in _extra": 2}
+
+
+LINK = "https://x.example/1"
+
+
+@pytest.mark.parametrize(
+    ("files", "kept"),
+    [({}, {}), ({"download_url": LINK}, {"download_url": MASK}), (7, 7), (True, True), (LINK, MASK), ([LINK], [MASK])],
+)
+def test_what_is_no_list_of_objects_where_one_belongs_is_kept_without_what_is_private(files: object, kept: object) -> None:
+    recordings = [{"uuid": f"u{place}", "start_time": "2026-05-01T08:00:00Z", "recording_files": files} for place in range(2)]
+    converted = convert("recordings", (Unit("recordings", {"userId": "a"}), recordings))
+    assert (converted.misfits[0].total(), converted.misfit_columns) == (2, {"recording_files": 2})
+    extras = [json.loads(extra) for extra in converted.tables["recordings"][EXTRA].to_pylist()]
+    assert extras == [{"recording_files": kept}] * 2
 
 
 def test_what_zoom_always_sends_and_did_not_puts_the_row_in_doubt() -> None:

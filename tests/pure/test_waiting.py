@@ -3,18 +3,23 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from sources.zoom._waiting import (
     Standing,
     doubt_of_parents,
     marked_final,
     marked_waiting,
     never_read_again,
+    noted_ahead,
     partitions_read_before,
     unread_entries,
 )
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
-from sources.zoom.planner import Memory, ParentRow
+from sources.zoom.planner import Memory, ParentRow, Period, plan_units
 from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.windows import Span
 
@@ -110,3 +115,31 @@ def test_what_hangs_on_lists_is_as_whole_as_they_are() -> None:
     assert judge(refused) == (Outcome.SKIPPED, "history_meetings is refused, so there is nothing to ask about")
     both = "history_meetings and report_meetings is refused, so there is nothing to ask about"
     assert judge(refused, refused) == (Outcome.SKIPPED, both)
+
+
+@pytest.mark.parametrize(("endpoint", "parents"), [("report_activities", []), ("recordings", [HOST]), ("report_daily", [])])
+@given(days=st.integers(1, 900), outcome=st.sampled_from([Outcome.WAITING, Outcome.FAILED, Outcome.SKIPPED, Outcome.EMPTY]))
+def test_what_a_wrong_clock_planned_in_days_that_lie_ahead_is_forgotten_and_nothing_else(
+    endpoint: str, parents: list[ParentRow], days: int, outcome: Outcome
+) -> None:
+    declared, wrong = ENDPOINTS[endpoint], NOW + timedelta(days=days)
+    planned = [
+        partition
+        for unit in plan_units(declared, Memory(), parents, wrong, Period())
+        for partition in unit.partitions
+        if partition.cell is not None
+    ]
+    memory = Memory({partition.name: History(outcome, wrong, 1, wrong, partition=partition) for partition in planned})
+    honest = {name for unit in plan_units(declared, Memory(), parents, NOW, Period()) for name in unit.names}
+    early = {partition.name for partition in planned if partition.cell and partition.cell.end <= NOW.date()}
+    forgotten = noted_ahead(declared, memory, NOW)
+    left = memory.without(forgotten).histories.keys()
+    assert not honest & set(forgotten)
+    assert left <= honest | early, "what is left is asked for, or lies behind"
+    assert noted_ahead(declared, Memory({name: memory.histories[name] for name in left}), NOW) == []
+
+
+def test_rows_of_days_that_lie_ahead_keep_their_place_in_the_ledger() -> None:
+    memory = Memory({"2026-06-02": loaded(waits=False), "2026-06-03": loaded(Outcome.EMPTY, waits=False), REFUSED: loaded()})
+    assert noted_ahead(DAILY, memory, NOW) == ["2026-06-03"]
+    assert noted_ahead(ENDPOINTS["users"], Memory({"all": loaded(Outcome.WAITING)}), NOW) == []

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from starlette.requests import Request
@@ -126,6 +127,40 @@ def test_a_token_that_is_none_does_not_end_a_list(token: object) -> None:
 
     with pytest.raises((BadAnswer, PageTokenDead)):
         read(Server(answer))
+
+
+@pytest.mark.parametrize(
+    ("pages", "doubts"),
+    [
+        ([(2, {})], 1),
+        ([(2, {"page_size": 300})], 0),
+        ([(2, {"page_size": "2"})], 1),
+        ([(2, {"page_size": 0})], 0),
+        ([(300, {"page_size": 1000})], 1),
+        ([(299, {"page_size": 1000})], 0),
+        ([(1, {})], 0),
+        ([(2, {"total_records": 2})], 0),
+        ([(0, {})], 0),
+        ([(2, {}), (1, {})], 0),
+        ([(1, {}), (2, {})], 1),
+        ([(2, {}), (0, {})], 1),
+        ([(1, {}), (0, {})], 0),
+    ],
+)
+def test_a_list_that_nobody_counts_is_in_doubt_if_it_ends_with_a_full_page(
+    pages: list[tuple[int, dict[str, Any]]], doubts: int
+) -> None:
+    each = [
+        {
+            "activity_logs": [{"email": f"{number}.{row}@x.example"} for row in range(rows)],
+            "page_size": 2,
+            "next_page_token": f"further {number}" if number < len(pages) - 1 else "",
+            **around,
+        }
+        for number, (rows, around) in enumerate(pages)
+    ]
+    fetched = fetch(bodies(*each), Unit("report_activities", ask=("2026-05-01", "2026-05-02")))
+    assert (len(fetched.records), fetched.doubts) == (sum(rows for rows, _ in pages), doubts)
 
 
 @pytest.mark.parametrize("status", [202, 206, 207])

@@ -140,7 +140,11 @@ def _clocks() -> Iterator[Case]:
     for days in (370, -370, 2):
         yield Case("clock: it jumps", f"{days:+} days in the middle", EVERYWHERE, _jump_after(5, days), may, start=Start.EMPTY)
         yield Case("clock: it jumps", f"{days:+} days and back, in turns", EVERYWHERE, _jump_in_turns(days), may)
-    yield Case("clock: it jumps", "+370 days at the token address", TOKEN, _jump_after(0, 370), _STOPS, heals=False)
+    windows = ("recordings", "phone_call_logs", "history_meetings")
+    for days in (370, 45, 3):
+        name, alter = f"{days:+} days at the token address", _jump_after(0, days)
+        yield Case("clock: it jumps", name, TOKEN, alter, _STOPS, select=windows)
+        yield Case("clock: it jumps", f"{name}, first night", TOKEN, alter, _STOPS, select=windows, start=Start.EMPTY)
     yield Case("clock: Date of all answers", "none is sent", EVERYWHERE, _without_date, may)
     for at in (USERS, ACTIVITIES, HISTORY, PARTICIPANTS):
         yield Case("clock: Date of one answer", f"2100 for {at}", at, add_headers(("date", dates["2100"])), may)

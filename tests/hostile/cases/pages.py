@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
-from tests.hostile.alterations import after_first, at_first, change, put_head, say
+from tests.hostile.alterations import after_first, at_first, change, drop, list_of, put_head, say
 from tests.hostile.case import Case, Ending, Start
 from tests.hostile.cases.bodies import ACTIVITIES, HISTORY, LISTS, LOADS, PARTICIPANTS, ROLES, USERS
 from tests.hostile.wire import Alter, Answer, Asked
@@ -116,6 +116,15 @@ def _tokens() -> Iterator[Case]:
             (Ending.FAILS, Ending.LOADS),
             page_size=_SMALL,
         )
+    for at in (ACTIVITIES, HISTORY, "chat_messages"):  # Zoom does not count them
+        cut = "pages: the list that nobody counts is cut"
+        halves = {
+            "the token is empty": put_head(next_page_token=""),
+            "no token": drop("next_page_token"),
+            "a further page without rows": after_first(change(lambda body: {**body, list_of(body): [], "next_page_token": ""})),
+        }
+        for name, alter in halves.items():
+            yield Case(cut, f"{name}, {at}", at, alter, (Ending.DOUBTS, Ending.FAILS), page_size=_SMALL)
     for at in (USERS, PARTICIPANTS):
         dead = say({"code": 300, "message": "The next page token is invalid or expired."}, 400)
         yield Case("pages: the second is never given", f"dead token for {at}", at, after_first(dead), page_size=_SMALL)
