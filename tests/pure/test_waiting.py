@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+from sources.zoom._outlook import ParentRow
 from sources.zoom._waiting import (
     Standing,
     doubt_of_parents,
@@ -14,7 +15,7 @@ from sources.zoom._waiting import (
 )
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
-from sources.zoom.planner import Memory, ParentRow
+from sources.zoom.planner import Memory
 from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.windows import Span
 
