@@ -47,7 +47,7 @@ def quieten() -> None:
 _CREDENTIALS: Final = ("account_id", "client_id", "client_secret")
 _ADDRESSES: Final = ("token_url", "api_url")
 """Where the secret goes, and what it is changed for."""
-_PLAIN: Final = (*_ADDRESSES, "plan", "budget_share", "private_columns")
+_PLAIN: Final = (*_ADDRESSES, "plan", "budget_share", "private_columns", "quiet_days")
 _MOUNTED: Final = Path("/run/secrets")
 """Where containers find the secrets that they are given."""
 
@@ -130,6 +130,7 @@ def read_settings(say: Callable[[str], None] = lambda sentence: err.say(sentence
     check_addresses(found, say)
 
     from sources.zoom import make_settings
+    from sources.zoom.quiet import LONGEST_DAYS
     from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL
 
     private: Any = found["private_columns"].value if "private_columns" in found else ()
@@ -143,6 +144,7 @@ def read_settings(say: Callable[[str], None] = lambda sentence: err.say(sentence
             plan=_word(found.get("plan")) or "pro",
             budget_share=_word(found.get("budget_share")) or DEFAULT_SHARE,
             private_columns=(str(name).strip() for name in (private.split(",") if isinstance(private, str) else private)),
+            quiet_days=_word(found.get("quiet_days")) or LONGEST_DAYS,
         )
     except SettingsError as error:
         raise explain_zoom(error) from None

@@ -56,6 +56,8 @@ def sandbox(users: int, days: int, latency_ms: int, plan: str = "unlimited", oth
 LATENCY_MS = 200
 """What an answer of Zoom's takes, about."""
 
+FEW = 96
+"""Users of an account whose nights are counted one by one."""
 Figures = list[dict[str, Any]]
 
 
@@ -95,6 +97,38 @@ def measure_runs(users: int, days: int, latency_ms: int) -> Figures:
                     "calls/s": round(report.calls / seconds),
                     "CPU ms/call": round(busy / max(1, report.calls) * 1000, 1),
                     "peak MB": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+                }
+            )
+    return figures
+
+
+def measure_nights(users: int, days: int, nights: int) -> Figures:
+    """Calls of a first run and of nights after it, each with a day's news, then of one without any."""
+    from pipelines.night.run import RunOptions, run_night
+    from sources.zoom.settings import make_settings
+
+    figures: Figures = []
+    with sandbox(users, days, 0) as url, tempfile.TemporaryDirectory() as folder:
+        for night in range(nights + 2):
+            advance = 1 if 0 < night <= nights else 0
+            httpx.post(f"{url}/__sandbox__/clock", json={"advance_days": advance}, timeout=60)
+            settings = make_settings(
+                account_id="bench",
+                client_id="bench",
+                client_secret="sandbox",
+                api_url=f"{url}/v2",
+                token_url=f"{url}/oauth/token",
+                plan="unlimited",
+            )
+            report = run_night(settings, RunOptions(Path(folder) / "bench.duckdb", build=False), lambda extraction, step: None)
+            figures.append(
+                {
+                    "night": night if advance or not night else "no news",
+                    "status": report.status,
+                    "rows": report.rows,
+                    "planned": sum(report.calls_planned.values()),
+                    "calls": report.calls,
+                    "reading s": round(report.reading_seconds, 1),
                 }
             )
     return figures
@@ -204,6 +238,7 @@ def main() -> None:
         f"{chosen.users} users, {chosen.days} days, {chosen.latency_ms} ms an answer; load included, models not": measure_runs(
             chosen.users, chosen.days, chosen.latency_ms
         ),
+        f"two weeks of nights, {FEW} users, 60 days": measure_nights(FEW, 60, 14),
         "planning what is settled": measure_planning(chosen.instances),
         f"against Zoom's limits, {LATENCY_MS} ms an answer": measure_allowance(LATENCY_MS),
     }

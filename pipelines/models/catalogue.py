@@ -23,7 +23,7 @@ from sources.zoom import ENDPOINTS, OPERATIONS, Endpoint
 from sources.zoom.ledger import LEDGER
 from sources.zoom.schema import all_tables
 from sources.zoom.set_aside import SET_ASIDE
-from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Family, Grid, Table
+from sources.zoom.vocabulary import DELETED_AT, FETCHED_AT, Column, Family, Grid, Parent, Table
 from sources.zoom.windows import WIDEST_DAYS
 
 STAGING: Final = PROJECT / "models" / "staging"
@@ -77,7 +77,8 @@ def _table_lines(
 
 
 def _endpoint_lines(endpoint: Endpoint) -> Iterator[str]:
-    yield from _table_lines(endpoint.table, FETCHED_AT, prose=(endpoint.cadence.current,))
+    late = ("What changes in quiet rows without a sign of activity shows up to a week late.",) if endpoint.cadence.signs else ()
+    yield from _table_lines(endpoint.table, FETCHED_AT, prose=(endpoint.cadence.current, *late))
     for table in endpoint.table.children:
         yield from _table_lines(table, FETCHED_AT)
 
@@ -175,6 +176,11 @@ def _details(endpoint: Endpoint) -> Iterator[str]:
     yield f"- Current: {endpoint.cadence.current}"
     for parent in endpoint.cadence.parents:
         yield f"- Asked about each row of `{parent.endpoint}`" + (f" where `{parent.where}`." if parent.where else ".")
+    if signs := dict.fromkeys(_sign_in_words(sign) for sign in endpoint.cadence.signs):
+        yield (
+            f"- Quiet where answers stay the same, and so do {' and '.join(signs)}: then asked after 1, 2, 4 and at most 7 days. "
+            "What changes without such a sign shows up to a week late."
+        )
     if (told_by := endpoint.cadence.told_by) is not None:
         yield f"- Not asked about what `{told_by.endpoint}`, if it was read whole, has nothing of, but for one in fifty."
     for child in endpoint.table.children:
@@ -198,6 +204,11 @@ def _details(endpoint: Endpoint) -> Iterator[str]:
         yield f"- Beware: {warning}"
 
 
+def _sign_in_words(sign: Parent) -> str:
+    """What is watched of activity."""
+    return f"{_codes(filter(None, (sign.seen, *sign.watch)))} of `{sign.endpoint}`"
+
+
 def _partition_in_words(endpoint: Endpoint) -> str:
     """The part of the table that one unit of work replaces."""
     grid = _GRIDS[endpoint.cadence.window.grid] if endpoint.cadence.window else ""
@@ -218,13 +229,15 @@ def _nightly_calls(endpoint: Endpoint) -> str:
         endpoint.cadence.window and endpoint.cadence.window.grid is Grid.DAY and not parents
     ):  # today, and the day that has just settled
         return f"{count} for the last {endpoint.cadence.look_back_days + 2} days"
+    quiet = ", fewer where they are quiet" if endpoint.cadence.signs else ""
     settled = f" until {endpoint.cadence.look_back_days} days after {'its' if grid != 'four weeks' else 'their'} end"
     if not parents:
         return f"{count} per {grid}{settled}" if grid else f"{count}"
     if grid:
-        return f"{count} per row of {parents} and {grid}{settled}"
+        return f"{count} per row of {parents} and {grid}{settled}{quiet}"
     ends = next((parent.ends for parent in endpoint.cadence.parents if parent.ends), "")
-    return f"{count} per row of {parents}" + (f" until {endpoint.cadence.look_back_days} days after its `{ends}`" if ends else "")
+    settled = f" until {endpoint.cadence.look_back_days} days after its `{ends}`" if ends else ""
+    return f"{count} per row of {parents}{settled}{quiet}"
 
 
 def _first_calls(endpoint: Endpoint) -> str:

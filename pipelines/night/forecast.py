@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from math import ceil
 from typing import Any
 
@@ -13,15 +13,14 @@ from rich.text import Text
 from pipelines.errors import explain_zoom
 from pipelines.layout import lay_out
 from pipelines.night.load import open_pipeline
+from pipelines.night.pace import label_in_words, seconds_for, time_in_words
 from pipelines.night.run import OpenClient, RunOptions, check_order, check_period, select_endpoints
 from pipelines.terminal import out
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.marker import check_account
-from sources.zoom import ENDPOINTS, Budget, Endpoint, ZoomClient, ZoomError, ZoomSettings
-from sources.zoom.limits import SLACK, rate_for
+from sources.zoom import ENDPOINTS, Budget, ZoomClient, ZoomError, ZoomSettings
 from sources.zoom.source import reading_loaded
 from sources.zoom.survey import Forecast, survey
-from sources.zoom.vocabulary import Family, Label
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +42,10 @@ class Plan:
     @property
     def seconds(self) -> float:
         """What a run takes at least: labels go on side by side, so the one that takes longest counts."""
-        by_label = Counter[tuple[Family, Label]]()
-        for forecast in self.forecasts:
-            request = ENDPOINTS[forecast.endpoint].request
-            by_label[request.family, request.label] += forecast.calls
-        return max((self._pace(family, label, calls) for (family, label), calls in by_label.items()), default=0.0)
+        return seconds_for(self.settings.plan, {forecast.endpoint: forecast.calls for forecast in self.forecasts})
 
     def seconds_of(self, forecast: Forecast) -> float:
-        request = ENDPOINTS[forecast.endpoint].request
-        return self._pace(request.family, request.label, forecast.calls)
-
-    def _pace(self, family: Family, label: Label, calls: int) -> float:
-        rate = rate_for(self.settings.plan, family, label)
-        return calls / rate.calls * rate.seconds * SLACK if rate is not None else 0.0
+        return seconds_for(self.settings.plan, {forecast.endpoint: forecast.calls})
 
     def budgets(self) -> dict[str, tuple[int, int, int]]:
         """What is counted by the day: calls needed, calls of a day that are ours, and those left today."""
@@ -110,14 +100,12 @@ class Plan:
                 forecast.units,
                 forecast.calls,
                 "refused" if forecast.refused else "known" if forecast.known else "estimated",
-                _label_in_words(ENDPOINTS[forecast.endpoint]),
-                _time_in_words(self.seconds_of(forecast)),
+                label_in_words(ENDPOINTS[forecast.endpoint].request.family, ENDPOINTS[forecast.endpoint].request.label),
+                time_in_words(self.seconds_of(forecast)),
             )
             for forecast in self.forecasts
         ]
-        total = (
-            f"{self.calls:,} calls, at least {_time_in_words(self.seconds)} at the pace of the plan {self.settings.plan.value}"
-        )
+        total = f"{self.calls:,} calls, at least {time_in_words(self.seconds)} at the pace of the plan {self.settings.plan.value}"
         lines: list[RenderableType] = [lay_out(out, names, rows), Text(total, style="bold")]
         for name, (needed, ours, left) in self.budgets().items():
             days = _days(needed, ours, left)
@@ -140,7 +128,9 @@ def foresee_run(settings: ZoomSettings, options: RunOptions, open_client: OpenCl
         async with open_client(settings, budget=budget) as client:
             now = await client.authenticate()
             period = check_period(options.since, options.until, now, names)
-            forecasts, spent = await survey(client, ENDPOINTS, names, known, now, period, thorough=options.thorough)
+            forecasts, spent = await survey(
+                client, ENDPOINTS, names, known, now, period, thorough=options.thorough, quiet_days=settings.quiet_days
+            )
             return Plan(forecasts, settings, budget, now, spent)
 
     try:
@@ -157,12 +147,3 @@ def foresee_run(settings: ZoomSettings, options: RunOptions, open_client: OpenCl
 
 def _days(needed: int, ours: int, left: int) -> int:
     return 1 if needed <= left else 1 + ceil((needed - left) / max(1, ours))
-
-
-def _label_in_words(endpoint: Endpoint) -> str:
-    family = "" if endpoint.request.family is Family.GENERAL else f"{endpoint.request.family.value} "
-    return f"{family}{endpoint.request.label.value}"
-
-
-def _time_in_words(seconds: float) -> str:
-    return str(timedelta(seconds=ceil(seconds))) if seconds >= 1 else f"{seconds:.1f} s"

@@ -1,6 +1,7 @@
 """The run report: what a run did, for a person, for a script and for the warehouse."""
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,8 +12,11 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from pipelines.errors import ExitCode
+from pipelines.night.pace import by_label, label_in_words, seconds_for, time_in_words
+from sources.zoom.limits import AccountPlan
 from sources.zoom.tally import EndpointTally
 from sources.zoom.units import Outcome
+from sources.zoom.vocabulary import Family, Label
 
 
 @dataclass(slots=True)
@@ -27,6 +31,12 @@ class RunReport:
     clocks: str | None = None
     """What is odd about Zoom's time, if it does not go with that of the run before."""
     tallies: Mapping[str, EndpointTally] = field(default_factory=dict)
+    plan: AccountPlan = AccountPlan.PRO
+    """The account's, whose pace the calls keep."""
+    foreseen: Mapping[str, int] = field(default_factory=dict)
+    """Calls of the endpoints that were read before, as foreseen before the first one."""
+    reading_seconds: float = 0.0
+    """How long reading and loading took."""
     ended_at: datetime | None = None
     interrupted: bool = False
     errors: list[str] = field(default_factory=list)
@@ -65,6 +75,15 @@ class RunReport:
     @property
     def calls(self) -> int:
         return sum(tally.calls for tally in self.tallies.values())
+
+    @property
+    def calls_planned(self) -> dict[str, int]:
+        """Calls by endpoint: foreseen before the first one where it was read before, else when its turn came."""
+        return {
+            name: self.foreseen.get(name, tally.foreseen or 0)
+            for name, tally in self.tallies.items()
+            if tally.planned is not None
+        }
 
     @property
     def exit_code(self) -> ExitCode:
@@ -106,7 +125,18 @@ class RunReport:
             "run_again_after": _iso(self.stopped_until),
             "rows": self.rows,
             "calls": self.calls,
-            "endpoints": [tally.as_json() for tally in self._shares()],
+            "plan": {
+                "calls": sum(self.calls_planned.values()),
+                "seconds": round(seconds_for(self.plan, self.calls_planned), 1),
+                "reading_seconds": round(self.reading_seconds, 1),
+                "labels": {
+                    label_in_words(*label): {"planned": count, "made": self._made[label]}
+                    for label, count in sorted(by_label(self.calls_planned).items())
+                },
+            },
+            "endpoints": [
+                tally.as_json() | {"calls_planned": self.calls_planned.get(tally.endpoint)} for tally in self._shares()
+            ],
             "holes": self.holes,
             "waiting": self.waiting,
             "published": self.published,
@@ -114,6 +144,10 @@ class RunReport:
             "errors": [*self.errors, *filter(None, [self.refused])],
             "build": dict(self.build) if self.build is not None else None,
         }
+
+    @property
+    def _made(self) -> Counter[tuple[Family, Label]]:
+        return by_label({name: tally.calls for name, tally in self.tallies.items()})
 
     def _shares(self) -> Iterator[EndpointTally]:
         """What came of each endpoint; those that the run was to read and did not come to have nothing planned."""
@@ -125,7 +159,22 @@ class RunReport:
     def render(self) -> RenderableType:
         """The report as a person reads it at the end of a run; `errors` are said apart, on standard error."""
         shown = [tally for tally in self.tallies.values() if tally.planned is not None]
-        return Group(Text(self._opening(), style="bold"), tally_grid(shown), *self._remarks(), Text(self._closing()))
+        return Group(
+            Text(self._opening(), style="bold"), tally_grid(shown), *self._remarks(), *self._compare(), Text(self._closing())
+        )
+
+    def _compare(self) -> Iterable[Text]:
+        """What was planned and what it came to."""
+        planned = self.calls_planned
+        if not planned:
+            return
+        made = self._made
+        labels = [f"{label_in_words(*label)} {count:,} and {made[label]:,}" for label, count in sorted(by_label(planned).items())]
+        pace = time_in_words(seconds_for(self.plan, planned))
+        yield Text(
+            f"calls planned and made: {sum(planned.values()):,} and {self.calls:,} ({', '.join(labels)}); "
+            f"at least {pace} at the pace of the plan {self.plan.value}, and reading took {time_in_words(self.reading_seconds)}"
+        )
 
     def _opening(self) -> str:
         zoom_now = f"{self.zoom_now:%Y-%m-%d %H:%M} UTC at Zoom" if self.zoom_now else "no answer from Zoom"

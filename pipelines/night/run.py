@@ -1,6 +1,7 @@
 """One night: read what is due, load it, build the models, keep the report."""
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -8,6 +9,8 @@ from datetime import date, datetime, timedelta
 from difflib import get_close_matches
 from typing import Any
 from uuid import uuid4
+
+import dlt
 
 from pipelines.errors import FULL, CommandError, LoadFailed, advise, explain_zoom, one_line
 from pipelines.models.transform import BuildReport, TransformError, build_models
@@ -28,7 +31,8 @@ from sources.zoom import ENDPOINTS, Budget, Extraction, SettingsError, ZoomClien
 from sources.zoom.clock import compare_runs
 from sources.zoom.gate import SliceLimits
 from sources.zoom.planner import Period
-from sources.zoom.source import make_extraction
+from sources.zoom.source import make_extraction, reading_loaded
+from sources.zoom.survey import survey_known
 
 _UNPUBLISHED = "publishing: the build failed: nothing is published, readers keep the snapshot they have: fix it, then run again"
 Watch = Callable[[Extraction | None, str], None]
@@ -129,7 +133,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
     check_order(options.since, options.until)
     warehouse = warehouse_at(options.db.resolve())
     places = warehouse.places
-    report = RunReport(uuid4().hex, utc_now(), selected=names)
+    report = RunReport(uuid4().hex, utc_now(), selected=names, plan=settings.plan)
     with warehouse.writing(lambda sentence: watch(None, sentence)), _announced(warehouse, settings.account_id, report):
         if report.errors:
             return report
@@ -154,6 +158,8 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             report.errors.append(str(error))
             return report
 
+        watch(None, "planning")
+        report.foreseen = _foresee(pipeline, settings, options, names, period, report.zoom_now)
         budget = Budget(settings.plan, settings.budget_share, places.budget)
 
         def make() -> Extraction:
@@ -170,10 +176,12 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             extraction.thorough = options.thorough
             return extraction
 
+        began = time.monotonic()
         try:
             load_slices(warehouse, pipeline, make, report, watch)
         except (ZoomError, LoadFailed) as error:
             report.errors.append(str(error))
+        report.reading_seconds = time.monotonic() - began
         report.holes, report.waiting = count_holes(warehouse)
         _finish(warehouse, report)
         _comment(warehouse, report)
@@ -189,6 +197,21 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             if report.published and not _publish(warehouse, options.db, report):
                 _finish(warehouse, report)
     return report
+
+
+def _foresee(
+    pipeline: dlt.Pipeline,
+    settings: ZoomSettings,
+    options: RunOptions,
+    names: frozenset[str],
+    period: Period,
+    now: datetime,
+) -> dict[str, int]:
+    """Calls of what was read before, by endpoint, from the ledger alone."""
+    with reading_loaded(pipeline) as known:
+        choices = {"retry": options.retry, "thorough": options.thorough}
+        forecasts = survey_known(ENDPOINTS, names, known, now, period, quiet_days=settings.quiet_days, **choices)
+        return {forecast.endpoint: forecast.calls for forecast in asyncio.run(forecasts)}
 
 
 @contextmanager

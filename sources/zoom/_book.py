@@ -14,6 +14,7 @@ from sources.zoom.errors import Refused, ZoomError
 from sources.zoom.ledger import Entry, count_attempts, since_when
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
 from sources.zoom.planner import DOUBT_LAST_TRY, Closed, Memory
+from sources.zoom.quiet import count_unchanged, digest_answer
 from sources.zoom.tally import EndpointTally
 from sources.zoom.units import History, Outcome, Unit, window_of
 from sources.zoom.vocabulary import Endpoint, Refusal
@@ -82,9 +83,14 @@ class Book:
         self._tally.rows += rows.total()
         self._holes.difference_update(unit.names)
         outside = _tell_outside(converted.outside[place])
+        digest = digest_answer(fetched.records, fetched.remark) if self._endpoint.cadence.signs else None
         entries = [
             replace(
                 entry,
+                digest=digest,
+                unchanged=count_unchanged(unit, entry.partition, digest) if digest is not None else None,
+                signs=unit.signs,
+                stirred=unit.stirred,
                 outcome=Outcome.LOADED if rows[entry.partition] else Outcome.EMPTY,
                 fetched_at=fetched.fetched_at,
                 rows=rows[entry.partition],

@@ -18,6 +18,7 @@ from sources.zoom._work import Slice, Work
 from sources.zoom.client import ZoomClient
 from sources.zoom.gate import Gate, SliceLimits
 from sources.zoom.planner import Memory, Period
+from sources.zoom.quiet import LONGEST_DAYS
 from sources.zoom.room import MOST_HELD, Room
 from sources.zoom.tally import EndpointTally
 from sources.zoom.vocabulary import Endpoint
@@ -41,6 +42,8 @@ class Extraction:
     """Bring back units that were set aside or skipped."""
     thorough: bool = False
     """Ask for everything that may have changed, whatever other answers say of it."""
+    quiet_days: int = LONGEST_DAYS
+    """Most days for which quiet units are left alone; 0 asks for them in every run."""
     accept_shrink: bool = False
     """Believe lists that shrank sharply."""
     most_held: int = MOST_HELD
@@ -103,7 +106,9 @@ class Extraction:
         with self.warehouse.opened() as known:
             for name in self._memories:
                 memory = known.read_memory(self.endpoints[name])
-                self._memories[name] = replace(memory, run_id=self.run_id, retry=self.retry, thorough=self.thorough)
+                self._memories[name] = replace(
+                    memory, run_id=self.run_id, retry=self.retry, thorough=self.thorough, quiet_days=self.quiet_days
+                )
                 self._parents.recall(self.endpoints[name], known, now)
 
     async def _extract(self) -> None:

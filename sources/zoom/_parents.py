@@ -12,8 +12,8 @@ from pyarrow.dataset import dataset
 
 from sources.zoom._loaded import OpenWarehouse
 from sources.zoom._moments import FIRST, LAST
+from sources.zoom._outlook import ParentRow
 from sources.zoom._rules import parse_rule
-from sources.zoom.planner import ParentRow
 from sources.zoom.vocabulary import EMPTIED, PARTITION, Endpoint, Parent
 from sources.zoom.windows import Span
 
@@ -51,7 +51,13 @@ class Parents:
     def told_of(self, endpoint: Endpoint) -> Iterator[ParentRow]:
         """What the list that tells of an endpoint has."""
         if endpoint.cadence.told_by is not None:
-            yield from self._rows(endpoint, len(endpoint.cadence.parents))
+            yield from self._rows(endpoint, len(endpoint.cadence.asked_about) - 1)
+
+    def signs_of(self, endpoint: Endpoint) -> Iterator[ParentRow]:
+        """What shows activity of an endpoint's units."""
+        first = len(endpoint.cadence.parents)
+        for place in range(first, first + len(endpoint.cadence.signs)):
+            yield from self._rows(endpoint, place)
 
     def _rows(self, endpoint: Endpoint, place: int) -> Iterator[ParentRow]:
         parent = endpoint.cadence.asked_about[place]
@@ -75,8 +81,12 @@ def parent_columns(endpoint: Endpoint, parent_name: str) -> set[str]:
 
 
 def _selected(parent: Parent) -> list[str]:
-    names = [*parent.give.values(), *(parent.span or ()), *([parent.ends] if parent.ends else []), *parent.watch, PARTITION]
-    return list(dict.fromkeys(names))
+    times = [*(parent.span or ()), *filter(None, (parent.ends, parent.seen, parent.nears))]
+    return list(dict.fromkeys([*parent.give.values(), *times, *parent.watch, PARTITION]))
+
+
+def _times(parent: Parent) -> set[str]:
+    return {*(parent.span or ()), parent.ends, parent.seen, parent.nears}
 
 
 def _words(rule: str) -> set[str]:
@@ -87,7 +97,7 @@ def select_parents(table: pa.Table, parent: Parent) -> list[dict[str, Any]]:
     """Rows of a parent's table that was read just now, as `parent_query` finds them in the warehouse."""
     where = parse_rule(parent.where) if parent.where else pc.scalar(True)
     known = parse_rule(parent.known) if parent.known else where
-    times = {*(parent.span or ()), parent.ends}
+    times = _times(parent)
     columns = {name: _readable(table.schema.field(name)) if name in times else pc.field(name) for name in _selected(parent)}
     columns[UNSURE] = ~pc.coalesce(known, pc.scalar(False))
     columns[HINT] = parse_rule(parent.hint) if parent.hint else pc.scalar(pa.scalar(None, pa.bool_()))
@@ -133,7 +143,7 @@ def parent_query(parent: Parent, relation: str, settled: str = "") -> str:
 
     Rules have three answers: what cannot be told, because a column is null, is not left out. Rows of which `settled` is true are.
     """
-    times = {*(parent.span or ()), parent.ends}
+    times = _times(parent)
     columns = ", ".join(readable(f'"{name}"') if name in times else f'"{name}"' for name in _selected(parent))
     where = parent.where or "1 = 1"
     unsure = f'not coalesce(({parent.known or where}), false) as "{UNSURE}"'
@@ -159,21 +169,30 @@ def parent_row(parent: Parent, row: Mapping[str, Any]) -> ParentRow:
         first, last = (row[name] for name in parent.span)
         if isinstance(first, date) and isinstance(last, date) and first <= last < date.max:
             span = Span(first, date.fromordinal(last.toordinal() + 1))
-    ends = row[parent.ends] if parent.ends else None
-    if isinstance(ends, datetime) and ends.tzinfo is None:
-        ends = ends.replace(tzinfo=UTC)
     give = {name: str(row[column]) for name, column in parent.give.items()}
     doubt = f"{parent.endpoint} does not tell whether it is worth a call" if row[UNSURE] else ""
     unlikely = f"{parent.endpoint} says that there is nothing" if row[HINT] is False else ""
+    nears = _moment(row, parent.nears)
+    watched = [row[name] for name in (*parent.watch, *filter(None, (parent.seen,)))]
     return ParentRow(
         give,
-        ends if isinstance(ends, datetime) else None,
+        _moment(row, parent.ends),
         span,
         doubt,
         unlikely=unlikely,
         likely=row[HINT] is True,
-        hangs_on=_digest([row[name] for name in parent.watch]) if parent.watch else "",
+        hangs_on=_digest(watched) if watched else "",
+        untold=None in watched or (bool(parent.nears) and nears is None),
+        nears=nears,
     )
+
+
+def _moment(row: Mapping[str, Any], column: str) -> datetime | None:
+    """A time of a row in UTC, None if there is none."""
+    found = row[column] if column else None
+    if not isinstance(found, datetime):
+        return None
+    return found if found.tzinfo is not None else found.replace(tzinfo=UTC)
 
 
 def _digest(values: Iterable[Any]) -> str:

@@ -9,9 +9,10 @@ from datetime import datetime
 from enum import Enum, auto
 from typing import Any
 
+from sources.zoom._outlook import ParentRow
 from sources.zoom.ledger import Entry
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
-from sources.zoom.planner import Memory, ParentRow
+from sources.zoom.planner import Memory
 from sources.zoom.units import History, Outcome, Unit, make_unit, window_of
 from sources.zoom.vocabulary import Endpoint
 from sources.zoom.windows import reach_of, settles_at

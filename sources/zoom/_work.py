@@ -14,6 +14,7 @@ from sources.zoom._bridge import Bridge, TableBatch
 from sources.zoom._conversion import Conversion, find_fault
 from sources.zoom._fetching import fetch_unit
 from sources.zoom._loaded import LoadedRows
+from sources.zoom._outlook import Told
 from sources.zoom._parents import Parents
 from sources.zoom._records import Converted, FetchedUnit
 from sources.zoom._refusals import declared_refusal, scope_refusal, token_refusal, withdrawal
@@ -31,7 +32,8 @@ from sources.zoom.errors import (
     ZoomError,
 )
 from sources.zoom.gate import Gate
-from sources.zoom.planner import Closed, Memory, Period, Told, find_closed, plan_units
+from sources.zoom.planner import Closed, Memory, Period, find_closed, plan_units
+from sources.zoom.quiet import Signs
 from sources.zoom.room import Held, Room
 from sources.zoom.set_aside import SET_ASIDE, Quarantine
 from sources.zoom.tally import EndpointTally
@@ -120,13 +122,15 @@ class Work:
         if ahead := noted_ahead(endpoint, memory, now):
             self._book.forget(ahead)
             memory = memory.without(ahead)
-        due = plan_units(endpoint, memory, parents, now, self._slice.period, self._read_told())
+        due = plan_units(endpoint, memory, parents, now, self._slice.period, self._read_told(), self._read_signs())
         closed = list(find_closed(endpoint, memory, parents, now, some_unknown=bool(lacking)))
         self._tally.planned = len(due) + len(closed) + self._book.miss_parents(lacking)
         for first in range(0, len(closed), _CLOSED_TOGETHER):
             await self._close(closed[first : first + _CLOSED_TOGETHER])
+        asked = deque(unit for unit in due if unit.asked_anyway or not unit.unlikely)
+        self._tally.foreseen = len(asked) * len(endpoint.request.variants)
         self._heed_family()
-        await self._fetch_all(deque(unit for unit in due if unit.asked_anyway or not unit.unlikely))
+        await self._fetch_all(asked)
         await self._flush()
         await self._rule_out([unit for unit in due if unit.unlikely and not unit.asked_anyway])
         if self._left:
@@ -141,6 +145,14 @@ class Work:
         if told_by is None or self._slice.standings.get(told_by.endpoint) is not Standing.WHOLE:
             return None
         return Told(self._endpoint, self._slice.parents.told_of(self._endpoint), self._slice.covered[told_by.endpoint])
+
+    def _read_signs(self) -> Signs | None:
+        """What shows activity; nobody can tell where one of these lists was not read whole in this slice."""
+        signs = self._endpoint.cadence.signs
+        if not signs:
+            return None
+        whole = all(self._slice.standings.get(sign.endpoint) is Standing.WHOLE for sign in signs)
+        return Signs(self._endpoint, self._slice.parents.signs_of(self._endpoint), self._slice.now, all_known=whole)
 
     async def _rule_out(self, units: list[Unit]) -> None:
         """Leave out what nothing is expected of, unless one of those that were asked for all the same held something."""

@@ -47,6 +47,10 @@ LEDGER = Table(
         text("run_id", "Run that asked."),
         boolean("unasked", "True if Zoom was not asked, because another answer of it says that there is nothing."),
         text("hangs_on", "Digest of what a refusal that lasts hangs on."),
+        text("digest", "Digest of the answer, where quiet units are asked for less often."),
+        integer("unchanged", "Answers in a row that were as the one before them, where quiet units are asked for less often."),
+        text("signs", "Digest of what showed activity when it was asked for; null if that could not be told."),
+        boolean("stirred", "True if it was asked for because that had changed."),
         text("parent", "Key of the parent, for units that have one."),
         date_column("window_from", "First day, for units of time."),
         date_column("window_to", "Day after the last, for units of time."),
@@ -84,6 +88,10 @@ class Entry:
     cell: Span | None = None
     unasked: bool = False
     hangs_on: str | None = None
+    digest: str | None = None
+    unchanged: int | None = None
+    signs: str | None = None
+    stirred: bool = False
     lifted: bool = False
 
     def row(self) -> dict[str, Any]:
@@ -107,6 +115,10 @@ class Entry:
             "run_id": self.run_id,
             "unasked": self.unasked or None,
             "hangs_on": self.hangs_on,
+            "digest": self.digest,
+            "unchanged": self.unchanged,
+            "signs": self.signs,
+            "stirred": self.stirred or None,
             "parent": self.parent,
             "window_from": self.window[0] if self.window else None,
             "window_to": self.window[1] if self.window else None,
@@ -151,6 +163,10 @@ def read_history(row: Mapping[str, Any]) -> History:
         partition=_read_partition(row),
         unasked=bool(row.get("unasked")),
         hangs_on=row.get("hangs_on"),
+        digest=row.get("digest"),
+        unchanged=row.get("unchanged") or 0,
+        signs=row.get("signs"),
+        stirred=bool(row.get("stirred")),
     )
 
 

@@ -5,8 +5,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from zlib import crc32
 
+from sources.zoom._outlook import NO_OUTLOOK, Outlook, ParentRow, Told
 from sources.zoom.clock import SLIP
 from sources.zoom.partitions import REFUSED, UNASKED, WHOLE_LIST, Partition, read_partition
+from sources.zoom.quiet import Signs, is_left_alone, rests
 from sources.zoom.set_aside import Aside
 from sources.zoom.units import History, Outcome, Unit, make_unit, owns_days, partitions_of
 from sources.zoom.vocabulary import Endpoint, Grid, Window
@@ -20,85 +22,14 @@ STEADY_TRIES = 5
 """So often a unit that fails is tried in every run; then after one day, two, four and eight."""
 FORGOTTEN_SOON_DAYS = 3
 """Days before the edge of Zoom's reach within which a window is read before all others."""
-_AROUND = timedelta(days=2)
-"""A day more or less of a list's day is the same day in another zone, and windows overlap by one."""
 _FAR = timedelta(days=366)
 """What ends later than this after now does not end: Zoom's word for "never" is a time like 9999-12-31."""
 ANYWAY_ONE_IN = 50
 """Of the units of which nothing is expected, one in so many is asked for all the same, each day others."""
 REFUSED_DAYS = 7
-"""A refusal that lasts is asked again after so many days."""
+"""A refusal that lasts is asked again once in so many days."""
 SET_ASIDE_AFTER = 9
 """Tries after which a unit that fails is left alone until a person asks for it again."""
-
-
-@dataclass(frozen=True, slots=True)
-class ParentRow:
-    """One row of a parent's table, as far as it matters."""
-
-    give: Mapping[str, str]
-    ends: datetime | None = None
-    """None if it is not known when the answer settles."""
-    span: Span | None = None
-    """None if it is not known to which days it is limited."""
-    doubt: str = ""
-    """Why it is not sure that it is worth a call, if so."""
-    lacking: str = ""
-    """Why it cannot be asked about, if so."""
-    unlikely: str = ""
-    """Why nothing is expected of it, if its row says so."""
-    likely: bool = False
-    """Its row says that there is something."""
-    hangs_on: str = ""
-    """Digest of what a refusal that lasts would hang on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outlook:
-    """What is to be expected of a parent's units."""
-
-    unlikely: str = ""
-    """Why nothing is."""
-    hangs_on: str = ""
-
-    @classmethod
-    def of(cls, rows: Iterable[ParentRow]) -> "Outlook":
-        """One row that says there is something outweighs all others."""
-        rows = list(rows)
-        reasons = [] if any(row.likely for row in rows) else sorted(row.unlikely for row in rows if row.unlikely)
-        return cls(reasons[0] if reasons else "", min((row.hangs_on for row in rows), default=""))
-
-
-NO_OUTLOOK = Outlook()
-
-
-class Told:
-    """What a list of all that there is tells of an endpoint's units."""
-
-    def __init__(self, endpoint: Endpoint, rows: Iterable[ParentRow], covered: Collection[Span]) -> None:
-        """`covered` are the days of which the list was read."""
-        told_by = endpoint.cadence.told_by
-        assert told_by is not None
-        self._why = f"{told_by.endpoint} has nothing of it"
-        self._covered = frozenset(covered)
-        self._days: dict[str, set[date | None]] = {}
-        self._nameless = False
-        for row in rows:
-            if row.lacking:
-                self._nameless = True
-            else:
-                key = make_unit(endpoint, row.give).parent_key
-                self._days.setdefault(key, set()).add(row.ends.date() if row.ends is not None else None)
-
-    def see(self, key: str, cell: Span | None, outlook: Outlook) -> Outlook:
-        """The outlook of a parent's days; rows of which nobody knows whose or when they are leave everything likely."""
-        if self._nameless or cell is None or cell not in self._covered:
-            return outlook
-        around = Span(cell.start - _AROUND, cell.end + _AROUND)
-        days = self._days.get(key, set())
-        if any(day is None or around.start <= day < around.end for day in days):
-            return replace(outlook, unlikely="")
-        return replace(outlook, unlikely=outlook.unlikely or self._why)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +43,8 @@ class Memory:
     """Bring back what was set aside or skipped."""
     thorough: bool = False
     """Ask for everything that may have changed, whatever other answers say of it."""
+    quiet_days: int = 0
+    """Most days for which quiet units are left alone; none unless said."""
     aside: tuple[Aside, ...] = ()
     """Rows that could not be placed."""
     run_id: str = ""
@@ -128,16 +61,34 @@ class Memory:
         unknown = set(names)
         return replace(self, histories={name: history for name, history in self.histories.items() if name not in unknown})
 
-    def is_due(self, partition: Partition, settles: datetime | None, now: datetime, outlook: Outlook = NO_OUTLOOK) -> bool:
-        """Whether a partition has to be read (again); `settles` None means that it may change for ever."""
+    def is_due(
+        self,
+        partition: Partition,
+        settles: datetime | None,
+        now: datetime,
+        outlook: Outlook = NO_OUTLOOK,
+        signs: str | None = None,
+    ) -> bool:
+        """Whether a partition has to be read (again); `settles` None means that it may change for ever, `signs` None that nobody
+        can tell whether it is quiet."""
         history = self.find(partition)
         if history is not None and self.run_id and history.run_id == self.run_id and history.outcome is not Outcome.WAITING:
             return False
         if history is not None and history.unasked and (self.thorough or not outlook.unlikely):
             return True
-        if not (self.thorough or self.retry) and history is not None and _still_refused(history, outlook.hangs_on, now):
+        if (
+            not (self.thorough or self.retry)
+            and history is not None
+            and _still_refused(partition.name, history, outlook.hangs_on, now)
+        ):
+            return False
+        if history is not None and self.rests(partition.name, history, signs, now):
             return False
         return is_due(history, settles, now, retry=self.retry)
+
+    def rests(self, name: str, history: History, signs: str | None, now: datetime) -> bool:
+        """Whether a partition is quiet and left alone for now."""
+        return not self.thorough and rests(name, history, signs, now, self.quiet_days)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +123,11 @@ def plan_units(
     now: datetime,
     period: Period,
     told: Told | None = None,
+    signs: Signs | None = None,
 ) -> list[Unit]:
     """The units of an endpoint that are due now, in the order they are to be fetched.
 
-    `told` is what the list that tells of it has, if that was read whole.
+    `told` is what the list that tells of it has, if that was read whole; `signs` is what shows activity, if anything does.
 
     First what Zoom is about to forget, then the newest, which dashboards show; what failed before comes after, and last what may
     not be worth a call. A daily limit may end a run anywhere: so a long first read loses nothing at Zoom's reach, and is of use
@@ -193,15 +145,23 @@ def plan_units(
         )
         return bool(unit.doubt), _failed_before(unit), not forgotten_soon, -unit.day.toordinal() if unit.day else 0
 
-    return sorted(_find_due(endpoint, memory, parents, now, period, told), key=rank)
+    return sorted(_find_due(endpoint, memory, parents, now, period, told, signs), key=rank)
 
 
 def _find_due(
-    endpoint: Endpoint, memory: Memory, parents: Iterable[ParentRow], now: datetime, period: Period, told: Told | None
+    endpoint: Endpoint,
+    memory: Memory,
+    parents: Iterable[ParentRow],
+    now: datetime,
+    period: Period,
+    told: Told | None,
+    signs: Signs | None,
 ) -> Iterator[Unit]:
     if not endpoint.cadence.parents:
         if endpoint.cadence.window is not None:
-            yield from _plan_windows(endpoint, endpoint.cadence.window, memory, {}, None, now, period, lambda _: NO_OUTLOOK)
+            yield from _plan_windows(
+                endpoint, endpoint.cadence.window, memory, {}, None, now, period, lambda _: (NO_OUTLOOK, None)
+            )
         elif memory.is_due(WHOLE_LIST, None, now, NO_OUTLOOK):
             yield Unit(endpoint.name, histories=_known(memory, (WHOLE_LIST,)))
         return
@@ -209,18 +169,23 @@ def _find_due(
         doubt = "" if any(not row.doubt for row in rows) else rows[0].doubt
         of_parent, key = Outlook.of(rows), make_unit(endpoint, parent).parent_key
 
-        def look(cell: Span | None, key: str = key, outlook: Outlook = of_parent) -> Outlook:
-            return told.see(key, cell, outlook) if told is not None else outlook
+        def look(cell: Span | None, key: str = key, outlook: Outlook = of_parent) -> tuple[Outlook, str | None]:
+            seen = told.see(key, cell, outlook) if told is not None else outlook
+            return seen, signs.tell(key, cell) if signs is not None else None
 
         if endpoint.cadence.window is not None:
             spans = [row.span for row in rows if row.span is not None]
             limits = spans if len(spans) == len(rows) else None
             units = _plan_windows(endpoint, endpoint.cadence.window, memory, parent, limits, now, period, look)
         else:
-            units = _plan_parent(endpoint, memory, parent, rows, now, period, of_parent)
+            units = _plan_parent(endpoint, memory, parent, rows, now, period, look)
         for unit in units:
             expected = replace(unit, doubt=doubt, hangs_on=of_parent.hangs_on) if doubt or of_parent.hangs_on else unit
-            yield _weigh(expected, look(unit.partitions[0].cell), now, thorough=memory.thorough)
+            seen, told_signs = look(unit.partitions[0].cell)
+            if told_signs is not None:
+                stirred = any(memory.rests(name, history, history.signs, now) for name, history in unit.histories.items())
+                expected = replace(expected, signs=told_signs, stirred=stirred)
+            yield _weigh(expected, seen, now, thorough=memory.thorough)
 
 
 def _weigh(unit: Unit, outlook: Outlook, now: datetime, *, thorough: bool) -> Unit:
@@ -235,15 +200,14 @@ def _has_nothing(history: History) -> bool:
     return history.outcome is Outcome.WAITING or (history.outcome is Outcome.EMPTY and not history.attempts)
 
 
-def _still_refused(history: History, hangs_on: str, now: datetime) -> bool:
+def _still_refused(unit: str, history: History, hangs_on: str, now: datetime) -> bool:
     """Whether Zoom refused it for what lasts, not long ago, and nothing that it hangs on has changed since."""
     return (
         history.hangs_on == hangs_on
         and history.outcome in (Outcome.EMPTY, Outcome.SKIPPED)
         and history.waiting_since is None
         and not history.attempts
-        and history.fetched_at <= now + SLIP
-        and now < history.fetched_at + timedelta(days=REFUSED_DAYS, hours=-6)  # nights do not begin on the minute
+        and is_left_alone(unit, history, now, REFUSED_DAYS)
     )
 
 
@@ -345,7 +309,7 @@ def _plan_parent(
     rows: list[ParentRow],
     now: datetime,
     period: Period,
-    outlook: Outlook,
+    look: Callable[[Span | None], tuple[Outlook, str | None]],
 ) -> Iterator[Unit]:
     unit = make_unit(endpoint, parent)
     partition = partitions_of(endpoint, unit.parent_key, None)[0]
@@ -361,7 +325,7 @@ def _plan_parent(
         settles = None if end is None or end > now + _FAR else end + timedelta(days=endpoint.cadence.look_back_days)
     else:
         settles = None
-    if memory.is_due(partition, settles, now, outlook):
+    if memory.is_due(partition, settles, now, *look(None)):
         day = end.date() if end is not None else None
         yield replace(unit, partitions=(partition,), day=day, histories=_known(memory, (partition,)))
 
@@ -374,7 +338,7 @@ def _plan_windows(
     spans: list[Span] | None,
     now: datetime,
     period: Period,
-    look: Callable[[Span | None], Outlook],
+    look: Callable[[Span | None], tuple[Outlook, str | None]],
 ) -> Iterator[Unit]:
     reach = reach_of(window, now.date())
     asked = Period(period.since or memory.since, period.until).limit(reach)
@@ -391,7 +355,7 @@ def _plan_windows(
             continue
         if cell.start < reach.start and history and history.outcome in (Outcome.LOADED, Outcome.EMPTY, Outcome.GONE):
             continue
-        if memory.is_due(partition, settles_at(cell.end, endpoint.cadence.look_back_days), now, look(cell)):
+        if memory.is_due(partition, settles_at(cell.end, endpoint.cadence.look_back_days), now, *look(cell)):
             due.append(cell)
     for span in _group_cells(endpoint, window, due, memory, key):
         owned = span.clamp(reach) if window.grid is not Grid.MONTH else span

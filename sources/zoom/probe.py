@@ -12,13 +12,14 @@ from math import ceil
 import pyarrow as pa
 
 from sources.zoom._fetching import fetch_page
+from sources.zoom._outlook import ParentRow
 from sources.zoom._parents import parent_row, select_parents
 from sources.zoom._records import FetchedUnit, convert_units
 from sources.zoom._refusals import declared_refusal, scopes_lacking, withdrawal
 from sources.zoom.client import ZoomClient
 from sources.zoom.errors import Answer, MissingScope, Refused, TokenRefused, ZoomError
 from sources.zoom.pages import read_count
-from sources.zoom.planner import Memory, ParentRow, Period, plan_units
+from sources.zoom.planner import Memory, Period, plan_units
 from sources.zoom.units import Unit, make_unit
 from sources.zoom.vocabulary import Endpoint, Grid, Parent
 

@@ -12,6 +12,7 @@ import httpx
 
 from sources.zoom.errors import SettingsError
 from sources.zoom.limits import AccountPlan
+from sources.zoom.quiet import LONGEST_DAYS
 
 API_URL = "https://api.zoom.us/v2"
 TOKEN_URL = "https://zoom.us/oauth/token"
@@ -39,6 +40,8 @@ class ZoomSettings:
     budget_share: float = DEFAULT_SHARE
     """Part of the account's daily limits that is ours, from above 0 to 1; the rest is left to other apps."""
     private_columns: frozenset[str] = frozenset()
+    quiet_days: int = LONGEST_DAYS
+    """Most days, up to a week, for which a list is left alone where nothing changes and nobody is active; 0 for none."""
 
     def __post_init__(self) -> None:
         if lacking := [name for name in ("account_id", "client_id", "client_secret") if not getattr(self, name)]:
@@ -49,6 +52,8 @@ class ZoomSettings:
         if not 0 < self.budget_share <= 1:
             said = f"budget_share {self.budget_share:g} is not a fraction"
             raise SettingsError(_DOING, said, "set SOURCES__ZOOM__BUDGET_SHARE above 0 and up to 1, such as 0.8")
+        if not 0 <= self.quiet_days <= LONGEST_DAYS:
+            raise _refuse_days(self.quiet_days)
         object.__setattr__(self, "api_url", _check_address("api_url", self.api_url).rstrip("/"))
         object.__setattr__(self, "token_url", _check_address("token_url", self.token_url))
 
@@ -63,6 +68,7 @@ def make_settings(
     plan: str = AccountPlan.PRO.value,
     budget_share: float | str = DEFAULT_SHARE,
     private_columns: Iterable[str] = (),
+    quiet_days: int | str = LONGEST_DAYS,
 ) -> ZoomSettings:
     """Settings from the words of a configuration. Raises `SettingsError`."""
     try:
@@ -75,6 +81,10 @@ def make_settings(
     except ValueError:
         said = f"budget_share {budget_share!r} is not a number"
         raise SettingsError(_DOING, said, "set SOURCES__ZOOM__BUDGET_SHARE above 0 and up to 1, such as 0.8") from None
+    try:
+        days = int(quiet_days)
+    except ValueError:
+        raise _refuse_days(quiet_days) from None
     return ZoomSettings(
         account_id=(account_id or "").strip(),
         client_id=(client_id or "").strip(),
@@ -84,7 +94,13 @@ def make_settings(
         plan=known_plan,
         budget_share=share,
         private_columns=frozenset(private_columns),
+        quiet_days=days,
     )
+
+
+def _refuse_days(found: object) -> SettingsError:
+    said = f"quiet_days {found!r} is not a number of days from 0 to {LONGEST_DAYS}"
+    return SettingsError(_DOING, said, f"set SOURCES__ZOOM__QUIET_DAYS to 0 (ask for all in every run) up to {LONGEST_DAYS}")
 
 
 def _check_address(name: str, address: str) -> str:

@@ -38,6 +38,7 @@ from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import SettingsError
 from sources.zoom.ledger import LEDGER
 from sources.zoom.planner import Period
+from sources.zoom.quiet import LONGEST_DAYS
 from sources.zoom.schema import arrow_schema, column_hints
 from sources.zoom.set_aside import SET_ASIDE
 from sources.zoom.settings import API_URL, DEFAULT_SHARE, TOKEN_URL, ZoomSettings, make_settings
@@ -59,6 +60,7 @@ def zoom_source(
     plan: str = "pro",
     budget_share: float = DEFAULT_SHARE,
     private_columns: Sequence[str] = (),
+    quiet_days: int = LONGEST_DAYS,
     since: str | None = None,
     until: str | None = None,
 ) -> Sequence[DltResource]:
@@ -66,7 +68,8 @@ def zoom_source(
 
     `plan` sets the pace (free, pro, business, unlimited), `budget_share` the part of its daily limits to use; `since` and `until`
     are UTC dates (until not included), without them Zoom's reach; `private_columns` are columns written `table.column` that are
-    null unless named here.
+    null unless named here; `quiet_days` (0 to 7) are the most for which a list is left alone where nothing
+    changes and nobody is active.
 
     Raises `SettingsError`.
     """
@@ -79,6 +82,7 @@ def zoom_source(
         plan=plan,
         budget_share=budget_share,
         private_columns=private_columns,
+        quiet_days=quiet_days,
     )
     period = Period(date.fromisoformat(since) if since else None, date.fromisoformat(until) if until else None)
     extraction = make_extraction(settings, period=period)
@@ -104,6 +108,7 @@ def make_extraction(
         selected=frozenset(endpoints) if selected is None else selected,
         period=period or Period(),
         private=settings.private_columns,
+        quiet_days=settings.quiet_days,
     )
 
 

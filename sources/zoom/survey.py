@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from sources.zoom._fetching import fetch_page
 from sources.zoom._loaded import OpenWarehouse
+from sources.zoom._outlook import Told
 from sources.zoom._parents import Parents
 from sources.zoom._records import FetchedUnit, convert_units
 from sources.zoom._refusals import declared_refusal
@@ -22,16 +23,18 @@ from sources.zoom.client import ZoomClient
 from sources.zoom.errors import MissingScope, Refused, TokenRefused, ZoomError
 from sources.zoom.pages import Body, Record, read_count
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
-from sources.zoom.planner import Memory, Period, Told, plan_units
+from sources.zoom.planner import Memory, Period, plan_units
+from sources.zoom.quiet import LONGEST_DAYS, Signs
 from sources.zoom.units import History, Outcome, Unit, make_unit, owns_days
 from sources.zoom.vocabulary import Endpoint, Reach
-from sources.zoom.windows import Span
+from sources.zoom.windows import Span, midnight
 
 SAMPLED = 24
 """Units of a list that others ask about whose first page is read; of other lists a quarter as many."""
 _FURTHER_PAGES = 9
 _RECENT_DAYS = 28
 """Days from which it is worked out how many rows a day brings."""
+_NIGHT = timedelta(hours=18)
 _READ = (Outcome.LOADED, Outcome.EMPTY)
 
 
@@ -59,6 +62,8 @@ class _Habits:
     calls_of: Mapping[str, int]
     """Of each partition when it was asked for last."""
     rows_a_day: float
+    rows_of: Mapping[date, int]
+    """Of each of the last days that were read as such, but for today."""
     rows: int
     units: int
     latest: datetime | None
@@ -74,34 +79,55 @@ async def survey(
     period: Period,
     *,
     thorough: bool = False,
+    quiet_days: int = LONGEST_DAYS,
 ) -> tuple[list[Forecast], int]:
     """What a run of the selected endpoints would ask for now, and how many calls it took to find out.
 
     Raises `SettingsError` if the credentials do not work, `TokenRefused` if the token works nowhere.
     """
     chosen = set(selected)
-    surveyed = _Survey(client, [endpoints[name] for name in endpoints if name in chosen], known, now, period, thorough=thorough)
-    return [await surveyed.foresee(endpoint) for endpoint in surveyed.endpoints], surveyed.spent
+    listed = [endpoints[name] for name in endpoints if name in chosen]
+    surveyed = _Survey(client, listed, known, now, period, Memory(thorough=thorough, quiet_days=quiet_days))
+    return [found for endpoint in listed if (found := await surveyed.foresee(endpoint)) is not None], surveyed.spent
+
+
+async def survey_known(
+    endpoints: Mapping[str, Endpoint],
+    selected: Iterable[str],
+    known: OpenWarehouse,
+    now: datetime,
+    period: Period,
+    *,
+    retry: bool,
+    thorough: bool,
+    quiet_days: int,
+) -> list[Forecast]:
+    """The forecasts of what was read before: for them nobody is asked."""
+    chosen = set(selected)
+    listed = [endpoints[name] for name in endpoints if name in chosen]
+    asked = Memory(retry=retry, thorough=thorough, quiet_days=quiet_days)
+    surveyed = _Survey(None, listed, known, now, period, asked)
+    return [found for endpoint in listed if (found := await surveyed.foresee(endpoint)) is not None]
 
 
 class _Survey:
     def __init__(
         self,
-        client: ZoomClient,
+        client: ZoomClient | None,
         endpoints: Sequence[Endpoint],
         known: OpenWarehouse,
         now: datetime,
         period: Period,
-        *,
-        thorough: bool,
+        options: Memory,
     ) -> None:
+        """Without a `client` nobody is asked, and what was never read is left out. `options` remembers nothing but choices."""
         self.endpoints = endpoints
         self.spent = 0
         self._client = client
         self._known = known
         self._now = now
         self._period = period
-        self._thorough = thorough
+        self._options = options
         self._parents = Parents(endpoints)
         self._asked_about = {parent.endpoint for endpoint in endpoints for parent in endpoint.cadence.asked_about}
         self._scale: dict[str, float] = {}
@@ -111,9 +137,16 @@ class _Survey:
         self._rows: dict[str, int] = {}
         self._covered: dict[str, frozenset[Span]] = {}
 
-    async def foresee(self, endpoint: Endpoint) -> Forecast:
+    async def foresee(self, endpoint: Endpoint) -> Forecast | None:
+        """What a run would ask for; None if nobody can tell."""
         forecast = Forecast(endpoint.name)
-        memory = replace(self._known.read_memory(endpoint), thorough=self._thorough)
+        options = self._options
+        memory = replace(
+            self._known.read_memory(endpoint),
+            retry=options.retry,
+            thorough=options.thorough,
+            quiet_days=options.quiet_days,
+        )
         self._parents.recall(endpoint, self._known, self._now)
         refused = memory.histories.get(REFUSED)
         if refused is not None and refused.attempts:
@@ -121,14 +154,21 @@ class _Survey:
             forecast.refused = "Zoom refused it in the last run"
             return forecast
         first = not memory.histories.keys() - {REFUSED, UNASKED}
+        client = self._client
+        if first and client is None:
+            return None
         place = self._most_exact(endpoint) if first else None
         rows = [row for row in self._parents.of(endpoint, place) if not row.lacking]
-        due = plan_units(endpoint, memory, rows, self._now, self._period, self._told(endpoint))
+        due = plan_units(endpoint, memory, rows, self._now, self._period, self._told(endpoint), self._signs(endpoint))
         asked = [unit for unit in due if unit.asked_anyway or not unit.unlikely]
-        if first:
+        if first and client is not None:
             scale = 1.0 if place is None else self._scale.get(endpoint.cadence.parents[place].endpoint, 1.0)
             await self._sample(
-                endpoint, asked, _of_all(Counter(make_unit(endpoint, row.give).parent_key for row in rows), scale), forecast
+                client,
+                endpoint,
+                asked,
+                _of_all(Counter(make_unit(endpoint, row.give).parent_key for row in rows), scale),
+                forecast,
             )
         else:
             self._go_by_habit(endpoint, memory, asked, forecast)
@@ -145,10 +185,16 @@ class _Survey:
             return None
         return Told(endpoint, self._parents.told_of(endpoint), self._covered[told_by.endpoint])
 
+    def _signs(self, endpoint: Endpoint) -> Signs | None:
+        """What showed activity when the lists that tell of it were read last."""
+        if not endpoint.cadence.signs:
+            return None
+        return Signs(endpoint, self._parents.signs_of(endpoint), self._now, all_known=True)
+
     # From the ledger.
 
     def _go_by_habit(self, endpoint: Endpoint, memory: Memory, asked: Sequence[Unit], forecast: Forecast) -> None:
-        habits = self._learn(endpoint, memory)
+        habits = self._learn(endpoint, memory, asked)
         size = endpoint.request.paging.page_size
         if owns_days(endpoint) and size is not None:
             calls = sum(max(1, ceil(habits.rows_a_day * unit.span.days / size)) for unit in asked if unit.span) * len(
@@ -157,20 +203,24 @@ class _Survey:
         else:
             calls = round(sum(sum(habits.calls_of.get(name, 0) for name in unit.names) or habits.calls for unit in asked))
         more = self._expect_new(endpoint, habits) if any(parent.ends for parent in endpoint.cadence.parents) else 0.0
+        days = max(0.0, (self._now - habits.latest).total_seconds() / 86_400) if habits.latest else 0.0
+        more += self._expect_stirred(memory, asked, days)
         forecast.units = len(asked) + round(more)
         forecast.calls = calls + round(more * habits.calls)
         forecast.known = endpoint.cadence.window is None and not round(more)
-        days = max(0.0, (self._now - habits.latest).total_seconds() / 86_400) if habits.latest else 0.0
-        self._coming[endpoint.name] = habits.rows_a_day * days
+        self._coming[endpoint.name] = _rows_between(habits, self._now)
         self._rows[endpoint.name] = habits.rows
         self._covered[endpoint.name] = frozenset(
             cell
             for name, history in memory.histories.items()
             if history.outcome in _READ and (cell := _cell_of(endpoint, name, history)) is not None
-        )
+        ) | frozenset(part.cell for unit in asked for part in unit.partitions if part.cell)
 
-    def _learn(self, endpoint: Endpoint, memory: Memory) -> _Habits:
-        entries = self._known.read_entries(endpoint, memory.histories.keys() - {REFUSED, UNASKED})
+    def _learn(self, endpoint: Endpoint, memory: Memory, asked: Sequence[Unit]) -> _Habits:
+        """From the ledger: all of a list without parents, of the others the units that are asked for now."""
+        read = {name: history for name, history in memory.histories.items() if name not in (REFUSED, UNASKED)}
+        wanted = {name for unit in asked for name in unit.names} if endpoint.cadence.parents else set(read)
+        entries = self._known.read_entries(endpoint, wanted & read.keys())
         calls = [entry["calls"] for entry in entries if entry["calls"]]
         newest = self._now.date() - timedelta(days=_RECENT_DAYS)
         recent = [entry for entry in entries if entry.get("cell_from") and entry["cell_to"] > newest]
@@ -184,9 +234,14 @@ class _Survey:
             calls=sum(calls) / len(calls) if calls else float(len(endpoint.request.variants)),
             calls_of={entry["partition"]: entry["calls"] for entry in entries if entry["calls"]},
             rows=sum(entry["rows"] or 0 for entry in entries),
-            asked=sum(not entry.get("unasked") for entry in entries) / len(entries) if entries else 1.0,
-            rows_a_day=rows / len(days) if days else 0.0,
-            units=len(entries),
+            asked=sum(not history.unasked for history in read.values()) / len(read) if read else 1.0,
+            rows_a_day=rows / len(days) if days and not endpoint.cadence.parents else 0.0,
+            rows_of={
+                entry["cell_from"]: entry["rows"] or 0
+                for entry in recent
+                if owns_days(endpoint) and newest <= entry["cell_from"] < self._now.date()
+            },
+            units=len(read),
             latest=max((history.fetched_at for history in memory.histories.values()), default=None),
         )
 
@@ -196,9 +251,20 @@ class _Survey:
         units_of_a_row = min(1.0, habits.units / max(1, self._rows.get(parent, 0)))
         return self._coming.get(parent, 0.0) * units_of_a_row * habits.asked
 
+    def _expect_stirred(self, memory: Memory, asked: Sequence[Unit], days: float) -> float:
+        """Quiet units of which something will show activity that nobody knows of yet: as large a share as in the run before."""
+        resting = {name for name, history in memory.histories.items() if memory.rests(name, history, history.signs, self._now)}
+        last_night = max(history.fetched_at for history in memory.histories.values()) - _NIGHT
+        stirred = sum(history.stirred and history.fetched_at > last_night for history in memory.histories.values())
+        known = resting | {name for unit in asked for name in unit.names if name in memory.histories}
+        rested = sum(memory.histories[name].fetched_at <= last_night for name in known)
+        return len(resting) * stirred / (stirred + rested) * min(1.0, days) if stirred else 0.0
+
     # From Zoom.
 
-    async def _sample(self, endpoint: Endpoint, asked: Sequence[Unit], scale: float, forecast: Forecast) -> None:
+    async def _sample(
+        self, client: ZoomClient, endpoint: Endpoint, asked: Sequence[Unit], scale: float, forecast: Forecast
+    ) -> None:
         forecast.known = False
         forecast.units = round(len(asked) * scale)
         if not asked:
@@ -211,9 +277,9 @@ class _Survey:
         read = range(variants if endpoint.name in self._asked_about else 1)
         for unit, variant in ((unit, variant) for unit in chosen for variant in read):
             try:
-                body, records = await self._read(endpoint, unit, variant)
+                body, records = await self._read(client, endpoint, unit, variant)
             except ZoomError as error:
-                if not await self._is_about_unit(endpoint, error, forecast):
+                if not await self._is_about_unit(client, endpoint, error, forecast):
                     return
                 calls += 1
                 continue
@@ -231,10 +297,10 @@ class _Survey:
         if share == 1.0 and seen == counted:
             self._covered[endpoint.name] = frozenset(part.cell for unit in asked for part in unit.partitions if part.cell)
 
-    async def _read(self, endpoint: Endpoint, unit: Unit, variant: int) -> tuple[Body, list[Record]]:
+    async def _read(self, client: ZoomClient, endpoint: Endpoint, unit: Unit, variant: int) -> tuple[Body, list[Record]]:
         """The first page of a list, and where Zoom does not say how much there is, some of those that follow."""
         self.spent += 1
-        body, records = await fetch_page(self._client, endpoint, unit, variant)
+        body, records = await fetch_page(client, endpoint, unit, variant)
         for _ in range(_FURTHER_PAGES):
             token = body.get("next_page_token")
             if endpoint.request.paging.page_size is None or not isinstance(token, str) or not token:
@@ -242,13 +308,13 @@ class _Survey:
             if read_count(body.get("total_records")) is not None:
                 break
             self.spent += 1
-            body, further = await fetch_page(self._client, endpoint, unit, variant, token)
+            body, further = await fetch_page(client, endpoint, unit, variant, token)
             records += further
         return body, records
 
-    async def _is_about_unit(self, endpoint: Endpoint, error: ZoomError, forecast: Forecast) -> bool:
+    async def _is_about_unit(self, client: ZoomClient, endpoint: Endpoint, error: ZoomError, forecast: Forecast) -> bool:
         """Whether a refusal is of one unit alone. Raises what ends everything."""
-        if isinstance(error, TokenRefused) and not await self._client.token_works():
+        if isinstance(error, TokenRefused) and not await client.token_works():
             raise error
         refusal = declared_refusal(endpoint, error.answer) if isinstance(error, Refused) else None
         if refusal is not None and (refusal.means_empty or refusal.reach is Reach.UNIT):
@@ -276,6 +342,19 @@ def _cell_of(endpoint: Endpoint, name: str, history: History) -> Span | None:
     if endpoint.cadence.parents or endpoint.cadence.window is None or name in (REFUSED, UNASKED):
         return None
     return (history.partition or read_partition(endpoint, name)).cell
+
+
+def _rows_between(habits: _Habits, now: datetime) -> float:
+    """Rows to be expected since a list was read last: as many a day as so far, or as on that day of the week."""
+    if habits.latest is None:
+        return 0.0
+    rows, begin = 0.0, habits.latest
+    while begin < now:
+        end = min(now, midnight(begin.date() + timedelta(days=1)))
+        alike = [count for day, count in habits.rows_of.items() if day.weekday() == begin.weekday()]
+        rows += (end - begin) / timedelta(days=1) * (sum(alike) / len(alike) if alike else habits.rows_a_day)
+        begin = end
+    return rows
 
 
 def _rows_since(entry: Mapping[str, Any], first: date, end: date) -> float:

@@ -15,6 +15,8 @@ class EndpointTally:
     endpoint: str
     planned: int | None = None
     """Units that were due; None while the parents are still being read."""
+    foreseen: int | None = None
+    """Calls that the plan has for it; None while the parents are still being read."""
     outcomes: Counter[Outcome] = field(default_factory=Counter)
     """Units by what became of them."""
     rows: int = 0
@@ -48,6 +50,7 @@ class EndpointTally:
     def merge(self, later: "EndpointTally") -> None:
         """Add a later slice of the same run; what was left then is what is left now."""
         self.planned = self.done + (later.planned or 0)
+        self.foreseen = max(self.foreseen or 0, self.calls + (later.foreseen or 0))
         self.outcomes += later.outcomes
         self.rows += later.rows
         self.calls += later.calls

@@ -50,6 +50,14 @@ class History:
     """Zoom was not asked: another answer of it says that there is nothing."""
     hangs_on: str | None = None
     """What a refusal that lasts hangs on, as it was when Zoom refused; None if it did not refuse so."""
+    digest: str | None = None
+    """A word for what Zoom answered."""
+    unchanged: int = 0
+    """Answers in a row that were as the one before them."""
+    signs: str | None = None
+    """A word for what showed activity when it was asked for; None if that could not be told."""
+    stirred: bool = False
+    """It was asked for because that had changed."""
 
     @property
     def is_hole(self) -> bool:
@@ -80,6 +88,10 @@ class Unit:
     """It is asked for though nothing is expected: the share that shows whether what says so is right."""
     hangs_on: str = ""
     """What a refusal of it would hang on."""
+    signs: str | None = None
+    """A word for what shows activity; None if that cannot be told."""
+    stirred: bool = False
+    """It would be left alone if that had not changed."""
     day: date | None = None
     """When what it holds happened, for the order of fetching."""
     histories: Mapping[str, History] = field(default_factory=dict)

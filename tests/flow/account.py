@@ -28,6 +28,7 @@ from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.gate import SliceLimits
 from sources.zoom.planner import Period
+from sources.zoom.quiet import LONGEST_DAYS
 from sources.zoom.schema import all_tables, arrow_schema
 from sources.zoom.settings import ZoomSettings, make_settings
 from sources.zoom.source import make_extraction
@@ -65,7 +66,9 @@ Row = tuple[Any, ...]
 Watch = Callable[[Extraction, str], None]
 
 
-def settings_for(url: str = URL, client_id: str = "tests", secret: str = "sandbox", plan: str = "unlimited") -> ZoomSettings:
+def settings_for(
+    url: str = URL, client_id: str = "tests", secret: str = "sandbox", plan: str = "unlimited", quiet_days: int = LONGEST_DAYS
+) -> ZoomSettings:
     return make_settings(
         account_id="tests",
         client_id=client_id,
@@ -73,6 +76,7 @@ def settings_for(url: str = URL, client_id: str = "tests", secret: str = "sandbo
         api_url=f"{url}/v2",
         token_url=f"{url}/oauth/token",
         plan=plan,
+        quiet_days=quiet_days,
     )
 
 

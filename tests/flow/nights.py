@@ -34,6 +34,7 @@ from sources.zoom import source
 from sources.zoom._engine import Extraction
 from sources.zoom.client import ZoomClient
 from sources.zoom.gate import SliceLimits
+from sources.zoom.quiet import LONGEST_DAYS
 from tests.flow.account import settings_for
 from tests.wire.line import JumpingLoop
 
@@ -115,7 +116,7 @@ class Wire(httpx.AsyncBaseTransport):
             raise httpx.RemoteProtocolError("the server hung up", request=request) from None
 
 
-def run_here(app: ASGIApp, db: Address, select: str, limits: SliceLimits | None = None) -> Night:
+def run_here(app: ASGIApp, db: Address, select: str, limits: SliceLimits | None = None, quiet_days: int = LONGEST_DAYS) -> Night:
     """A night in this process, without models."""
 
     def open_client(settings: Any, **options: Any) -> ZoomClient:
@@ -123,7 +124,7 @@ def run_here(app: ASGIApp, db: Address, select: str, limits: SliceLimits | None 
 
     options = RunOptions(db, select, build=False, limits=limits or SliceLimits())
     said: list[str] = []
-    report = run_night(settings_for(), options, lambda _, sentence: said.append(sentence), open_client)
+    report = run_night(settings_for(quiet_days=quiet_days), options, lambda _, sentence: said.append(sentence), open_client)
     return Night(int(report.exit_code), report.holes, tuple(report.errors), report.calls, tuple(said))
 
 
@@ -132,9 +133,11 @@ def prepare_children(*modules: str) -> None:
     get_context("forkserver").set_forkserver_preload(["tests.flow.nights", "pandas", "pyarrow.dataset", *modules])
 
 
-def run_apart(url: str, db: Address, select: str, *, build: bool, kill: Kill | None = None) -> Night:
+def run_apart(
+    url: str, db: Address, select: str, *, build: bool, kill: Kill | None = None, quiet_days: int = LONGEST_DAYS
+) -> Night:
     """A night over HTTP in a process of its own, which may be killed on the way."""
-    return _run_child(_play, (url, db, select, build, kill))
+    return _run_child(_play, (url, db, select, build, kill, quiet_days))
 
 
 def _run_child(play: Callable[..., None], given: tuple[Any, ...]) -> Night:
@@ -156,12 +159,12 @@ def _run_child(play: Callable[..., None], given: tuple[Any, ...]) -> Night:
     return night
 
 
-def run_plain(url: str, db: Path, select: str, *, kill: Kill | None = None) -> Night:
+def run_plain(url: str, db: Path, select: str, *, kill: Kill | None = None, quiet_days: int = LONGEST_DAYS) -> Night:
     """A night as a dlt user has it: a pipeline of their own that runs the source, in a process of its own."""
-    return _run_child(_play_plain, (url, db, select, kill))
+    return _run_child(_play_plain, (url, db, select, kill, quiet_days))
 
 
-def _play(report_to: Connection, url: str, db: Address, select: str, build: bool, kill: Kill | None) -> None:
+def _play(report_to: Connection, url: str, db: Address, select: str, build: bool, kill: Kill | None, quiet_days: int) -> None:
     quieten()
     killer = _Killer(kill)
 
@@ -169,18 +172,19 @@ def _play(report_to: Connection, url: str, db: Address, select: str, build: bool
         options |= {"pause_seconds": 0.01, "timeout": httpx.Timeout(PATIENCE_SECONDS), "transport": killer.transport}
         return ZoomClient(settings, **options)
 
-    report = run_night(settings_for(url), RunOptions(db, select, build=build), killer.watch, open_client)
+    settings = settings_for(url, quiet_days=quiet_days)
+    report = run_night(settings, RunOptions(db, select, build=build), killer.watch, open_client)
     report_to.send(Night(int(report.exit_code), report.holes, tuple(report.errors), report.calls))
 
 
-def _play_plain(report_to: Connection, url: str, db: Path, select: str, kill: Kill | None) -> None:
+def _play_plain(report_to: Connection, url: str, db: Path, select: str, kill: Kill | None, quiet_days: int) -> None:
     quieten()
     killer = _Killer(kill)
     source.ZoomClient = partial(  # type: ignore[attr-defined, assignment]
         ZoomClient, pause_seconds=0.01, timeout=httpx.Timeout(PATIENCE_SECONDS), transport=killer.transport
     )
-    names = ("account_id", "client_id", "client_secret", "api_url", "token_url", "plan")
-    settings = settings_for(url)
+    names = ("account_id", "client_id", "client_secret", "api_url", "token_url", "plan", "quiet_days")
+    settings = settings_for(url, quiet_days=quiet_days)
     pipeline = dlt.pipeline(
         "zoom", str(db.parent / "pipelines"), destination=dlt.destinations.duckdb(str(db)), dataset_name=DATASET
     )

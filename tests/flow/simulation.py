@@ -29,6 +29,7 @@ from sources.sandbox.server import create_app, running
 from sources.sandbox.truth import find_rows
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.gate import SliceLimits
+from sources.zoom.quiet import LONGEST_DAYS
 from sources.zoom.schema import all_tables, arrow_schema
 from sources.zoom.vocabulary import DELETED_AT, EMPTIED, EXTRA, FETCHED_AT, PARTITION, ROW, Column, Endpoint, Grid, Table, Type
 from sources.zoom.windows import Span, cell_of
@@ -230,21 +231,24 @@ def play(scenario: Scenario, folder: Path, address: Address | None = None) -> Ou
     stage = _Stage(app.state.sandbox, where, warehouse_at(where).places, scenario, outcome)
     if scenario.kills:
         with running(app) as url:
+            db, select = stage.places.db, scenario.select
             if scenario.plain:
-                stage.play(lambda kill: run_plain(url, stage.places.db, scenario.select, kill=kill))
+                stage.play(lambda kill, days: run_plain(url, db, select, kill=kill, quiet_days=days))
             else:
-                stage.play(lambda kill: run_apart(url, where, scenario.select, build=scenario.build, kill=kill))
+                stage.play(lambda kill, days: run_apart(url, where, select, build=scenario.build, kill=kill, quiet_days=days))
     else:
         if scenario.writes:
             stage.writes = Writes(app, stage.sandbox, where, scenario.seed)
         with jumping():
-            stage.play(lambda _: run_here(app, where, scenario.select, SliceLimits(rows=scenario.rows)))
+            limits = SliceLimits(rows=scenario.rows)
+            stage.play(lambda _, days: run_here(app, where, scenario.select, limits, days))
     outcome.injected = Counter({kind.value: count for kind, count in stage.sandbox.faults.injected.items()})
     outcome.seconds = time.monotonic() - began
     return outcome
 
 
-Run = Callable[[Kill | None], Night]
+Run = Callable[[Kill | None, int], Night]
+"""A night: how it is killed, and for how many days quiet units may be left alone."""
 
 
 @dataclass
@@ -258,6 +262,7 @@ class _Stage:
     _absent: str = ""
 
     def play(self, run: Run) -> None:
+        """Quiet units are left alone in bad nights. What is compared row for row was asked for."""
         over_http = bool(self.scenario.kills)
         for night, intensity in enumerate(self.scenario.intensities):
             self.sandbox.follow(
@@ -273,7 +278,7 @@ class _Stage:
                 if self._run(run, kill).exit_code is None:
                     self.outcome.kills[kill.step] += 1
             if not over_http or night % 2:
-                self._run(run, None)
+                self._run(run, None, quiet_days=0 if self.scenario.calm else LONGEST_DAYS)
             if self.scenario.calm:
                 self._compare()
                 if self.outcome.differences:
@@ -289,7 +294,7 @@ class _Stage:
         for self.outcome.further in range(1, FURTHER_RUNS + 1):
             if self.outcome.further > 1:
                 self._advance()
-            last = self._run(run, None)
+            last = self._run(run, None, quiet_days=0)
             self.outcome.unresolved = self._unresolved()
             final = self.outcome.further == FURTHER_RUNS
             if final or not (self.outcome.unresolved or last.errors):
@@ -318,16 +323,16 @@ class _Stage:
     def _advance(self) -> None:
         self.sandbox.move_clock(self.sandbox.clock.seconds + _DAY)
 
-    def _run(self, run: Run, kill: Kill | None) -> Night:
+    def _run(self, run: Run, kill: Kill | None, quiet_days: int = LONGEST_DAYS) -> Night:
         started = self.sandbox.clock.seconds
         try:
-            night = run(kill)
+            night = run(kill, quiet_days)
         except CommandError as error:
             self.outcome.dishonest.append(f"a run was impossible: {error}")
             return Night(2, errors=(str(error),))
         self.outcome.calls += night.calls
         if not (self.scenario.plain and night.exit_code is None):  # dlt keeps no word of a run before it has loaded
-            self._check_honesty(started)
+            self._check_honesty(started, quiet_days)
         if night.exit_code == 0 and (unresolved := self._unresolved()):
             self.outcome.dishonest.append(f"exit code 0, but {unresolved}")
         if self.places.published.exists():
@@ -410,8 +415,11 @@ class _Stage:
         first = datetime.fromtimestamp(self.sandbox.first_call, UTC).date()
         return cell_of(Grid.HALF_MONTH, first - timedelta(days=_REACH))
 
-    def _check_honesty(self, started: int) -> None:
-        """Where rows are absent that Zoom gives, and gave when the run `started`, `coverage` names a hole that covers them."""
+    def _check_honesty(self, started: int, quiet_days: int) -> None:
+        """Where rows are absent that Zoom gives, and gave when the run `started`, `coverage` names a hole that covers them.
+
+        Of lists that are left alone where they are quiet: those that Zoom gave so many days before, or when it was asked first.
+        """
         if self.sandbox.first_call is None:
             return
         holes: dict[str, set[str]] = {}
@@ -427,8 +435,10 @@ class _Stage:
             named = holes.get(endpoint.name, set())
             uncovered = [row for row in absent if not is_covered(endpoint, table, row, named)]
             if uncovered:
-                there = self._truth(table, started)  # over HTTP time goes on, and with it what there is
-                uncovered = [row for row in uncovered if row in there]
+                # over HTTP time goes on, and with it what there is
+                for days in range(quiet_days + 1 if _may_be_late(endpoint) else 1):
+                    there = self._truth(table, max(started - days * _DAY, self.sandbox.first_call))
+                    uncovered = [row for row in uncovered if row in there]
             if uncovered:
                 self.outcome.dishonest.append(
                     f"{endpoint.name}: {len(uncovered)} rows of {len(absent)} absent are in no hole of {sorted(named)[:3]}: "
@@ -446,6 +456,12 @@ class _Stage:
                     f"{name}: {(partly[name] - wholly).total()} rows are not of a whole build, "
                     f"{(wholly - partly[name]).total()} of a whole build are missing"
                 )
+
+
+def _may_be_late(endpoint: Endpoint) -> bool:
+    """Whether units are left alone, or hang on rows of lists that are."""
+    parents = [ENDPOINTS[parent.endpoint] for parent in endpoint.cadence.parents]
+    return bool(endpoint.cadence.signs) or any(_may_be_late(parent) for parent in parents)
 
 
 def _without(rows: Counter[tuple[Any, ...]], value: object) -> Counter[tuple[Any, ...]]:

@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sources.zoom._outlook import ParentRow
 from sources.zoom._parents import HINT, UNSURE, Parents, parent_columns, parent_query, parent_row, select_parents, settled_query
 from sources.zoom._rules import parse_rule
 from sources.zoom._warehouse import EmptyWarehouse
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.ledger import Entry, read_history, write_entries
 from sources.zoom.partitions import name_partition
-from sources.zoom.planner import Memory, ParentRow, Period, find_closed, plan_units
+from sources.zoom.planner import Memory, Period, find_closed, plan_units
 from sources.zoom.schema import arrow_schema
 from sources.zoom.units import History, Outcome
 from sources.zoom.vocabulary import DELETED_AT, EMPTIED, PARTITION, Endpoint, Parent, Type

@@ -7,9 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources.zoom._outlook import ParentRow
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.partitions import WHOLE_LIST, Partition, name_partition, read_partition
-from sources.zoom.planner import Closed, Memory, ParentRow, Period, find_closed, is_due, plan_units
+from sources.zoom.planner import Closed, Memory, Period, find_closed, is_due, plan_units
 from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.vocabulary import Grid
 from sources.zoom.windows import Span, cell_of

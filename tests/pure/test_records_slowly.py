@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sources.zoom._outlook import ParentRow
 from sources.zoom._records import FetchedUnit, convert_units
 from sources.zoom.endpoints import ENDPOINTS
-from sources.zoom.planner import Memory, ParentRow, Period, plan_units
+from sources.zoom.planner import Memory, Period, plan_units
 from sources.zoom.schema import arrow_schema
 from sources.zoom.units import Unit
 from sources.zoom.vocabulary import EMPTIED, EXTRA, FETCHED_AT, PARTITION, Column, Origin, Table, Type

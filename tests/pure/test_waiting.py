@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sources.zoom._outlook import ParentRow
 from sources.zoom._waiting import (
     Standing,
     doubt_of_parents,
@@ -19,7 +20,7 @@ from sources.zoom._waiting import (
 )
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
-from sources.zoom.planner import Memory, ParentRow, Period, plan_units
+from sources.zoom.planner import Memory, Period, plan_units
 from sources.zoom.units import History, Outcome, Unit
 from sources.zoom.windows import Span
 

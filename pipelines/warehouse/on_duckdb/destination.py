@@ -18,7 +18,8 @@ from dlt.destinations.impl.duckdb.configuration import DuckDbClientConfiguration
 from dlt.destinations.impl.duckdb.duck import DuckDbClient, DuckDbCopyJob
 from dlt.destinations.impl.duckdb.sql_client import DuckDbSqlClient
 
-from pipelines.warehouse.on_duckdb.opening import NAME, NO_PROGRESS, text_of
+from pipelines.warehouse.on_duckdb.opening import NAME, NO_PROGRESS
+from pipelines.warehouse.quoting import text_of
 
 
 @configspec(init=False)

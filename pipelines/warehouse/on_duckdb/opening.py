@@ -10,6 +10,7 @@ from typing import Any, Final
 import duckdb
 
 from pipelines.warehouse.on_duckdb.explaining import explained
+from pipelines.warehouse.quoting import text_of
 
 NAME: Final = "warehouse"
 """What the database is called while it is open."""
@@ -33,13 +34,3 @@ def open_database(db: Path, *, read_only: bool = False, **config: Any) -> duckdb
         connection.close()
         raise
     return connection
-
-
-def text_of(value: object) -> str:
-    """A text as SQL has it."""
-    return "'" + str(value).replace("'", "''") + "'"
-
-
-def quote(*names: str) -> str:
-    """A name in SQL, with those before it."""
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 import duckdb
 
 from pipelines.warehouse.on_duckdb.explaining import explained
-from pipelines.warehouse.on_duckdb.opening import open_database, quote
+from pipelines.warehouse.on_duckdb.opening import open_database
 from pipelines.warehouse.protocol import FoundColumn, FoundTable, Statement, Values
+from pipelines.warehouse.quoting import quote
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -13,9 +13,10 @@ import duckdb
 from pipelines.warehouse.errors import WarehouseError
 from pipelines.warehouse.marker import SCHEMA
 from pipelines.warehouse.on_duckdb.explaining import explained
-from pipelines.warehouse.on_duckdb.opening import NAME, NO_PROGRESS, open_database, quote, text_of
+from pipelines.warehouse.on_duckdb.opening import NAME, NO_PROGRESS, open_database
 from pipelines.warehouse.on_duckdb.session import DuckDbSession, opened
 from pipelines.warehouse.protocol import Copied, FoundTable
+from pipelines.warehouse.quoting import quote, text_of
 
 if TYPE_CHECKING:
     import pyarrow as pa

@@ -14,13 +14,14 @@ from psycopg2 import errors
 from pipelines.errors import ExitCode
 from pipelines.warehouse.address import ServerAddress
 from pipelines.warehouse.errors import WarehouseError
-from pipelines.warehouse.on_duckdb.opening import open_database, text_of
+from pipelines.warehouse.on_duckdb.opening import open_database
 from pipelines.warehouse.on_duckdb.session import DuckDbSession
 from pipelines.warehouse.on_duckdb.snapshot import STORAGE_VERSION
 from pipelines.warehouse.on_postgres.explaining import explained
 from pipelines.warehouse.on_postgres.opening import connect
-from pipelines.warehouse.on_postgres.session import BUILT, PostgresSession, changing, quote
+from pipelines.warehouse.on_postgres.session import BUILT, PostgresSession, changing
 from pipelines.warehouse.protocol import Copied, FoundTable
+from pipelines.warehouse.quoting import quote, text_of
 
 _PATIENCE: Final = "lock_timeout=60s"
 _MEMORY: Final = "1GB"

@@ -13,6 +13,7 @@ from pipelines.warehouse.dialect import write
 from pipelines.warehouse.on_postgres.explaining import explained
 from pipelines.warehouse.on_postgres.opening import connect
 from pipelines.warehouse.protocol import FoundColumn, FoundTable, Statement, Values
+from pipelines.warehouse.quoting import quote
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -92,11 +93,6 @@ class PostgresSession:
             if name is not None:
                 of_table[name] = FoundColumn(kind, comment)
         return [FoundTable(place, table, said, of_table) for (place, table, said), of_table in columns.items()]
-
-
-def quote(*names: str) -> str:
-    """A name in SQL, with those before it."""
-    return ".".join('"' + name.replace('"', '""') + '"' for name in names)
 
 
 @contextmanager

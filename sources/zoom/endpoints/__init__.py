@@ -57,7 +57,12 @@ def join_endpoints(endpoints: tuple[Endpoint, ...]) -> Mapping[str, Endpoint]:
             if parent.endpoint not in by_name:
                 raise DeclarationError(f"{endpoint.name}: its parent {parent.endpoint} is not declared")
             known = {column.name for column in by_name[parent.endpoint].table.columns}
-            used = {*parent.give.values(), *(parent.span or ()), *([parent.ends] if parent.ends else [])}
+            used = {
+                *parent.give.values(),
+                *(parent.span or ()),
+                *parent.watch,
+                *filter(None, (parent.ends, parent.seen, parent.nears)),
+            }
             if used - known:
                 missing = ", ".join(sorted(used - known))
                 raise DeclarationError(f"{endpoint.name}: its parent {parent.endpoint} has no column {missing}")

@@ -6,6 +6,8 @@ contacts.
 Facts: Zoom Team Chat API, February 2026.
 """
 
+from dataclasses import replace
+
 from sources.zoom.endpoints.meetings import USER_UNKNOWN
 from sources.zoom.endpoints.planned import LISTED_USERS
 from sources.zoom.staged import CHANNEL_TYPES, Cleaning, Decoded, Reading
@@ -53,7 +55,8 @@ chat_channels = Endpoint(
     ),
     cadence=Cadence(
         parents=(LISTED_USERS,),
-        current="By user, every run: Zoom lists the present state only.",
+        signs=(replace(LISTED_USERS, watch=("type", "status")),),
+        current="By user: Zoom lists the present state only.",
     ),
     table=Table(
         name="chat_channels",
@@ -252,6 +255,8 @@ chat_messages = Endpoint(
     ),
 )
 
+_SEARCHED = Parent("users", give={"search_key": "email"}, where="email <> '' and _deleted_at is null")
+
 contacts = Endpoint(
     request=Request(
         path="/contacts",
@@ -264,9 +269,10 @@ contacts = Endpoint(
         source=_SOURCE,
     ),
     cadence=Cadence(
-        parents=(Parent("users", give={"search_key": "email"}, where="email <> '' and _deleted_at is null"),),
+        parents=(_SEARCHED,),
+        signs=(replace(_SEARCHED, watch=("type", "status", "display_name")),),
         default=False,
-        current="By user, every run: contacts cannot be listed, only searched for.",
+        current="By user: contacts cannot be listed, only searched for.",
     ),
     table=Table(
         name="contacts",

@@ -237,6 +237,11 @@ report_meetings = Endpoint(
                 span=("from", "to"),
             ),
         ),
+        signs=(
+            Parent(
+                "report_users", give={"userId": "id"}, watch=("meetings", "participants", "meeting_minutes"), span=("from", "to")
+            ),
+        ),
         window=Window(Grid.FOUR_WEEKS, "start_time"),
         look_back_days=3,
         current="By host and four weeks, for hosts that report_users shows with meetings in them; "

@@ -6,6 +6,7 @@ Facts: Zoom Phone API, September 2025.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sources.zoom.vocabulary import (
     Cadence,
@@ -135,8 +136,9 @@ phone_user_profiles = Endpoint(
     ),
     cadence=Cadence(
         parents=(BY_PHONE_USER,),
+        signs=(replace(BY_PHONE_USER, watch=("status", "extension_number", "name")),),
         default=False,
-        current="By phone user, every run: Zoom shows the present state only.",
+        current="By phone user: Zoom shows the present state only.",
     ),
     table=Table(
         name="phone_user_profiles",

@@ -4,6 +4,8 @@ Data flow: GET /users/{id}/meetings -> meetings, for each active or inactive use
 Facts: Zoom Meetings API, May 2026; forum 7522 (recurring meetings).
 """
 
+from dataclasses import replace
+
 from sources.zoom.endpoints.meetings import USER_UNKNOWN
 from sources.zoom.staged import MEETING_TYPES, Cleaning, Decoded
 from sources.zoom.vocabulary import (
@@ -34,6 +36,8 @@ LISTED_USERS = Parent(
     watch=("type", "role_id", "plan_united_type", "status"),
 )
 
+ACTIVE_USERS = replace(LISTED_USERS, watch=("type", "status"), seen="last_login_time")
+
 meetings = Endpoint(
     request=Request(
         path="/users/{userId}/meetings",
@@ -53,7 +57,8 @@ meetings = Endpoint(
     ),
     cadence=Cadence(
         parents=(LISTED_USERS,),
-        current="By host, every run: meetings can be edited at any time and Zoom has no filter for changes.",
+        signs=(ACTIVE_USERS,),
+        current="By host, at once where a host signed in: meetings can be edited at any time and Zoom has no filter for changes.",
     ),
     table=Table(
         name="meetings",

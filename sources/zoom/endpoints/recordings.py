@@ -161,6 +161,14 @@ recordings = Endpoint(
     ),
     cadence=Cadence(
         parents=(LISTED_USERS,),
+        signs=(
+            Parent(
+                "account_recordings",
+                give={"userId": "host_id"},
+                watch=("uuid", "recording_count", "total_size"),
+                ends="start_time",
+            ),
+        ),
         told_by=Parent("account_recordings", give={"userId": "host_id"}, ends="start_time"),
         window=Window(Grid.FOUR_WEEKS, "start_time"),
         look_back_days=28,
@@ -209,7 +217,9 @@ trashed_recordings = Endpoint(
     ),
     cadence=Cadence(
         parents=(LISTED_USERS,),
-        current="By user, every run: Zoom lists the trash of the moment only and takes no dates for it.",
+        signs=(Parent("account_recordings", give={"userId": "host_id"}, watch=("uuid", "recording_count", "total_size")),),
+        current="By user, at once where a recording of theirs came, changed or went: Zoom lists the trash of the moment only and "
+        "takes no dates for it.",
     ),
     table=Table(
         name="trashed_recordings",

@@ -90,8 +90,13 @@ meeting_registrants = Endpoint(
                 watch=EDITED,
             ),
         ),
+        signs=(
+            Parent("meetings", give={"meetingId": "id"}, where="type <> 3", watch=("type", "topic"), nears="start_time"),
+            Parent("meetings", give={"meetingId": "id"}, where="type = 3", watch=("type", "topic")),
+        ),
         current=(
-            "By meeting, every run until the meeting is over: a status changes at any time and Zoom has no filter for changes."
+            "By meeting, until the meeting is over, and every run in the two days before it begins: a status changes at any time "
+            "and Zoom has no filter for changes."
         ),
     ),
     table=Table(

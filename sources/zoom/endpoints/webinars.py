@@ -53,6 +53,7 @@ _PLANNED = (
         watch=EDITED,
     ),
 )
+_NEARS = Parent("webinars", give={"webinarId": "id"}, watch=("type", "topic"), nears="start_time")
 _PAST = (
     Parent(
         "history_meetings",
@@ -140,7 +141,8 @@ webinar_details = Endpoint(
     ),
     cadence=Cadence(
         parents=_PLANNED,
-        current="By webinar, every run until it is over.",
+        signs=(_NEARS,),
+        current="By webinar, until it is over, and every run in the two days before it begins.",
     ),
     table=Table(
         name="webinar_details",
@@ -228,7 +230,9 @@ webinar_registrants = Endpoint(
     ),
     cadence=Cadence(
         parents=_PLANNED,
-        current="By webinar, every run until it is over: a status changes at any time and Zoom has no filter for changes.",
+        signs=(_NEARS,),
+        current="By webinar, until it is over, and every run in the two days before it begins: a status changes at any time and "
+        "Zoom has no filter for changes.",
     ),
     table=Table(
         name="webinar_registrants",

@@ -62,7 +62,11 @@ class Parent:
     """SQL over the parent's columns: false where another answer of Zoom's says that there is nothing to be had. Such rows are not
     asked about, but for a share of them, each day another; where it cannot be told (null), the row is."""
     watch: tuple[str, ...] = ()
-    """Columns that a lasting refusal hangs on: when one changes, it is asked again at once."""
+    """Columns that a lasting refusal hangs on, or that are a sign of activity: when one changes, it is asked again at once."""
+    seen: str = ""
+    """Timestamp column of the latest activity, watched like the others."""
+    nears: str = ""
+    """Timestamp column: from two days before it on the row is active, whatever else it shows; later it is too late to ask."""
     ends: str = ""
     """Timestamp column after which the answer settles; empty if it may change for ever."""
     span: tuple[str, str] | None = None
@@ -85,6 +89,10 @@ class Cadence:
     """How long after its end a window, or a parent's event, is read again because Zoom still changes it."""
     default: bool = True
     """Part of the default selection; the others repeat rows of these at a higher price, or hold what people want to choose."""
+    signs: tuple[Parent, ...] = ()
+    """Rows by which Zoom shows activity: `give` says whose it is, `watch` and `seen` what tells of it, `span` or `ends` of which
+    days. While none of it changes and answers stay the same, a unit is quiet: it is asked at growing distances, up to a week.
+    Where it cannot be told, it is asked. Without signs a unit is never quiet."""
     told_by: Parent | None = None
     """A list of all that there is, read whole in a few calls: `give` says whose a row of it is, `ends` on which day. What it has
     nothing of is not asked for, but for a share of it. Where it cannot be read whole, all is asked for."""
@@ -92,7 +100,7 @@ class Cadence:
     @property
     def asked_about(self) -> tuple[Parent, ...]:
         """All whose rows have a say in what is asked for."""
-        return self.parents if self.told_by is None else (*self.parents, self.told_by)
+        return (*self.parents, *self.signs) if self.told_by is None else (*self.parents, *self.signs, self.told_by)
 
     @property
     def given(self) -> frozenset[str]:

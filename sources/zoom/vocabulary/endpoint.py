@@ -98,5 +98,12 @@ def _check_endpoint(endpoint: Endpoint) -> None:
         refuse(
             "a list that tells of it (told_by) gives the placeholders of its parents, and a time for windows that are one call"
         )
+    for sign in cadence.signs:
+        if set(sign.give) != set(
+            cadence.parents[0].once_per if cadence.parents and cadence.parents[0].once_per else cadence.given
+        ):
+            refuse("a sign of activity (signs) gives the placeholders that tell units apart")
+        if not (sign.watch or sign.seen) or (window is not None and window.grid is Grid.DAY):
+            refuse("a sign of activity (signs) names what it watches, for units that are asked for one by one")
     if table.keeps_deleted and (not table.key or (window is not None and window.grid is Grid.DAY)):
         refuse("to keep what is deleted it needs a key, and partitions that are fetched one by one")

@@ -38,12 +38,14 @@ units as (
     select
         endpoint_name,
         unit_name,
+        run_id,
         outcome,
         outcome in ('loaded', 'empty') as is_loaded,
         outcome = 'failed' as is_failed,
         outcome = 'waiting' or (waiting_since_at is not null and outcome <> 'failed') as is_waiting,
         outcome = 'failed' and attempts_count >= {{ var('set_aside_after_tries') }} as is_set_aside,
         is_unasked,
+        coalesce(unchanged_answers_count, 0) > 0 as is_repeated,
         doubts_count,
         window_start_date,
         window_end_date,
@@ -166,6 +168,33 @@ latest_runs as (
         units_planned,
         row_number() over (partition by endpoint_name order by started_at desc, run_id) as place
     from run_endpoints
+
+),
+
+quiet_counts as (
+
+    -- Units that the latest run left alone, because their answers are the same and nothing shows activity. Those of days that Zoom
+    -- no longer changes are not among them.
+    select
+        units.endpoint_name,
+        count(*) as units_quiet,
+        min(units._loaded_at) as oldest_loaded_at
+    from units
+    inner join raw_tables
+        on units.endpoint_name = raw_tables.table_name
+    inner join latest_runs
+        on units.endpoint_name = latest_runs.endpoint_name and latest_runs.place = 1
+    where
+        units.is_loaded
+        and units.is_repeated
+        and not units.is_unasked
+        and not units.is_waiting
+        and units.run_id <> latest_runs.run_id
+        and (
+            units.window_end_date is null
+            or cast(units._loaded_at as date) < units.window_end_date + cast(raw_tables.look_back_days as integer)
+        )
+    group by units.endpoint_name
 
 ),
 
@@ -318,6 +347,7 @@ joined as (
             + case when unknown_units.endpoint_name is not null or unread.endpoint_name is not null then 1 else 0 end as bigint
         ) as units_waiting,
         cast(coalesce(counts.units_unasked, 0) as bigint) as units_unasked,
+        cast(coalesce(quiet_counts.units_quiet, 0) as bigint) as units_quiet,
         cast(coalesce(missing_counts.units_missing, 0) as bigint) as units_missing,
         cast(
             coalesce(counts.units_failed, 0) + coalesce(missing_counts.units_missing, 0) + coalesce(gap_counts.gaps_count, 0)
@@ -333,7 +363,8 @@ joined as (
         case
             when raw_tables.retention_days is not null then stretch_ends.complete_until
             else coalesce(counts.last_loaded_at, list_readings.last_loaded_at)
-        end as complete_until,
+        end as read_until,
+        quiet_counts.oldest_loaded_at,
         asked.endpoint_name is not null or counts.endpoint_name is not null as is_asked,
         refusals.endpoint_name is not null as is_refused,
         refusals.refused_since,
@@ -343,6 +374,8 @@ joined as (
         on raw_tables.endpoint = counts.endpoint_name
     left join aside_counts
         on raw_tables.endpoint = aside_counts.endpoint_name
+    left join quiet_counts
+        on raw_tables.endpoint = quiet_counts.endpoint_name
     left join missing_counts
         on raw_tables.endpoint = missing_counts.endpoint_name
     left join unknown_units
@@ -370,6 +403,7 @@ select
     units_skipped,
     units_waiting,
     units_unasked,
+    units_quiet,
     units_missing,
     holes_count,
     set_aside_count,
@@ -379,8 +413,8 @@ select
     last_loaded_at,
     first_day,
     complete_from,
-    complete_until,
-    complete_until is not null
+    case when oldest_loaded_at < read_until then oldest_loaded_at else read_until end as complete_until,
+    read_until is not null
     and holes_count = 0
     and rows_set_aside_count = 0
     and units_waiting = 0

@@ -22,6 +22,8 @@ renamed as (
         cast(source.code as bigint) as refusal_code,
         source.message,
         source.hangs_on as refusal_hangs_on,
+        source.digest as answer_digest,
+        source.signs as activity_digest,
         -- measures
         cast(source."rows" as bigint) as rows_count,
         cast(source.child_rows as bigint) as child_rows_count,
@@ -30,8 +32,10 @@ renamed as (
         cast(source.doubts as bigint) as doubts_count,
         cast(source.missing as bigint) as missing_count,
         cast(source.attempts as bigint) as attempts_count,
+        cast(source.unchanged as bigint) as unchanged_answers_count,
         -- flags
         coalesce(source.unasked, false) as is_unasked,
+        coalesce(source.stirred, false) as is_stirred,
         -- times
         cast(source.window_from as date) as window_start_date,
         cast(source.window_to as date) as window_end_date,
@@ -55,6 +59,8 @@ select
     refusal_code,
     message,
     refusal_hangs_on,
+    answer_digest,
+    activity_digest,
     rows_count,
     child_rows_count,
     calls_count,
@@ -62,7 +68,9 @@ select
     doubts_count,
     missing_count,
     attempts_count,
+    unchanged_answers_count,
     is_unasked,
+    is_stirred,
     window_start_date,
     window_end_date,
     cell_start_date,
