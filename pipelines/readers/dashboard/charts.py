@@ -16,6 +16,8 @@ HERE: Final = Path(__file__).parent
 CHARTS: Final = HERE / "charts"
 HEADLINES: Final = "headlines"
 """The section whose definitions are numbers at the top of the page, not charts."""
+SENTENCES: Final = "sentences"
+"""The section whose definitions are sentences above them: each SQL gives one, in its column `sentence`, or none."""
 _KINDS: Final = {Kind.DATE: "date", Kind.MOMENT: "time", Kind.TRUTH: "truth", Kind.TEXT: "text"}
 
 
@@ -37,7 +39,7 @@ class Definition:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What the page asks of a chart: order, days, wide."""
+        """What the page asks of a chart: order, days, wide, list (a table that can be sorted and searched, and no drawing)."""
         found: dict[str, Any] = self.spec.get("usermeta", {})
         return found
 

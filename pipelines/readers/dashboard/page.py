@@ -17,6 +17,7 @@ from pipelines.readers.dashboard.charts import (
     CHARTS,
     HEADLINES,
     HERE,
+    SENTENCES,
     Definition,
     Rows,
     ask_rows,
@@ -107,9 +108,10 @@ def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = Fals
         facts = _read_facts(reader)
         answers = [(each, ask_rows(reader, each)) for each in shown]
     headlines = [answer for answer in answers if answer[0].section == HEADLINES]
-    drawn = [answer for answer in answers if answer[0].section != HEADLINES]
+    sentences = [answer for answer in answers if answer[0].section == SENTENCES]
+    drawn = [answer for answer in answers if answer[0].section not in {HEADLINES, SENTENCES}]
     personal = any(each.key in of_people for each in shown)
-    page = _render(facts, headlines, drawn, holds_personal_data=personal)
+    page = _render(facts, sentences, headlines, drawn, holds_personal_data=personal)
     with written_for_readers(file, folder=True) as path:
         path.write_text(page, encoding="utf-8")
     if file == places.page:
@@ -132,6 +134,7 @@ def _read_facts(reader: Reader) -> Facts:
 
 def _render(
     facts: Facts,
+    sentences: list[tuple[Definition, Rows]],
     headlines: list[tuple[Definition, Rows]],
     answers: list[tuple[Definition, Rows]],
     *,
@@ -158,6 +161,7 @@ def _render(
         personal=_PERSONAL if holds_personal_data else _AGGREGATE,
         kind="personal" if holds_personal_data else "aggregate",
         links="".join(f'<li><a href="#{escape(name)}">{escape(title)}</a></li>' for name, (title, _) in sections.items()),
+        sentences=_say(facts, sentences),
         headlines="".join(_tile(each, facts.gaps_under(each)) for each, _ in headlines),
         sections="".join(
             _section(name, title, about, [_card(each, facts.gaps_under(each)) for each, _ in answers if each.section == name])
@@ -200,6 +204,18 @@ def _list_gaps(facts: Facts) -> str:
     return f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
 
 
+def _say(facts: Facts, answers: list[tuple[Definition, Rows]]) -> str:
+    """The sentences that there are, each with what it rests on and is not there."""
+    items = []
+    for definition, rows in answers:
+        for row in rows.rows[:1]:
+            told = _tell_under(facts.gaps_under(definition))
+            badge = f' <span class="gaps">{escape(told)}</span>' if told else ""
+            sentence = escape(str(row[rows.columns.index("sentence")]))
+            items.append(f'<li id="{escape(definition.key)}" title="{escape(definition.spec["title"])}">{sentence}{badge}</li>')
+    return f'<ul class="sentences">{"".join(items)}</ul>' if items else ""
+
+
 def _tile(definition: Definition, gaps: list[Lack]) -> str:
     key, spec = escape(definition.key), definition.spec
     told = _tell_under(gaps)
@@ -226,6 +242,14 @@ def _card(definition: Definition, gaps: list[Lack]) -> str:
     told = _tell_under(gaps)
     note = f'<p class="gaps">{escape(told)}</p>' if told else ""
     empty = escape(_tell_nothing(gaps) or definition.settings.get("empty", "Nothing in this period."))
+    if definition.settings.get("list"):
+        return (
+            f'<figure class="card list{wide}" id="{key}"><figcaption><h3>{title}</h3>'
+            f'<p>{escape(about)} <span class="scope"></span></p>{note}</figcaption>'
+            f'<p class="find"><label>Find <input type="search"><span class="hidden"> in {title}</span></label></p>'
+            f'<p class="empty" hidden>{empty}</p>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"></div></figure>'
+        )
     label = escape(f"{definition.spec['title']}. {about} The table below has the numbers.")
     return (
         f'<figure class="card{wide}" id="{key}"><figcaption><h3>{title}</h3><p>{escape(about)} <span class="scope"></span></p>'
