@@ -385,7 +385,8 @@ def test_nothing_is_cut_off_on_paper(shown: Shown) -> None:
         )
         assert len(parts) > 25
         for name, fits, shape, drawn, on_paper in parts:
-            assert fits and on_paper, name
+            assert fits, name
+            assert on_paper, name
             assert shape == pytest.approx(drawn, rel=0.02), name
         assert shown.page.evaluate(
             "[...document.querySelectorAll('.list .scroll')].every(list => list.scrollHeight <= list.clientHeight + 1)"

@@ -39,7 +39,8 @@ class Definition:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What the page asks of a chart: order, days, wide, list (a table that can be sorted and searched, and no drawing)."""
+        """What the page asks of a chart: order, days, wide, list (a table that can be sorted and searched, and no drawing),
+        sums (the columns that may be added up where departments are shown together)."""
         found: dict[str, Any] = self.spec.get("usermeta", {})
         return found
 
@@ -52,6 +53,8 @@ class Rows:
     kinds: tuple[str, ...]
     """date, time, truth, text or number, by column."""
     rows: list[list[Any]]
+    note: str = ""
+    """What a reader should know of these rows."""
 
 
 def read_definitions(folder: Path) -> list[Definition]:

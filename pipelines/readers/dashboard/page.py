@@ -25,6 +25,7 @@ from pipelines.readers.dashboard.charts import (
     shows_people,
     titles,
 )
+from pipelines.readers.dashboard.small_groups import hides_departments, merge_small
 from pipelines.sharing import give_to_readers, written_for_readers
 from pipelines.warehouse.errors import NotThere
 from pipelines.warehouse.places import Places
@@ -37,7 +38,9 @@ _SCRIPTS: Final = ("vega", "vega-lite", "vega-interpreter")
 _PERSONAL: Final = (
     "This page holds personal data: names, addresses, topics. <code>zoom-elt dashboard --aggregate-only</code> leaves people out."
 )
-_AGGREGATE: Final = "This page shows sums only: no names, no addresses, no topics. Small departments may still point at people."
+_AGGREGATE: Final = (
+    "This page shows sums only: no names, no addresses, no topics, and no department of fewer than five people by itself."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +105,15 @@ def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = Fals
     definitions = {each.key: each for folder in (CHARTS, charts) if folder for each in read_definitions(folder)}
     known = read_classes(PUBLISHED)
     of_people = {each.key for each in definitions.values() if shows_people(each, known)}
-    shown = [each for each in definitions.values() if not (aggregate_only and each.key in of_people)]
+    shown = list(definitions.values())
+    if aggregate_only:
+        shown = [each for each in shown if each.key not in of_people and not hides_departments(each)]
     source, _ = choose_source(db)
     with source.reading() as reader:
         facts = _read_facts(reader)
         answers = [(each, ask_rows(reader, each)) for each in shown]
+        if aggregate_only:
+            answers = merge_small(reader, answers)
     headlines = [answer for answer in answers if answer[0].section == HEADLINES]
     sentences = [answer for answer in answers if answer[0].section == SENTENCES]
     drawn = [answer for answer in answers if answer[0].section not in {HEADLINES, SENTENCES}]
@@ -164,7 +171,9 @@ def _render(
         sentences=_say(facts, sentences),
         headlines="".join(_tile(each, facts.gaps_under(each)) for each, _ in headlines),
         sections="".join(
-            _section(name, title, about, [_card(each, facts.gaps_under(each)) for each, _ in answers if each.section == name])
+            _section(
+                name, title, about, [_card(each, rows, facts.gaps_under(each)) for each, rows in answers if each.section == name]
+            )
             for name, (title, about) in sections.items()
         ),
         licences=_licences(),
@@ -235,11 +244,11 @@ def _section(name: str, title: str, about: str, cards: list[str]) -> str:
     )
 
 
-def _card(definition: Definition, gaps: list[Lack]) -> str:
+def _card(definition: Definition, rows: Rows, gaps: list[Lack]) -> str:
     key, title = escape(definition.key), escape(definition.spec["title"])
     about = definition.spec.get("description", "")
     wide = " wide" if definition.settings.get("wide") else ""
-    told = _tell_under(gaps)
+    told = f"{_tell_under(gaps)} {rows.note}".strip()
     note = f'<p class="gaps">{escape(told)}</p>' if told else ""
     empty = escape(_tell_nothing(gaps) or definition.settings.get("empty", "Nothing in this period."))
     if definition.settings.get("list"):

@@ -4,7 +4,6 @@ select
     coalesce(department, '(none)') as department,
     count(*) as people,
     count(*) filter (where is_never_hosted) as never_hosted,
-    count(distinct subscription_id) as subscriptions,
     cast(sum(annual_cost) as double precision) as annual_cost
 from marts.dim_licences
 where licence_kind = 'bundle'
