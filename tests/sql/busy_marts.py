@@ -107,7 +107,8 @@ _ROWS = {
             day as webinar_date
         from days where number % 9 = 0""",
     "reports.rpt_storage_growth": """
-        select day as storage_date, 1000000000 * (200 - number) as used_bytes, 1e9 as daily_growth_bytes_30_days from days""",
+        select day as storage_date, 1000000000 * (200 - number) as used_bytes, 1000000000 * (90 - number) as listed_bytes,
+            1e9 as daily_growth_bytes_30_days from days""",
     "reports.rpt_sign_in_oddities": """
         select 'busy' || number as oddity_key, ['failed_burst', 'new_address', 'new_client'][1 + number % 3] as oddity_type,
             department, day as oddity_date

@@ -47,7 +47,7 @@ NUMBERS = {
         where direction = 'inbound' and is_main_entry and call_date between $first and $last
             and ($department = '' or department = $department)""",
     "recording_gigabytes": """
-        select sum(recording_bytes) / 1e9 from marts.fct_recordings
+        select sum(recording_bytes) / 1073741824.0 from marts.fct_recordings
         where recording_date between $first and $last and ($department = '' or department = $department)""",
 }
 """What the tiles show, asked of the facts in a plainer way."""

@@ -40,6 +40,7 @@ class Definition:
     @property
     def settings(self) -> dict[str, Any]:
         """What the page asks of a chart: order, days, wide, list (a table that can be sorted and searched, and no drawing),
+        whose (whose department it goes by), weeks (the column whose weeks are all shown),
         sums (the columns that may be added up where departments are shown together)."""
         found: dict[str, Any] = self.spec.get("usermeta", {})
         return found

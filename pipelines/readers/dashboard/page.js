@@ -50,6 +50,29 @@
         (row.date <= to && addDays(row.date, source.days - 1) >= from)));
   }
 
+  const monday = (day) => addDays(day, -((new Date(day).getDay() + 6) % 7));
+
+  /** All weeks of the period: one without rows has zeros where it is loaded, else nothing, so that no line runs over it. */
+  function withAllWeeks(source, rows) {
+    const { weeks } = source.settings;
+    if (!weeks || !rows.length || state.from === null) return rows;
+    const there = new Set(rows.map((row) => row[weeks]));
+    const color = ((source.spec.encoding || {}).color || {}).field;
+    const series = source.columns.includes(color) ? [...new Set(rows.map((row) => row[color]))] : [undefined];
+    const numbers = source.columns.filter((_, place) => source.kinds[place] === "number");
+    const [from, until] = (source.known || []).map(toDay);
+    const added = [];
+    for (let week = monday(state.from); week <= state.to; week = addDays(week, 7)) {
+      if (there.has(week)) continue;
+      const known = source.known && Math.max(week, state.from) >= from && Math.min(addDays(week, 6), state.to) <= until;
+      for (const name of series) {
+        const row = Object.fromEntries(numbers.map((number) => [number, known ? 0 : null]));
+        added.push({ ...row, date: week, [weeks]: week, ...(name === undefined ? {} : { [color]: name }) });
+      }
+    }
+    return [...rows, ...added];
+  }
+
   // ---- headline numbers
 
   function measure(source, from, to) {
@@ -313,7 +336,7 @@
     if (!rows.length && !source.drawn) return;
     if (!source.drawn) card.querySelector(".chart").setAttribute("role", "img");
     source.drawn = true;
-    await view.data("rows", rows).resize().runAsync();
+    await view.data("rows", withAllWeeks(source, rows)).resize().runAsync();
     drawTable(card.querySelector(".scroll"), source, sorted(source.dataset ? view.data(source.dataset) : rows, source.tableColumns));
   }
 

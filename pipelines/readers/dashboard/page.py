@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -86,11 +87,22 @@ class Facts:
     gaps: list[Lack]
     """What is not whole; optional tables that were never asked for are left out."""
     tables: int
+    days: Mapping[str, tuple[date, date]]
+    """First and last day of which an endpoint's days are whole, as far as it is asked for days."""
+
+    def days_under(self, definition: Definition) -> tuple[date, date] | None:
+        """The days of which all is whole that a chart rests on and that is loaded."""
+        spans = [self.days[name] for name in _endpoints_under(definition) if name in self.days]
+        return (max(first for first, _ in spans), min(last for _, last in spans)) if spans else None
 
     def gaps_under(self, definition: Definition) -> list[Lack]:
         """What is not whole of what a chart rests on."""
-        names = find_endpoints(definition.sql) | set(definition.settings.get("rests_on", ()))
+        names = _endpoints_under(definition)
         return [gap for gap in self.gaps if gap.endpoint in names and gap.table == gap.endpoint]
+
+
+def _endpoints_under(definition: Definition) -> frozenset[str]:
+    return find_endpoints(definition.sql) | frozenset(definition.settings.get("rests_on", ()))
 
 
 def write_page(db: Path, out: Path | None = None, *, aggregate_only: bool = False, charts: Path | None = None) -> DashboardFile:
@@ -133,10 +145,11 @@ def _read_facts(reader: Reader) -> Facts:
     except NotThere:
         advice = "load an account with zoom-elt run, or build the models with zoom-elt build"
         raise CommandError("writing the dashboard", "the marts are not built", advice) from None
-    until = max((loaded for _, _, loaded, _, _ in tables if loaded), default=None)
-    gaps = [Lack(name, endpoint, standing, why) for name, endpoint, _, standing, why in tables if why]
+    until = max((loaded for _, _, loaded, *_ in tables if loaded), default=None)
+    gaps = [Lack(name, endpoint, standing, why) for name, endpoint, _, standing, why, *_ in tables if why]
     gaps = [gap for gap in gaps if gap.standing != "not loaded" or ENDPOINTS[gap.endpoint].cadence.default]
-    return Facts(until, last, known_from, gaps, len(tables))
+    days = {name: (first, stop) for name, *_, first, stop in tables if first and stop}
+    return Facts(until, last, known_from, gaps, len(tables), days)
 
 
 def _render(
@@ -150,8 +163,8 @@ def _render(
     data = {
         "last": facts.last.isoformat() if facts.last else None,
         "known_from": facts.known_from.isoformat() if facts.known_from else None,
-        "headlines": [_as_data(each, rows) for each, rows in headlines],
-        "charts": [_as_data(each, rows) for each, rows in answers],
+        "headlines": [_as_data(each, rows, facts) for each, rows in headlines],
+        "charts": [_as_data(each, rows, facts) for each, rows in answers],
     }
     script = (HERE / "page.js").read_text(encoding="utf-8")
     style = (HERE / "page.css").read_text(encoding="utf-8")
@@ -182,9 +195,11 @@ def _render(
     )
 
 
-def _as_data(definition: Definition, rows: Rows) -> dict[str, Any]:
+def _as_data(definition: Definition, rows: Rows, facts: Facts) -> dict[str, Any]:
     spec = {name: value for name, value in definition.spec.items() if name != "usermeta"}
     found: dict[str, Any] = {"columns": rows.columns, "kinds": rows.kinds, "rows": rows.rows}
+    if definition.settings.get("weeks") and (known := facts.days_under(definition)):
+        found["known"] = [day.isoformat() for day in known]
     return {"key": definition.key, "spec": spec, "settings": definition.settings, **found}
 
 
@@ -230,7 +245,7 @@ def _tile(definition: Definition, gaps: list[Lack]) -> str:
     told = _tell_under(gaps)
     badge = f'<dd class="gaps">{escape(told)}</dd>' if told else ""
     return (
-        f'<div class="tile" id="{key}"><dt>{escape(spec["title"])}</dt><dd><span class="value"></span> '
+        f'<div class="tile" id="{key}"><dt>{escape(spec["title"])}{_whose(definition)}</dt><dd><span class="value"></span> '
         f'<span class="change"></span></dd>{badge}<dd class="about">{escape(spec.get("description", ""))}</dd></div>'
     )
 
@@ -246,6 +261,7 @@ def _section(name: str, title: str, about: str, cards: list[str]) -> str:
 
 def _card(definition: Definition, rows: Rows, gaps: list[Lack]) -> str:
     key, title = escape(definition.key), escape(definition.spec["title"])
+    heading = f"<h3>{title}{_whose(definition)}</h3>"
     about = definition.spec.get("description", "")
     wide = " wide" if definition.settings.get("wide") else ""
     told = f"{_tell_under(gaps)} {rows.note}".strip()
@@ -253,7 +269,7 @@ def _card(definition: Definition, rows: Rows, gaps: list[Lack]) -> str:
     empty = escape(_tell_nothing(gaps) or definition.settings.get("empty", "Nothing in this period."))
     if definition.settings.get("list"):
         return (
-            f'<figure class="card list{wide}" id="{key}"><figcaption><h3>{title}</h3>'
+            f'<figure class="card list{wide}" id="{key}"><figcaption>{heading}'
             f'<p>{escape(about)} <span class="scope"></span></p>{note}</figcaption>'
             f'<p class="find"><label>Find <input type="search"><span class="hidden"> in {title}</span></label></p>'
             f'<p class="empty" hidden>{empty}</p>'
@@ -261,11 +277,17 @@ def _card(definition: Definition, rows: Rows, gaps: list[Lack]) -> str:
         )
     label = escape(f"{definition.spec['title']}. {about} The table below has the numbers.")
     return (
-        f'<figure class="card{wide}" id="{key}"><figcaption><h3>{title}</h3><p>{escape(about)} <span class="scope"></span></p>'
+        f'<figure class="card{wide}" id="{key}"><figcaption>{heading}<p>{escape(about)} <span class="scope"></span></p>'
         f'{note}</figcaption><div class="chart" role="img" aria-label="{label}"></div><p class="empty" hidden>{empty}</p>'
         f'<details><summary>Table<span class="hidden"> of {title}</span></summary>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="Table of {title}"></div></details></figure>'
     )
+
+
+def _whose(definition: Definition) -> str:
+    """By whose department a chart or number goes: of a meeting the host's, of an hour in it the participant's."""
+    whose = definition.settings.get("whose")
+    return f' <small class="whose">department of the {escape(whose)}</small>' if whose else ""
 
 
 def _tell_under(gaps: list[Lack]) -> str:
