@@ -69,7 +69,7 @@ def test_the_page_says_above_all_numbers_that_not_everything_is_here(page: str) 
 def test_the_first_sentence_says_that_hosting_is_not_known(page: str) -> None:
     (sentence,) = re.findall(r'<li id="sentences-never_hosted"[^>]*>(.*?)</li>', page)
     assert re.match(
-        r"Which of \d+ licences nobody hosts with is not known: fewer than 30 days of meetings are loaded\. ", sentence
+        r"Which of \d+ licences nobody hosts with is not known: fewer than 30 days of meetings up to now are loaded\. ", sentence
     )
     assert "Not loaded yet: history_meetings" in sentence
     assert "never hosted a meeting" not in page

@@ -245,8 +245,9 @@ def _tile(definition: Definition, gaps: list[Lack]) -> str:
     told = _tell_under(gaps)
     badge = f'<dd class="gaps">{escape(told)}</dd>' if told else ""
     return (
-        f'<div class="tile" id="{key}"><dt>{escape(spec["title"])}{_whose(definition)}</dt><dd><span class="value"></span> '
-        f'<span class="change"></span></dd>{badge}<dd class="about">{escape(spec.get("description", ""))}</dd></div>'
+        f'<div class="tile" id="{key}"><dt>{escape(spec["title"])}</dt><dd><span class="value"></span> '
+        f'<span class="change"></span></dd>{badge}'
+        f'<dd class="about">{escape(spec.get("description", ""))}{_whose(definition)}</dd></div>'
     )
 
 

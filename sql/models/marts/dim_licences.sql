@@ -38,26 +38,40 @@ prices as (
 
 ),
 
+latest_reading as (
+
+    select max(cast(last_loaded_at as date)) as read_date
+    from coverage
+
+),
+
 hosting_lists as (
 
-    -- Each of the two lists has all meetings and webinars that were hosted: the one that reaches back further counts.
+    -- Each of the two lists has all meetings and webinars that were hosted: the one that reaches back further counts. Who hosted nothing
+    -- in a few days, or long ago, is not known to host nothing.
     select
-        complete_from,
-        cast(complete_until as date) as complete_until,
-        row_number() over (order by complete_from, complete_until desc, table_name) as place
+        coverage.complete_from,
+        cast(coverage.complete_until as date) as complete_until,
+        row_number() over (order by coverage.complete_from, coverage.complete_until desc, coverage.table_name) as place
     from coverage
-    where table_name in ('history_meetings', 'report_meetings') and complete_from is not null
+    cross join latest_reading
+    where
+        coverage.table_name in ('history_meetings', 'report_meetings')
+        and cast(coverage.complete_until as date) - coverage.complete_from >= {{ var('idle_after_days') }}
+        and (
+            latest_reading.read_date is null
+            or latest_reading.read_date - cast(coverage.complete_until as date) <= {{ var('hosting_known_within_days') }}
+        )
 
 ),
 
 hosting_known as (
 
-    -- Who hosted nothing in a few days is not known to host nothing.
     select
         max(complete_from) as known_from,
         max(complete_until) as known_until
     from hosting_lists
-    where place = 1 and complete_until - complete_from >= {{ var('idle_after_days') }}
+    where place = 1
 
 ),
 

@@ -16,7 +16,7 @@ with held as (
 select
     case
         when known_from is null or known = 0
-            then 'Which of ' || licences || ' licences nobody hosts with is not known: fewer than 30 days of meetings are loaded.'
+            then 'Which of ' || licences || ' licences nobody hosts with is not known: fewer than 30 days of meetings up to now are loaded.'
         else never_hosted || ' of ' || licences || ' licences never hosted a meeting or webinar since ' || strftime(known_from, '%Y-%m-%d')
             || coalesce(
                 ': ' || money || format('{:,}', cast(round(annual_cost) as bigint)) || ' a year, at '
