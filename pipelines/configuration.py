@@ -169,6 +169,31 @@ def read_bounds() -> Bounds:
 
 
 @dataclass(frozen=True, slots=True)
+class Prices:
+    """What licences cost a month by the person's contract; what is not said comes from the seed licence_prices."""
+
+    by_licence: Mapping[str, str]
+    """Licence, as license_type of dim_licences -> price, a decimal number as text."""
+    currency: str
+    """Code of three letters; empty for that of the seed."""
+
+
+def read_prices() -> Prices:
+    """`ZOOM_ELT_LICENCE_PRICES`, as in `licensed=11.50, phone=8`, and `ZOOM_ELT_CURRENCY`. Raises `CommandError`."""
+    doing, currency = "reading ZOOM_ELT_LICENCE_PRICES", os.environ.get("ZOOM_ELT_CURRENCY", "").strip()
+    found: dict[str, str] = {}
+    for part in filter(None, (part.strip() for part in os.environ.get("ZOOM_ELT_LICENCE_PRICES", "").split(","))):
+        match = re.fullmatch(r"(?a:([a-z][a-z0-9_]*)\s*=\s*(\d{1,9}(?:\.\d{1,2})?))", part)
+        if match is None or match[1] in found:
+            said = "is named twice" if match else "is not a licence and its price"
+            raise CommandError(doing, f"{part[:40]!r} {said}", "write it as licensed=11.50, phone=8")
+        found[match[1]] = match[2]
+    if currency and not re.fullmatch(r"(?a:[A-Z]{3})", currency):
+        raise CommandError("reading ZOOM_ELT_CURRENCY", f"{currency[:40]!r} is no currency", "write its three letters, as in EUR")
+    return Prices(found, currency)
+
+
+@dataclass(frozen=True, slots=True)
 class Caution:
     """Whom `zoom-elt do` takes nothing away from, and of how much of the account at a time."""
 

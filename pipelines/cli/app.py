@@ -13,7 +13,7 @@ from typer.core import TyperGroup
 
 from pipelines.cli import account_verbs, reader_verbs, write_verbs
 from pipelines.cli.warehouse_option import warehouse_option
-from pipelines.configuration import quieten, read_settings
+from pipelines.configuration import quieten, read_prices, read_settings
 from pipelines.env_file import adopt_env_file
 from pipelines.errors import CommandError, ExitCode, LoadFailed
 from pipelines.layout import lay_out
@@ -129,6 +129,7 @@ def run(
     keeps what was read; the next run goes on from there.
     """
     first, stop = _day("--since", since), _day("--until", until)
+    read_prices()  # the build after the load would refuse them
     settings = read_settings()
     from pipelines.night.run import RunOptions
 

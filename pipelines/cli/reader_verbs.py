@@ -93,7 +93,9 @@ def publish(
 def dashboard(
     db: Db = DEFAULT_DB,
     out_file: Annotated[Path | None, typer.Option("--out", help="Write here instead of published/overview.html.")] = None,
-    aggregate_only: Annotated[bool, typer.Option("--aggregate-only", help="Leave people out: no names, no topics.")] = False,
+    aggregate_only: Annotated[
+        bool, typer.Option("--aggregate-only", help="Leave people out: no names, no topics, no small department.")
+    ] = False,
     charts: Annotated[Path | None, typer.Option(help="A folder of charts of your own, to show as well.")] = None,
     as_json: AsJson = False,
 ) -> None:

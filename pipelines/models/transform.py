@@ -7,6 +7,7 @@ dbt is imported when a build starts and not before: the import alone takes secon
 import contextlib
 import hashlib
 import io
+import json
 import os
 import signal
 import threading
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
+from pipelines.configuration import read_prices
 from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.errors import WarehouseError
@@ -95,9 +97,11 @@ def build_models(
     dbt's files go to the working folder beside the warehouse; its own log lines reach stdout only if `verbose`. The file is
     released afterwards, so the caller may open it at once. What the build came to is kept for the publisher. Failed models and
     tests are in the report; `TransformError` is raised if the file is missing or locked, if nothing matches the selection or if
-    dbt cannot read the project.
+    dbt cannot read the project, `CommandError` if the prices of the settings cannot be used.
     """
     started = time.perf_counter()
+    prices = read_prices()
+    variables = {"licence_prices": prices.by_licence, "currency": prices.currency}
     warehouse = warehouse_at(db.resolve())
     _check_warehouse(warehouse)
     work = warehouse.places.work / "dbt"
@@ -116,7 +120,8 @@ def build_models(
         _signals_kept(),
         _output(verbose=verbose),
     ):
-        manifest, result = _invoke(_options(work, told.target, verbose=verbose), _select(select, tests, whole=whole))
+        options = _options(work, told.target, {name: value for name, value in variables.items() if value}, verbose=verbose)
+        manifest, result = _invoke(options, _select(select, tests, whole=whole))
     try:
         expected = _expect(manifest, tests) if select is None else None
         report = _report(result, expected, time.perf_counter() - started, warehouse)
@@ -134,12 +139,12 @@ def build_models(
     return report
 
 
-def _options(work: Path, target: str, *, verbose: bool) -> tuple[list[str], list[str]]:
+def _options(work: Path, target: str, variables: Mapping[str, object], *, verbose: bool) -> tuple[list[str], list[str]]:
     """What stands before dbt's verb and after it: all of it said outright, nothing left to what dbt might find in the host."""
     before = [*([] if verbose else ["--quiet"]), "--log-level-file", "none", "--log-path", str(work / "logs")]
     before += ["--no-version-check", "--no-send-anonymous-usage-stats", "--no-write-json"]
     after = ["--project-dir", str(PROJECT), "--profiles-dir", str(PROJECT), "--profile", "zoom_elt", "--target", target]
-    after += ["--vars", "{}", "--target-path", str(work / "target")]
+    after += ["--vars", json.dumps(variables), "--target-path", str(work / "target")]
     return before, after
 
 

@@ -58,7 +58,7 @@ def read_tables(address: Address, folder: Path, schemas: Iterable[str], *, momen
             terms = ", ".join(
                 f"""cast(json_structure("{name}") as varchar) || cast(json_array_length("{name}") as varchar)"""
                 if kind == "JSON"
-                else f"""cast("{name}" as float)"""
+                else f"""format('{{:.9g}}', "{name}")"""
                 if kind == "DOUBLE"
                 else f"""date_trunc('day', "{name}")"""
                 if kind.startswith("TIMESTAMP") and not moments

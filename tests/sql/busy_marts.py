@@ -82,6 +82,21 @@ _ROWS = {
             5 as answered_calls_count, 1 as missed_calls_count, 1 as voicemail_calls_count, 1 as abandoned_calls_count,
             1 as other_calls_count, 3 as rated_calls_count, 1 as poor_calls_count, 4.1 as mean_mos_score
         from days""",
+    "marts.dim_licences": """
+        select user_key || ':user' as licence_key, user_key, user_key || '@example.com' as email,
+            'Person ' || user_key as display_name, min(department) as department, 'user' as licence_kind,
+            'licensed' as license_type, 'active' as status,
+            case when user_key = 'p6' then 'idle' else 'used' end as holder_status, 0 as hosted_count, 0 as needing_count,
+            user_key > 'p3' as is_never_hosted, user_key > 'p2' as could_be_basic, false as is_new, 13.33 as monthly_price,
+            100.0 + max(number) as annual_cost, 'USD' as currency, true as is_example_price,
+            date '2026-01-01' as hosting_known_from_date,
+            timestamp '2026-05-01 00:00' as last_activity_at
+        from days group by user_key
+        union all by name
+        select user_key || ':bundle:0' as licence_key, user_key, min(department) as department, 'bundle' as licence_kind,
+            'meeting_8' as license_type, 'active' as status, 'used' as holder_status, 0 as hosted_count, false as is_new,
+            's1' as subscription_id
+        from days group by user_key""",
     "reports.rpt_licence_use": """
         select 'licensed' as license_type, department, 5 as holders_count, 3 as used_count, 2 as idle_count, 0 as pending_count,
             0 as deactivated_count, 2 as reclaimable_count, 26.66 as reclaimable_monthly_cost, 'USD' as currency
@@ -92,7 +107,8 @@ _ROWS = {
             day as webinar_date
         from days where number % 9 = 0""",
     "reports.rpt_storage_growth": """
-        select day as storage_date, 1000000000 * (200 - number) as used_bytes, 1e9 as daily_growth_bytes_30_days from days""",
+        select day as storage_date, 1000000000 * (200 - number) as used_bytes, 1000000000 * (90 - number) as listed_bytes,
+            1e9 as daily_growth_bytes_30_days from days""",
     "reports.rpt_sign_in_oddities": """
         select 'busy' || number as oddity_key, ['failed_burst', 'new_address', 'new_client'][1 + number % 3] as oddity_type,
             department, day as oddity_date

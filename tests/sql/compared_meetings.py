@@ -5,7 +5,16 @@ from collections.abc import Iterator
 from dataclasses import astuple
 
 from tests.sql.comparison import Comparison
-from tests.sql.figures import count_funnel, count_idle_days, count_licences, group_rows, seconds_of, span_of
+from tests.sql.figures import (
+    BASIC_MINUTES,
+    BASIC_PEOPLE,
+    count_funnel,
+    count_idle_days,
+    count_licences,
+    group_rows,
+    seconds_of,
+    span_of,
+)
 from tests.sql.made_up import MadeUp
 
 
@@ -117,6 +126,28 @@ def compare_licences(made_up: MadeUp) -> Iterator[Comparison]:
         for state, count in (("used", used), ("idle", idle), ("deactivated", deactivated), ("pending", pending)):
             found[licence, state] += count
     yield Comparison("licences", count_licences(truth["users"], idle_days), +found)
+    active_users = [row["id"] for row in truth["users"] if row["status"] == "active"]
+    needs = dict.fromkeys(active_users, 0)
+    hosts = set()
+    recorded = {row["uuid"] for row in truth["report_meetings"] if row["has_recording"]}
+    for row in truth["history_meetings"]:
+        host = owners.get((row["host_email"] or "").lower(), "")
+        hosts.add(host)
+        kept = any(row.get(f"feature_used__record_to_{place}") for place in ("cloud", "computer"))
+        kept = kept or row["meeting_uuid"] in recorded
+        beyond = row["duration"] > BASIC_MINUTES or row["participants"] > BASIC_PEOPLE or kept
+        needs[host] = needs.get(host, 0) + (row["type"] == "Webinar" or beyond)
+    licences = "from marts.dim_licences where licence_kind = 'user' and is_never_hosted is not null"
+    yield Comparison(
+        "people who never hosted",
+        {user: user not in hosts for user in active_users},
+        dict(made_up.rows(f"select user_key, is_never_hosted {licences}")),
+    )
+    yield Comparison(
+        "meetings that need a licence",
+        {user: needs[user] for user in active_users},
+        dict(made_up.rows(f"select user_key, needing_count {licences}")),
+    )
 
 
 def _list_calls(made_up: MadeUp) -> list[tuple[str, int]]:

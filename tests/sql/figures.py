@@ -16,6 +16,7 @@ Row = Mapping[str, Any]
 BRIDGED = 300
 STAYED = 0.75
 IDLE_DAYS = 30
+BASIC_MINUTES, BASIC_PEOPLE = 40, 100
 
 
 @dataclass(frozen=True)

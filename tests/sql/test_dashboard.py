@@ -47,7 +47,7 @@ NUMBERS = {
         where direction = 'inbound' and is_main_entry and call_date between $first and $last
             and ($department = '' or department = $department)""",
     "recording_gigabytes": """
-        select sum(recording_bytes) / 1e9 from marts.fct_recordings
+        select sum(recording_bytes) / 1073741824.0 from marts.fct_recordings
         where recording_date between $first and $last and ($department = '' or department = $department)""",
 }
 """What the tiles show, asked of the facts in a plainer way."""
@@ -152,7 +152,7 @@ def ask(db: Path, query: str, **parameters: object) -> list[tuple[object, ...]]:
 
 def test_every_chart_is_drawn_and_nothing_is_asked_of_the_network(shown: Shown, written: Path) -> None:
     marks = shown.page.evaluate(
-        "Object.fromEntries([...document.querySelectorAll('.card')].map(card => "
+        "Object.fromEntries([...document.querySelectorAll('.card:not(.list)')].map(card => "
         "[card.id, card.querySelectorAll('[class*=mark-]:not(.role-axis-label):not(.role-axis-grid) path').length]))"
     )
     drawn = {name for name, count in marks.items() if count}
@@ -193,6 +193,49 @@ def test_the_period_before_is_of_the_same_length(shown: Shown, busy: Warehouse) 
     assert f"against {before} before" in shown.page.inner_text("#headlines-meetings .change")
     shown.choose("all")
     assert shown.page.inner_text("#headlines-meetings .change") == "no whole period before"
+
+
+def test_the_first_screen_says_what_licences_nobody_hosts_with_cost(shown: Shown, busy: Warehouse) -> None:
+    ((licences, never, cost, since),) = ask(
+        busy.db,
+        """
+        select count(*), count(*) filter (where is_never_hosted), sum(annual_cost) filter (where is_never_hosted),
+            min(hosting_known_from_date)
+        from marts.dim_licences where license_type = 'licensed' and status = 'active'""",
+    )
+    said = f"{never} of {licences} licences never hosted a meeting or webinar since {since}: ${float(str(cost)):,.0f} a year, "
+    sentence = shown.page.inner_text("#sentences-never_hosted")
+    assert sentence.startswith(f"{said}at the example price of $13.33 a month each.")
+    top = shown.page.evaluate("document.querySelector('#sentences-never_hosted').getBoundingClientRect().bottom + scrollY")
+    assert top < 900, "it is on the first screen"
+
+
+def test_a_list_can_be_sorted_and_searched(shown: Shown, busy: Warehouse) -> None:
+    shown.choose("30", "")
+    chart = "people-taken_back"
+    ((licences,),) = ask(
+        busy.db,
+        "select count(*) from marts.dim_licences where annual_cost > 0 and licence_kind <> 'bundle' "
+        "and (could_be_basic or (is_never_hosted and not is_new) or holder_status in ('idle', 'deactivated'))",
+    )
+    assert len(shown.table(chart)) == licences != 1
+    by_cost = shown.page.locator(f"#{chart} th button", has_text="Cost a year")
+    for sign, order in ((-1, "descending"), (1, "ascending")):
+        by_cost.click()
+        costs = shown.numbers(chart, "Cost a year")
+        assert costs == sorted(costs, key=lambda cost: sign * cost)
+        assert shown.page.get_attribute(f"#{chart} th[aria-sort]", "aria-sort") == order
+    shown.page.fill(f"#{chart} input", "PERSON P6")
+    assert [row[0] for row in shown.table(chart)] == ["Person p6"]
+    assert f"1 of {licences} rows" in shown.page.inner_text(f"#{chart} .scroll")
+    shown.page.fill(f"#{chart} input", "")
+    shown.choose("30", "<Support>")
+    assert {row[2] for row in shown.table(chart)} == {"<Support>"}
+    shown.choose("30", "")
+    shown.page.locator("#meetings-hosts summary").click()
+    shown.page.locator("#meetings-hosts th button", has_text="Person-hours").click()
+    hours = shown.numbers("meetings-hosts", "Person-hours")
+    assert hours == sorted(hours, reverse=True)
 
 
 def test_filters_change_charts_and_tables(shown: Shown, busy: Warehouse) -> None:
@@ -323,6 +366,33 @@ def test_it_prints_without_its_controls(shown: Shown) -> None:
         assert shown.page.locator("#scope").is_visible()
         assert shown.page.locator("#meetings-by_day svg").is_visible()
     finally:
+        shown.page.emulate_media(media="screen")
+
+
+def test_nothing_is_cut_off_on_paper(shown: Shown) -> None:
+    """A page of A4 is narrower than the window that charts were drawn for, and printing draws none of them again."""
+    shown.choose("30", "")
+    shown.page.emulate_media(media="print")
+    try:
+        shown.page.evaluate("document.body.style.width = '718px'")
+        parts = shown.page.evaluate(
+            """[...document.querySelectorAll('.chart:not([hidden]) svg, .list table')].map(part => {
+                const [inner, outer] = [part, part.closest('.card')].map(each => each.getBoundingClientRect());
+                const drawn = part.viewBox ? part.viewBox.baseVal : inner;
+                return [part.closest('.card').id, inner.right <= outer.right && inner.left >= outer.left,
+                    inner.width / inner.height, drawn.width / drawn.height, outer.right <= 718];
+            })"""
+        )
+        assert len(parts) > 25
+        for name, fits, shape, drawn, on_paper in parts:
+            assert fits, name
+            assert on_paper, name
+            assert shape == pytest.approx(drawn, rel=0.02), name
+        assert shown.page.evaluate(
+            "[...document.querySelectorAll('.list .scroll')].every(list => list.scrollHeight <= list.clientHeight + 1)"
+        ), "a list is printed to its end"
+    finally:
+        shown.page.evaluate("document.body.style.width = ''")
         shown.page.emulate_media(media="screen")
 
 

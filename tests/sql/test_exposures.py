@@ -41,3 +41,17 @@ def test_a_chart_says_what_a_row_is(path: Path) -> None:
     assert path.read_text(encoding="utf-8").startswith("-- One row per ")
     spec = yaml.safe_load(path.with_suffix(".json").read_text(encoding="utf-8"))
     assert spec["description"].endswith(".")
+
+
+@pytest.mark.parametrize("path", sorted(CHARTS.glob("*/*.sql")), ids=lambda path: f"{path.parent.name}-{path.stem}")
+def test_a_chart_by_department_says_whose(path: Path) -> None:
+    settings = yaml.safe_load(path.with_suffix(".json").read_text(encoding="utf-8")).get("usermeta", {})
+    assert ("department" in path.read_text(encoding="utf-8")) == ("whose" in settings)
+
+
+@pytest.mark.parametrize("path", sorted(HERE.glob("charts/*/*.*")), ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_a_gigabyte_is_what_it_is_for_zoom(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "1e9" not in text
+    if path.suffix == ".sql" and "gigabytes" in text:
+        assert "1073741824" in text

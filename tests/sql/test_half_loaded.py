@@ -50,6 +50,13 @@ def test_nobody_is_idle_of_whom_nothing_is_loaded(half: Warehouse) -> None:
     assert (idle, used, reclaimed) == (0, 0, 0)
 
 
+def test_nobody_never_hosted_where_no_meetings_are_loaded(half: Warehouse) -> None:
+    assert half.rows(
+        "select count(*) from marts.dim_licences where is_never_hosted is not null or could_be_basic is not null"
+    ) == [(0,)]
+    assert half.rows("select count(never_hosted_count), count(never_hosted_annual_cost) from reports.rpt_licence_use") == [(0, 0)]
+
+
 def test_the_page_says_above_all_numbers_that_not_everything_is_here(page: str) -> None:
     (notice,) = re.findall(r'<p class="notice incomplete">.*?</p>', page)
     default = [table.name for each in ENDPOINTS.values() if each.cadence.default for table in each.tables]
@@ -59,6 +66,15 @@ def test_the_page_says_above_all_numbers_that_not_everything_is_here(page: str) 
     assert "Nothing is missing" not in page
 
 
+def test_the_first_sentence_says_that_hosting_is_not_known(page: str) -> None:
+    (sentence,) = re.findall(r'<li id="sentences-never_hosted"[^>]*>(.*?)</li>', page)
+    assert re.match(
+        r"Which of \d+ licences nobody hosts with is not known: fewer than 30 days of meetings up to now are loaded\. ", sentence
+    )
+    assert "Not loaded yet: history_meetings" in sentence
+    assert "never hosted a meeting" not in page
+
+
 def card_of(page: str, key: str) -> str:
     card: str
     (card,) = re.findall(rf'<(?:figure|div) class="[^"]*" id="{key}">.*?(?:</figure>|</dl>|<div class="tile")', page, re.DOTALL)
@@ -66,7 +82,8 @@ def card_of(page: str, key: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "key", ["meetings-by_day", "people-reclaimable", "phone-outcomes", "security-sign_ins", "webinars-funnel"]
+    "key",
+    ["meetings-by_day", "people-reclaimable", "people-taken_back", "phone-outcomes", "security-sign_ins", "webinars-funnel"],
 )
 def test_a_chart_without_its_tables_says_that_they_are_not_loaded(page: str, key: str) -> None:
     (definition,) = [each for each in read_definitions(CHARTS) if each.key == key]

@@ -96,11 +96,26 @@ NUMBERS = {
     ),
     "recorded bytes of the period": (
         headline("recording_bytes"),
-        f"select coalesce(sum(gigabytes), 0) * 1e9 from {chart('headlines/recording_gigabytes')} where date {PERIOD}",
+        f"select coalesce(sum(gigabytes), 0) * 1073741824 from {chart('headlines/recording_gigabytes')} where date {PERIOD}",
     ),
     "recorded bytes that are there": (
         "select sum(recording_bytes) from marts.fct_recordings where recording_date is not null",
-        f"select coalesce(sum(gigabytes), 0) * 1e9 from {chart('headlines/recording_gigabytes')}",
+        f"select coalesce(sum(gigabytes), 0) * 1073741824 from {chart('headlines/recording_gigabytes')}",
+    ),
+    "storage in use": (
+        "select used_bytes from reports.rpt_storage_growth where is_latest",
+        f"select sum(gigabytes) * 1073741824 from {chart('recordings/storage')} group by date order by date desc limit 1",
+        f"select used * 1073741824 from {chart('recordings/storage')} order by date desc limit 1",
+    ),
+    "storage that the list of recordings does not show": (
+        "select greatest(unlisted_bytes, 0) from reports.rpt_storage_growth where is_latest",
+        f"select gigabytes * 1073741824 from {chart('recordings/storage')} where part = 'not in that list' "
+        "order by date desc limit 1",
+    ),
+    "people who never hosted": (
+        "select sum(never_hosted_count) from reports.rpt_licence_use where license_type = 'licensed'",
+        f"select max(cast(split_part(sentence, ' of ', 1) as bigint)) from {chart('sentences/never_hosted')} "
+        "where sentence like '%never hosted%'",
     ),
     "idle licences": (
         "select sum(idle_count) from reports.rpt_licence_use",

@@ -157,6 +157,7 @@ def test_charts_that_show_people_are_told_by_what_they_read() -> None:
         "meetings-costliest",
         "meetings-hosts",
         "people-last_seen",
+        "people-taken_back",
         "security-operators",
         "webinars-webinars",
     }

@@ -27,5 +27,7 @@ def test_the_account_has_what_could_be_counted_wrong(made_up: MadeUp) -> None:
     assert registered > approved > approved_attended > 0, "nobody was turned away, or everybody came"
     assert attended > approved_attended, "no panelist"
     assert attended > stayed > 0
-    idle_days, _, _ = compare_licences(made_up)
+    idle_days, _, _, never, needing = compare_licences(made_up)
+    assert {True, False} == set(never.found.values())
+    assert {0, 1} <= set(needing.found.values()), "nobody could do without a licence, or everybody"
     assert {29, 30} <= set(idle_days.found.values())

@@ -16,6 +16,8 @@ HERE: Final = Path(__file__).parent
 CHARTS: Final = HERE / "charts"
 HEADLINES: Final = "headlines"
 """The section whose definitions are numbers at the top of the page, not charts."""
+SENTENCES: Final = "sentences"
+"""The section whose definitions are sentences above them: each SQL gives one, in its column `sentence`, or none."""
 _KINDS: Final = {Kind.DATE: "date", Kind.MOMENT: "time", Kind.TRUTH: "truth", Kind.TEXT: "text"}
 
 
@@ -37,7 +39,9 @@ class Definition:
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What the page asks of a chart: order, days, wide."""
+        """What the page asks of a chart: order, days, wide, list (a table that can be sorted and searched, and no drawing),
+        whose (whose department it goes by), weeks (the column whose weeks are all shown),
+        sums (the columns that may be added up where departments are shown together)."""
         found: dict[str, Any] = self.spec.get("usermeta", {})
         return found
 
@@ -50,6 +54,8 @@ class Rows:
     kinds: tuple[str, ...]
     """date, time, truth, text or number, by column."""
     rows: list[list[Any]]
+    note: str = ""
+    """What a reader should know of these rows."""
 
 
 def read_definitions(folder: Path) -> list[Definition]:

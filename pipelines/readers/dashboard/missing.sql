@@ -1,4 +1,5 @@
--- One row per raw table: whose it is, when it was read last, by Zoom's clock, how it stands, and what is missing, null if nothing is.
+-- One row per raw table: whose it is, when it was read last, by Zoom's clock, how it stands, what is missing, null if nothing is, and the
+-- days of which it is whole.
 select
     table_name,
     endpoint,
@@ -19,6 +20,8 @@ select
         when units_waiting > 0 then units_waiting || ' parts wait for the next run'
         when rows_set_aside_count > 0 then rows_set_aside_count || ' rows are set aside'
         else 'it is not read to its end'
-    end as missing
+    end as missing,
+    complete_from,
+    cast(complete_until as date) as complete_until
 from marts._coverage
 order by table_name

@@ -50,6 +50,29 @@
         (row.date <= to && addDays(row.date, source.days - 1) >= from)));
   }
 
+  const monday = (day) => addDays(day, -((new Date(day).getDay() + 6) % 7));
+
+  /** All weeks of the period: one without rows has zeros where it is loaded, else nothing, so that no line runs over it. */
+  function withAllWeeks(source, rows) {
+    const { weeks } = source.settings;
+    if (!weeks || !rows.length || state.from === null) return rows;
+    const there = new Set(rows.map((row) => row[weeks]));
+    const color = ((source.spec.encoding || {}).color || {}).field;
+    const series = source.columns.includes(color) ? [...new Set(rows.map((row) => row[color]))] : [undefined];
+    const numbers = source.columns.filter((_, place) => source.kinds[place] === "number");
+    const [from, until] = (source.known || []).map(toDay);
+    const added = [];
+    for (let week = monday(state.from); week <= state.to; week = addDays(week, 7)) {
+      if (there.has(week)) continue;
+      const known = source.known && Math.max(week, state.from) >= from && Math.min(addDays(week, 6), state.to) <= until;
+      for (const name of series) {
+        const row = Object.fromEntries(numbers.map((number) => [number, known ? 0 : null]));
+        added.push({ ...row, date: week, [weeks]: week, ...(name === undefined ? {} : { [color]: name }) });
+      }
+    }
+    return [...rows, ...added];
+  }
+
   // ---- headline numbers
 
   function measure(source, from, to) {
@@ -147,7 +170,8 @@
         });
       }
     }
-    return [...found.values()].sort((one, other) => one.numeric - other.numeric);
+    const columns = [...found.values()];
+    return source.settings.list ? columns : columns.sort((one, other) => one.numeric - other.numeric);
   }
 
   function datasetOf(marks) {
@@ -187,19 +211,41 @@
 
   const mostRows = 500;
 
-  function drawTable(place, columns, rows) {
-    place.replaceChildren();
+  /** What a cell is sorted by: numbers and days as numbers, else its words; nothing comes last. */
+  function compare(one, other, column, down) {
+    const [here, there] = [one[column.name], other[column.name]];
+    const blank = (value) => value === null || value === undefined || value === "";
+    if (blank(here) || blank(there)) return blank(here) - blank(there);
+    const order = typeof here === "number" && typeof there === "number" ? here - there : String(here).localeCompare(String(there));
+    return down ? -order : order;
+  }
+
+  function drawTable(place, source, rows) {
+    const columns = source.tableColumns;
+    const { by, down } = source.order || {};
+    const wanted = (source.wanted || "").trim().toLowerCase();
+    const matching = wanted ? rows.filter((row) => columns.some((column) => cell(row[column.name], column).toLowerCase().includes(wanted))) : rows;
+    const shown = by ? [...matching].sort((one, other) => compare(one, other, by, down)) : matching;
     const table = document.createElement("table");
     const head = table.createTHead().insertRow();
     for (const column of columns) {
       const heading = document.createElement("th");
       heading.scope = "col";
-      heading.textContent = column.title;
       if (column.numeric) heading.className = "number";
+      if (by === column) heading.setAttribute("aria-sort", down ? "descending" : "ascending");
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = column.title;
+      button.addEventListener("click", () => {
+        source.order = { by: column, down: by === column ? !down : column.numeric };
+        drawTable(place, source, rows);
+        place.querySelectorAll("th button")[columns.indexOf(column)].focus();
+      });
+      heading.append(button);
       head.append(heading);
     }
     const body = table.createTBody();
-    for (const row of rows.slice(0, mostRows)) {
+    for (const row of shown.slice(0, mostRows)) {
       const line = body.insertRow();
       for (const column of columns) {
         const data = line.insertCell();
@@ -207,10 +253,11 @@
         if (column.numeric) data.className = "number";
       }
     }
-    place.append(table);
-    if (rows.length > mostRows) {
+    place.replaceChildren(table);
+    if (shown.length > mostRows || wanted) {
       const note = document.createElement("p");
-      note.textContent = `The first ${mostRows} of ${rows.length.toLocaleString("en")} rows.`;
+      const all = shown.length > mostRows ? `The first ${mostRows} of ${shown.length.toLocaleString("en")}` : shown.length.toLocaleString("en");
+      note.textContent = wanted ? `${all} of ${rows.length.toLocaleString("en")} rows.` : `${all} rows.`;
       place.append(note);
     }
   }
@@ -238,6 +285,12 @@
   function build(source) {
     const card = find(source.key);
     const { title, description, ...spec } = source.spec;
+    source.card = card;
+    source.tableColumns = columnsOf(spec, source);
+    if (source.settings.list) {
+      card.querySelector("input").addEventListener("input", (event) => { source.wanted = event.target.value; draw(source); });
+      return;
+    }
     const full = { width: "container", height: 240, ...structuredClone(spec), data: { name: "rows" } };
     const legend = (full.encoding || {}).color;
     if (legend && legend.legend === undefined) legend.legend = { title: null };
@@ -258,8 +311,6 @@
       hover: false,
     });
     source.view = view;
-    source.card = card;
-    source.tableColumns = columnsOf(spec, source);
     source.dataset = datasetOf(compiled.marks);
   }
 
@@ -275,13 +326,18 @@
     const { view, card } = source;
     card.querySelector(".scope").textContent = scopeOf(source);
     card.querySelector(".empty").hidden = rows.length > 0;
+    if (source.settings.list) {
+      card.querySelector(".scroll").hidden = card.querySelector(".find").hidden = rows.length === 0;
+      drawTable(card.querySelector(".scroll"), source, rows);
+      return;
+    }
     card.querySelector(".chart").hidden = rows.length === 0;
     card.querySelector("details").hidden = rows.length === 0;
     if (!rows.length && !source.drawn) return;
     if (!source.drawn) card.querySelector(".chart").setAttribute("role", "img");
     source.drawn = true;
-    await view.data("rows", rows).resize().runAsync();
-    drawTable(card.querySelector(".scroll"), source.tableColumns, sorted(source.dataset ? view.data(source.dataset) : rows, source.tableColumns));
+    await view.data("rows", withAllWeeks(source, rows)).resize().runAsync();
+    drawTable(card.querySelector(".scroll"), source, sorted(source.dataset ? view.data(source.dataset) : rows, source.tableColumns));
   }
 
   let drawing = false, again = false;

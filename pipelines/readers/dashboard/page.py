@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from hashlib import sha256
@@ -17,6 +18,7 @@ from pipelines.readers.dashboard.charts import (
     CHARTS,
     HEADLINES,
     HERE,
+    SENTENCES,
     Definition,
     Rows,
     ask_rows,
@@ -24,6 +26,7 @@ from pipelines.readers.dashboard.charts import (
     shows_people,
     titles,
 )
+from pipelines.readers.dashboard.small_groups import hides_departments, merge_small
 from pipelines.sharing import give_to_readers, written_for_readers
 from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
@@ -37,7 +40,9 @@ _SCRIPTS: Final = ("vega", "vega-lite", "vega-interpreter")
 _PERSONAL: Final = (
     "This page holds personal data: names, addresses, topics. <code>zoom-elt dashboard --aggregate-only</code> leaves people out."
 )
-_AGGREGATE: Final = "This page shows sums only: no names, no addresses, no topics. Small departments may still point at people."
+_AGGREGATE: Final = (
+    "This page shows sums only: no names, no addresses, no topics, and no department of fewer than five people by itself."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +88,22 @@ class Facts:
     gaps: list[Lack]
     """What is not whole; optional tables that were never asked for are left out."""
     tables: int
+    days: Mapping[str, tuple[date, date]]
+    """First and last day of which an endpoint's days are whole, as far as it is asked for days."""
+
+    def days_under(self, definition: Definition) -> tuple[date, date] | None:
+        """The days of which all is whole that a chart rests on and that is loaded."""
+        spans = [self.days[name] for name in _endpoints_under(definition) if name in self.days]
+        return (max(first for first, _ in spans), min(last for _, last in spans)) if spans else None
 
     def gaps_under(self, definition: Definition) -> list[Lack]:
         """What is not whole of what a chart rests on."""
-        names = find_endpoints(definition.sql) | set(definition.settings.get("rests_on", ()))
+        names = _endpoints_under(definition)
         return [gap for gap in self.gaps if gap.endpoint in names and gap.table == gap.endpoint]
+
+
+def _endpoints_under(definition: Definition) -> frozenset[str]:
+    return find_endpoints(definition.sql) | frozenset(definition.settings.get("rests_on", ()))
 
 
 def write_page(
@@ -104,15 +120,20 @@ def write_page(
     definitions = {each.key: each for folder in (CHARTS, charts) if folder for each in read_definitions(folder)}
     known = read_classes(PUBLISHED)
     of_people = {each.key for each in definitions.values() if shows_people(each, known)}
-    shown = [each for each in definitions.values() if not (aggregate_only and each.key in of_people)]
+    shown = list(definitions.values())
+    if aggregate_only:
+        shown = [each for each in shown if each.key not in of_people and not hides_departments(each)]
     source = choose_snapshot(db)
     with source.reading() as reader:
         facts = _read_facts(reader)
         answers = [(each, ask_rows(reader, each)) for each in shown]
+        if aggregate_only:
+            answers = merge_small(reader, answers)
     headlines = [answer for answer in answers if answer[0].section == HEADLINES]
-    drawn = [answer for answer in answers if answer[0].section != HEADLINES]
+    sentences = [answer for answer in answers if answer[0].section == SENTENCES]
+    drawn = [answer for answer in answers if answer[0].section not in {HEADLINES, SENTENCES}]
     personal = any(each.key in of_people for each in shown)
-    page = _render(facts, headlines, drawn, holds_personal_data=personal)
+    page = _render(facts, sentences, headlines, drawn, holds_personal_data=personal)
     with written_for_readers(file, folder=True) as path:
         path.write_text(page, encoding="utf-8")
     if file == places.page:
@@ -127,14 +148,16 @@ def _read_facts(reader: Reader) -> Facts:
     except NotThere:
         advice = "load an account with zoom-elt run, or build the models with zoom-elt build"
         raise CommandError("writing the dashboard", "the marts are not built", advice) from None
-    until = max((loaded for _, _, loaded, _, _ in tables if loaded), default=None)
-    gaps = [Lack(name, endpoint, standing, why) for name, endpoint, _, standing, why in tables if why]
+    until = max((loaded for _, _, loaded, *_ in tables if loaded), default=None)
+    gaps = [Lack(name, endpoint, standing, why) for name, endpoint, _, standing, why, *_ in tables if why]
     gaps = [gap for gap in gaps if gap.standing != "not loaded" or ENDPOINTS[gap.endpoint].cadence.default]
-    return Facts(until, last, known_from, gaps, len(tables))
+    days = {name: (first, stop) for name, *_, first, stop in tables if first and stop}
+    return Facts(until, last, known_from, gaps, len(tables), days)
 
 
 def _render(
     facts: Facts,
+    sentences: list[tuple[Definition, Rows]],
     headlines: list[tuple[Definition, Rows]],
     answers: list[tuple[Definition, Rows]],
     *,
@@ -143,8 +166,8 @@ def _render(
     data = {
         "last": facts.last.isoformat() if facts.last else None,
         "known_from": facts.known_from.isoformat() if facts.known_from else None,
-        "headlines": [_as_data(each, rows) for each, rows in headlines],
-        "charts": [_as_data(each, rows) for each, rows in answers],
+        "headlines": [_as_data(each, rows, facts) for each, rows in headlines],
+        "charts": [_as_data(each, rows, facts) for each, rows in answers],
     }
     script = (HERE / "page.js").read_text(encoding="utf-8")
     style = (HERE / "page.css").read_text(encoding="utf-8")
@@ -161,9 +184,12 @@ def _render(
         personal=_PERSONAL if holds_personal_data else _AGGREGATE,
         kind="personal" if holds_personal_data else "aggregate",
         links="".join(f'<li><a href="#{escape(name)}">{escape(title)}</a></li>' for name, (title, _) in sections.items()),
+        sentences=_say(facts, sentences),
         headlines="".join(_tile(each, facts.gaps_under(each)) for each, _ in headlines),
         sections="".join(
-            _section(name, title, about, [_card(each, facts.gaps_under(each)) for each, _ in answers if each.section == name])
+            _section(
+                name, title, about, [_card(each, rows, facts.gaps_under(each)) for each, rows in answers if each.section == name]
+            )
             for name, (title, about) in sections.items()
         ),
         licences=_licences(),
@@ -172,9 +198,11 @@ def _render(
     )
 
 
-def _as_data(definition: Definition, rows: Rows) -> dict[str, Any]:
+def _as_data(definition: Definition, rows: Rows, facts: Facts) -> dict[str, Any]:
     spec = {name: value for name, value in definition.spec.items() if name != "usermeta"}
     found: dict[str, Any] = {"columns": rows.columns, "kinds": rows.kinds, "rows": rows.rows}
+    if definition.settings.get("weeks") and (known := facts.days_under(definition)):
+        found["known"] = [day.isoformat() for day in known]
     return {"key": definition.key, "spec": spec, "settings": definition.settings, **found}
 
 
@@ -203,13 +231,26 @@ def _list_gaps(facts: Facts) -> str:
     return f"<details><summary>{summary}</summary><ul>{items}</ul></details>"
 
 
+def _say(facts: Facts, answers: list[tuple[Definition, Rows]]) -> str:
+    """The sentences that there are, each with what it rests on and is not there."""
+    items = []
+    for definition, rows in answers:
+        for row in rows.rows[:1]:
+            told = _tell_under(facts.gaps_under(definition))
+            badge = f' <span class="gaps">{escape(told)}</span>' if told else ""
+            sentence = escape(str(row[rows.columns.index("sentence")]))
+            items.append(f'<li id="{escape(definition.key)}" title="{escape(definition.spec["title"])}">{sentence}{badge}</li>')
+    return f'<ul class="sentences">{"".join(items)}</ul>' if items else ""
+
+
 def _tile(definition: Definition, gaps: list[Lack]) -> str:
     key, spec = escape(definition.key), definition.spec
     told = _tell_under(gaps)
     badge = f'<dd class="gaps">{escape(told)}</dd>' if told else ""
     return (
         f'<div class="tile" id="{key}"><dt>{escape(spec["title"])}</dt><dd><span class="value"></span> '
-        f'<span class="change"></span></dd>{badge}<dd class="about">{escape(spec.get("description", ""))}</dd></div>'
+        f'<span class="change"></span></dd>{badge}'
+        f'<dd class="about">{escape(spec.get("description", ""))}{_whose(definition)}</dd></div>'
     )
 
 
@@ -222,20 +263,35 @@ def _section(name: str, title: str, about: str, cards: list[str]) -> str:
     )
 
 
-def _card(definition: Definition, gaps: list[Lack]) -> str:
+def _card(definition: Definition, rows: Rows, gaps: list[Lack]) -> str:
     key, title = escape(definition.key), escape(definition.spec["title"])
+    heading = f"<h3>{title}{_whose(definition)}</h3>"
     about = definition.spec.get("description", "")
     wide = " wide" if definition.settings.get("wide") else ""
-    told = _tell_under(gaps)
+    told = f"{_tell_under(gaps)} {rows.note}".strip()
     note = f'<p class="gaps">{escape(told)}</p>' if told else ""
     empty = escape(_tell_nothing(gaps) or definition.settings.get("empty", "Nothing in this period."))
+    if definition.settings.get("list"):
+        return (
+            f'<figure class="card list{wide}" id="{key}"><figcaption>{heading}'
+            f'<p>{escape(about)} <span class="scope"></span></p>{note}</figcaption>'
+            f'<p class="find"><label>Find <input type="search"><span class="hidden"> in {title}</span></label></p>'
+            f'<p class="empty" hidden>{empty}</p>'
+            f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"></div></figure>'
+        )
     label = escape(f"{definition.spec['title']}. {about} The table below has the numbers.")
     return (
-        f'<figure class="card{wide}" id="{key}"><figcaption><h3>{title}</h3><p>{escape(about)} <span class="scope"></span></p>'
+        f'<figure class="card{wide}" id="{key}"><figcaption>{heading}<p>{escape(about)} <span class="scope"></span></p>'
         f'{note}</figcaption><div class="chart" role="img" aria-label="{label}"></div><p class="empty" hidden>{empty}</p>'
         f'<details><summary>Table<span class="hidden"> of {title}</span></summary>'
         f'<div class="scroll" tabindex="0" role="region" aria-label="Table of {title}"></div></details></figure>'
     )
+
+
+def _whose(definition: Definition) -> str:
+    """By whose department a chart or number goes: of a meeting the host's, of an hour in it the participant's."""
+    whose = definition.settings.get("whose")
+    return f' <small class="whose">department of the {escape(whose)}</small>' if whose else ""
 
 
 def _tell_under(gaps: list[Lack]) -> str:

@@ -177,14 +177,32 @@ hosted as (
 
 ),
 
+zoom_clock as (
+
+    select max(zoom_now_at) as now_at
+    from runs
+
+),
+
 hosting as (
 
     select
-        user_key,
-        max(started_at) as last_hosted_at
+        hosted.user_key,
+        min(hosted.started_at) as first_hosted_at,
+        max(hosted.started_at) as last_hosted_at,
+        sum(
+            case
+                when
+                    hosted.started_at >= zoom_clock.now_at - interval '30 days'
+                    and hosted.started_at < zoom_clock.now_at
+                    then 1
+                else 0
+            end
+        ) as hosted_count_30d
     from hosted
-    where user_key is not null
-    group by user_key
+    cross join zoom_clock
+    where hosted.user_key is not null
+    group by hosted.user_key
 
 ),
 
@@ -226,13 +244,6 @@ chatting as (
 
 ),
 
-zoom_clock as (
-
-    select max(zoom_now_at) as now_at
-    from runs
-
-),
-
 calling as (
 
     select
@@ -268,7 +279,9 @@ joined as (
         coalesce(listed.user_created_at, reported.user_created_at) as created_at,
         identities.deleted_at,
         {{ latest_of(['listed.last_login_at', 'reported.last_login_at', 'sign_ins.last_login_at']) }} as last_login_at,
+        hosting.first_hosted_at,
         hosting.last_hosted_at,
+        hosting.hosted_count_30d,
         attending.last_attended_at,
         calling.last_called_at,
         chatting.last_chatted_at,
@@ -323,7 +336,9 @@ active as (
         created_at,
         deleted_at,
         last_login_at,
+        first_hosted_at,
         last_hosted_at,
+        hosted_count_30d,
         last_attended_at,
         last_called_at,
         last_chatted_at,
@@ -342,6 +357,7 @@ select
     role_id,
     group_ids,
     email,
+    case when email like '%@%' then split_part(email, '@', -1) end as email_domain,
     display_name,
     department,
     license_type,
@@ -356,6 +372,7 @@ select
             then {{ days_between('coalesce(last_activity_at, created_at)', 'now_at') }}
     end as idle_days,
     case when has_phone and is_calling_known then {{ days_between('coalesce(last_called_at, created_at)', 'now_at') }} end as phone_idle_days,
+    case when is_activity_known and now_at is not null then cast(coalesce(hosted_count_30d, 0) as bigint) end as hosted_count_30d,
     is_listed,
     is_deleted,
     is_pending,
@@ -365,6 +382,7 @@ select
     created_at,
     deleted_at,
     last_login_at,
+    first_hosted_at,
     last_hosted_at,
     last_attended_at,
     last_called_at,

@@ -282,6 +282,19 @@ measured as (
 
 ),
 
+call_queues as (
+
+    -- The queue that a call came to first: who takes it from there is told by an entry of their own.
+    select
+        coalesce(call_id, call_key) as whole_call,
+        extension_number as queue_extension_number,
+        owner_name as queue_name,
+        row_number() over (partition by coalesce(call_id, call_key) order by started_at nulls last, call_key) as place
+    from measured
+    where is_queue
+
+),
+
 latest_metrics as (
 
     select
@@ -381,6 +394,8 @@ select
     measured.extension_number,
     measured.extension_type,
     measured.owner_name,
+    call_queues.queue_extension_number,
+    call_queues.queue_name,
     measured.caller_name,
     measured.caller_number,
     measured.callee_name,
@@ -410,3 +425,5 @@ select
 from measured
 inner join rated
     on measured.call_key = rated.call_key
+left join call_queues
+    on coalesce(measured.call_id, measured.call_key) = call_queues.whole_call and call_queues.place = 1

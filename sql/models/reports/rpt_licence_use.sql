@@ -2,59 +2,9 @@
 
 with
 
-users as (
+licences as (
 
-    select * from {{ ref('dim_users') }}
-
-),
-
-prices as (
-
-    select * from {{ ref('licence_prices') }}
-
-),
-
-holders as (
-
-    select
-        coalesce(license_type, 'none') as license_type,
-        department,
-        status,
-        idle_days,
-        last_activity_at as last_used_at,
-        is_pending,
-        is_activity_known as is_use_known
-    from users
-    where is_listed
-
-    union all
-
-    select
-        'phone' as license_type,
-        department,
-        status,
-        phone_idle_days as idle_days,
-        last_called_at as last_used_at,
-        is_pending,
-        is_calling_known as is_use_known
-    from users
-    where has_phone
-
-),
-
-judged as (
-
-    select
-        license_type,
-        department,
-        case
-            when is_pending then 'pending'
-            when status = 'inactive' then 'deactivated'
-            when not is_use_known then 'unknown'
-            when idle_days >= {{ var('idle_after_days') }} or (idle_days is null and last_used_at is null) then 'idle'
-            else 'used'
-        end as holder_status
-    from holders
+    select * from {{ ref('dim_licences') }}
 
 ),
 
@@ -68,8 +18,14 @@ counted as (
         cast(sum(case when holder_status = 'idle' then 1 else 0 end) as bigint) as idle_count,
         cast(sum(case when holder_status = 'deactivated' then 1 else 0 end) as bigint) as deactivated_count,
         cast(sum(case when holder_status = 'pending' then 1 else 0 end) as bigint) as pending_count,
-        cast(sum(case when holder_status = 'unknown' then 1 else 0 end) as bigint) as unknown_count
-    from judged
+        cast(sum(case when holder_status = 'unknown' then 1 else 0 end) as bigint) as unknown_count,
+        cast(sum(case when is_never_hosted then 1 else 0 end) as bigint) as never_hosted_count,
+        cast(sum(case when could_be_basic then 1 else 0 end) as bigint) as could_be_basic_count,
+        cast(coalesce(max(monthly_price), 0) as decimal(18, 2)) as monthly_price,
+        max(currency) as currency,
+        max(case when licence_kind = 'user' then hosting_known_from_date end) as hosting_known_from_date
+    from licences
+    where licence_kind <> 'bundle'
     group by license_type, department
 
 ),
@@ -77,20 +33,21 @@ counted as (
 priced as (
 
     select
-        counted.license_type,
-        counted.department,
-        counted.holders_count,
-        counted.used_count,
-        counted.idle_count,
-        counted.deactivated_count,
-        counted.pending_count,
-        counted.unknown_count,
-        case when prices.monthly_price > 0 then counted.idle_count + counted.deactivated_count else 0 end as reclaimable_count,
-        cast(coalesce(prices.monthly_price, 0) as decimal(18, 2)) as monthly_price,
-        prices.currency
+        license_type,
+        department,
+        holders_count,
+        used_count,
+        idle_count,
+        deactivated_count,
+        pending_count,
+        unknown_count,
+        never_hosted_count,
+        could_be_basic_count,
+        case when monthly_price > 0 then idle_count + deactivated_count else 0 end as reclaimable_count,
+        monthly_price,
+        currency,
+        hosting_known_from_date
     from counted
-    left join prices
-        on counted.license_type = prices.license_type
 
 )
 
@@ -104,9 +61,13 @@ select
     pending_count,
     unknown_count,
     reclaimable_count,
+    case when hosting_known_from_date is not null then never_hosted_count end as never_hosted_count,
+    case when hosting_known_from_date is not null and license_type = 'licensed' then could_be_basic_count end as could_be_basic_count,
     case when unknown_count = 0 then cast(used_count as double precision) / holders_count end as use_rate,
     monthly_price,
     cast(holders_count * monthly_price as decimal(18, 2)) as monthly_cost,
     cast(reclaimable_count * monthly_price as decimal(18, 2)) as reclaimable_monthly_cost,
-    currency
+    cast(case when hosting_known_from_date is not null then 12 * never_hosted_count * monthly_price end as decimal(18, 2)) as never_hosted_annual_cost,
+    currency,
+    hosting_known_from_date
 from priced

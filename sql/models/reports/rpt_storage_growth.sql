@@ -56,7 +56,7 @@ select
     used_bytes - listed_bytes as unlisted_bytes,
     daily_growth_bytes_7_days,
     daily_growth_bytes_30_days,
-    cast(round(used_bytes + 30 * daily_growth_bytes_30_days) as bigint) as expected_bytes_in_30_days,
-    cast(round(used_bytes + 365 * daily_growth_bytes_30_days) as bigint) as expected_bytes_in_365_days,
+    cast(round(cast(used_bytes + 30 * daily_growth_bytes_30_days as decimal(38, 3))) as bigint) as expected_bytes_in_30_days,
+    cast(round(cast(used_bytes + 365 * daily_growth_bytes_30_days as decimal(38, 3))) as bigint) as expected_bytes_in_365_days,
     row_number() over (order by storage_date desc) = 1 as is_latest
 from measured

@@ -1,12 +1,15 @@
 -- One row per licence, department and use: people who hold it.
-with counted as (
-    select
-        license_type,
-        department,
-        unnest(['used', 'idle', 'invited', 'deactivated', 'not known']) as use,
-        unnest([used_count, idle_count, pending_count, deactivated_count, unknown_count]) as people
-    from reports.rpt_licence_use
-)
-select license_type, department, use, people
-from counted
-order by license_type, department, use
+select
+    license_type,
+    coalesce(department, '(none)') as department,
+    case
+        when holder_status = 'used' and license_type = 'licensed' and is_never_hosted then 'used, never hosted'
+        when holder_status = 'pending' then 'invited'
+        when holder_status = 'unknown' then 'not known'
+        else holder_status
+    end as use,
+    count(*) as people
+from marts.dim_licences
+where licence_kind <> 'bundle'
+group by 1, 2, 3
+order by 1, 2, 3

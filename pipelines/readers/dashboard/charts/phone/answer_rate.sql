@@ -2,7 +2,7 @@
 select
     call_date as date,
     cast(date_trunc('week', call_date) as date) as week,
-    department,
+    coalesce(department, '(none)') as department,
     inbound_calls_count as inbound,
     answered_inbound_calls_count as answered
 from reports.rpt_call_volumes

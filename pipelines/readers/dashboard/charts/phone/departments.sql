@@ -2,7 +2,7 @@
 with counted as (
     select
         call_date as date,
-        department,
+        coalesce(department, '(none)') as department,
         unnest(['answered', 'not answered']) as outcome,
         unnest([answered_inbound_calls_count, inbound_calls_count - answered_inbound_calls_count]) as calls
     from reports.rpt_call_volumes

@@ -2,7 +2,7 @@
 with counted as (
     select
         call_date as date,
-        department,
+        coalesce(department, '(none)') as department,
         unnest(['answered', 'missed', 'voicemail', 'abandoned', 'other']) as outcome,
         unnest([
             answered_calls_count, missed_calls_count, voicemail_calls_count, abandoned_calls_count, other_calls_count

@@ -2,7 +2,7 @@
 select
     call_date as date,
     cast(date_trunc('week', call_date) as date) as week,
-    department,
+    coalesce(department, '(none)') as department,
     rated_calls_count as rated,
     poor_calls_count as poor,
     mean_mos_score * rated_calls_count as score_sum

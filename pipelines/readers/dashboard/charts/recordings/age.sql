@@ -9,7 +9,7 @@ select
         else 'over a year'
     end as age,
     count(*) as recordings,
-    coalesce(sum(recording_bytes), 0) / 1e9 as gigabytes
+    coalesce(sum(recording_bytes), 0) / 1073741824.0 as gigabytes
 from marts.fct_recordings
 where is_there and age_days is not null
 group by 1, 2
