@@ -377,7 +377,7 @@ def _may_answer(unit: Unit, day: date) -> bool:
     """Whether a row of this day answers what was asked, whatever zone Zoom counts its days in."""
     if unit.ask is None:
         return True
-    first, last = (date.fromisoformat(end[:10]).toordinal() for end in unit.ask)
+    first, last = (date.fromisoformat(end).toordinal() for end in unit.ask)
     return first - 1 <= day.toordinal() <= last + 1
 
 

@@ -117,6 +117,22 @@ def test_an_alarm_says_what_a_column_held_until_now_and_counts_units(endpoint: s
     assert converted.alarms == {f"no value of {words} any more; they are in _extra": 2}
 
 
+def test_what_is_odd_in_several_nested_objects_of_a_row_is_kept_masked_and_counted() -> None:
+    call = {"id": "1", "date_time": "2026-05-01T08:00:00Z", "owner": 7, "site": {"id": "s", "new": 1, "passcode": "s3cret"}}
+    rows = [call, {**call, "id": "2", "owner": None, "site": ["s"]}, {**call, "id": "3", "owner": "o", "site": "t"}]
+    (unit,) = plan_units(ENDPOINTS["phone_call_logs"], Memory({}, since=FIRST), [], NOW, Period(FIRST, date(2026, 5, 3)))
+    converted = convert("phone_call_logs", (unit, rows))
+    extras = [json.loads(extra) for extra in converted.tables["phone_call_logs"][EXTRA].to_pylist() if extra]
+    assert extras == [
+        {"owner": 7, "site": {"new": 1, "passcode": MASK}},
+        {"site": ["s"]},
+        {"owner": "o", "site": "t"},
+    ]
+    assert converted.misfit_columns == {"owner": 2, "site": 2}
+    assert converted.misfits[0].total() == 4
+    assert converted.undeclared == {"site.new": 1, "site.passcode": 1}
+
+
 LINK = "https://x.example/1"
 
 
