@@ -32,8 +32,8 @@ CALLS_OF_A_NIGHT = {
     "report_telephone": "3 for the last 9 days",
     "report_users": "2 per half month until 3 days after its end",
     "phone_recordings": "1 per four weeks until 28 days after their end",
-    "recordings": "1 per row of `users` and four weeks until 28 days after their end",
-    "meeting_registrants": "3 per row of `meetings`",
+    "recordings": "1 per row of `users` and four weeks until 28 days after their end, fewer where they are quiet",
+    "meeting_registrants": "3 per row of `meetings`, fewer where they are quiet",
     "meeting_recordings": "1 per row of `recordings` until 28 days after its `start_time`",
     "report_webinar_qa": "1 per row of `history_meetings` or `report_meetings` until 3 days after its `end_time`",
 }
