@@ -29,7 +29,7 @@ from tests.docs.documents import (
 
 COMMANDS = all_commands()
 NAMES = [f"{Path(c.document).stem} line {c.line}: {' '.join(c.text.split())[:40]}" for c in COMMANDS]
-PAGES = (*DOCUMENTS, "sources/ARCHITECTURE.md", "tests/README.md", "data/README.md", "sql/DECISIONS.md")
+PAGES = (*DOCUMENTS, "sources/ARCHITECTURE.md", "sources/OUTGROW.md", "tests/README.md", "data/README.md", "sql/DECISIONS.md")
 OPERATING = read_document("pipelines/OPERATING.md")
 COOKBOOK = read_document("sql/COOKBOOK.md")
 
