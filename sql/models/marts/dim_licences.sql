@@ -105,7 +105,7 @@ hosting as (
     select
         user_key,
         count(*) as hosted_count,
-        sum(needs_licence) as needing_count
+        cast(sum(needs_licence) as bigint) as needing_count
     from hosted
     group by user_key
 
