@@ -19,6 +19,7 @@ from dlt.common.exceptions import SignalReceivedException
 from dlt.pipeline.exceptions import PipelineStepFailed
 
 from pipelines.errors import CommandError, LoadFailed, advise, one_line
+from pipelines.night.machines import loading
 from pipelines.night.own_settings import own_settings
 from pipelines.night.packages import forget_units
 from pipelines.night.report import RunReport
@@ -140,8 +141,9 @@ def load_slices(
             try:
                 pipeline.extract(source_of(extraction), loader_file_format="parquet")
                 watch(extraction, "loading")
-                pipeline.normalize()
-                pipeline.load()
+                with loading(warehouse, report.run_id):
+                    pipeline.normalize()
+                    pipeline.load()
             except PipelineStepFailed as error:
                 extraction.abandon()
                 cause = find_cause(error)

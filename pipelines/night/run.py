@@ -15,6 +15,7 @@ import dlt
 from pipelines.errors import FULL, CommandError, LoadFailed, advise, explain_zoom, one_line
 from pipelines.models.transform import BuildReport, TransformError, build_models
 from pipelines.night.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
+from pipelines.night.machines import settle_machines
 from pipelines.night.report import RunReport
 from pipelines.readers.dashboard.page import write_page
 from pipelines.readers.inspect_warehouse import count_set_aside, select_operation
@@ -150,8 +151,9 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
             report.clocks = compare_runs(report.zoom_now, report.previous)
         pipeline = open_pipeline(warehouse)
         try:
-            if (found := finish_pending(pipeline)) is not None:
-                watch(None, found)
+            for found in (settle_machines(warehouse, pipeline, report.run_id), finish_pending(pipeline)):
+                if found is not None:
+                    watch(None, found)
             if (lost := mark_lost(warehouse, ENDPOINTS.values())) is not None:
                 watch(None, lost)
         except LoadFailed as error:

@@ -164,3 +164,19 @@ def test_the_environment_is_as_before(monkeypatch: pytest.MonkeyPatch) -> None:
     before = dict(os.environ)
     read_settings(lambda sentence: None)
     assert dict(os.environ) == before
+
+
+def test_a_password_does_not_stand_on_a_command_line() -> None:
+    url = "postgresql://zoom:s3cret@127.0.0.1:1/zoom"
+    answer = CliRunner().invoke(app, ["status", "--warehouse", url])
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "everybody on this machine can see a password" in answer.stderr
+    answer = CliRunner().invoke(app, ["status"], env={"ZOOM_ELT_WAREHOUSE": url})
+    assert (answer.exit_code, answer.stdout) == (2, "")
+    assert "opening postgresql://zoom@127.0.0.1:1/zoom" in answer.stderr
+    assert "s3cret" not in answer.output + answer.stderr
+
+
+def test_a_file_may_be_named_as_a_url(tmp_path: Path) -> None:
+    answer = CliRunner().invoke(app, ["status", "--warehouse", f"duckdb://{tmp_path}/none.duckdb"])
+    assert (answer.exit_code, f"opening {tmp_path}/none.duckdb: there is no such file" in answer.stderr) == (2, True)

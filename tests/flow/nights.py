@@ -143,7 +143,7 @@ def run_apart(
 def _run_child(play: Callable[..., None], given: tuple[Any, ...]) -> Night:
     context = get_context("forkserver")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=play, args=(theirs, *given), daemon=True)
+    process = context.Process(target=_play_in, args=(os.getcwd(), play, theirs, *given), daemon=True)
     process.start()
     theirs.close()
     night = Night(None)
@@ -157,6 +157,11 @@ def _run_child(play: Callable[..., None], given: tuple[Any, ...]) -> Night:
     if night.exit_code is None and process.exitcode != -signal.SIGKILL:
         raise AssertionError(f"the night ended with {process.exitcode}, which nobody asked for")
     return night
+
+
+def _play_in(folder: str, play: Callable[..., None], *given: Any) -> None:
+    os.chdir(folder)  # a process has the folder of the one that all are forked from
+    play(*given)
 
 
 def run_plain(url: str, db: Path, select: str, *, kill: Kill | None = None, quiet_days: int = LONGEST_DAYS) -> Night:

@@ -1,6 +1,7 @@
 """Schedules of bad nights: an account, its faults and kills drawn from one number, played until all is well again."""
 
 import json
+import os
 import random
 import time
 from collections import Counter
@@ -16,7 +17,7 @@ from pipelines.errors import CommandError
 from pipelines.models.transform import build_models
 from pipelines.night.run import select_endpoints
 from pipelines.readers.inspect_warehouse import read_holes
-from pipelines.warehouse.address import Address
+from pipelines.warehouse.address import Address, ServerAddress
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.errors import NotThere
 from pipelines.warehouse.lost_rows import find_lost
@@ -228,7 +229,8 @@ def play(scenario: Scenario, folder: Path, address: Address | None = None) -> Ou
     )
     app = create_app(config)
     where = address or folder / "zoom.duckdb"
-    stage = _Stage(app.state.sandbox, where, warehouse_at(where).places, scenario, outcome)
+    chance = random.Random(f"machines {scenario.seed}")
+    stage = _Stage(app.state.sandbox, where, warehouse_at(where).places, scenario, outcome, folder, chance)
     if scenario.kills:
         with running(app) as url:
             db, select = stage.places.db, scenario.select
@@ -258,6 +260,8 @@ class _Stage:
     places: Places
     scenario: Scenario
     outcome: Outcome
+    folder: Path
+    chance: random.Random
     writes: Writes | None = None
     _absent: str = ""
 
@@ -326,6 +330,7 @@ class _Stage:
     def _run(self, run: Run, kill: Kill | None, quiet_days: int = LONGEST_DAYS) -> Night:
         started = self.sandbox.clock.seconds
         try:
+            self._go_to_a_machine()
             night = run(kill, quiet_days)
         except CommandError as error:
             self.outcome.dishonest.append(f"a run was impossible: {error}")
@@ -338,6 +343,14 @@ class _Stage:
         if self.places.published.exists():
             self._read_snapshot()
         return night
+
+    def _go_to_a_machine(self) -> None:
+        """Runs of a warehouse on a server come from two machines, by turns as chance has it: each has a folder of its own."""
+        if isinstance(self.address, ServerAddress):
+            folder = self.folder / self.chance.choice(("one", "two"))
+            folder.mkdir(exist_ok=True)
+            os.chdir(folder)
+            self.places = warehouse_at(self.address).places
 
     def _read_snapshot(self) -> None:
         try:

@@ -124,3 +124,12 @@ def test_every_seed_is_described_column_by_column() -> None:
         header = path.read_text(encoding="utf-8").splitlines()[0].split(",")
         assert [column["name"] for column in seeds[name]["columns"]] == header
         assert "Zoom" in seeds[name]["description"], f"{name}: say where the codes come from"
+
+
+def test_names_are_as_long_as_every_database_takes_them() -> None:
+    """PostgreSQL keeps 63 letters of a name, and dbt adds some of its own."""
+    names = [path.stem for path in (PROJECT / "models").rglob("*.sql")]
+    for path in (PROJECT / "models").rglob("*__unit_tests.yml"):
+        names += [test["name"] for test in yaml.safe_load(path.read_text(encoding="utf-8"))["unit_tests"]]
+    assert len(names) > 200
+    assert [name for name in names if len(name) > 63] == []
