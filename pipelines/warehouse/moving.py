@@ -67,4 +67,4 @@ def _move(reader: Reader, session: Session, table: FoundTable, watch: Callable[[
 def _declare(field: "pa.Field[pa.DataType]") -> Column:
     """A column of dlt's own tables, or of a table that no version of ours declares any more."""
     kind = next((kind for kind in Type if kind is not Type.JSON and KINDS[kind].arrow == field.type), Type.TEXT)
-    return Column(field.name, kind, "")
+    return Column(field.name, kind, "As it was moved here.")

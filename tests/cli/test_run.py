@@ -15,7 +15,7 @@ from tests.cli.conftest import Loaded
 from tests.cli.terminal import PATIENCE, Sandbox, call, interrupt, read_json, sandbox, started, wait_for_step
 from tests.flow.account import KINDS
 
-STEPS = "asking Zoom for a token ...\nreading ...\nloading ...\n"
+STEPS = "asking Zoom for a token ...\nplanning ...\nreading ...\nloading ...\n"
 
 
 @pytest.fixture(scope="module")

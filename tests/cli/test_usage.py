@@ -231,7 +231,7 @@ class TestFiles:
         answer = call("run", "--no-build", "--select", "roles", "--db", "zoom.duckdb", cwd=tmp_path)
         assert answer.returncode == 0, answer.stderr
         assert re.search(r"^roles +1 of 1 +6 +1 *$", answer.stdout, re.MULTILINE)
-        assert "asking Zoom for a token ...\nreading ...\nloading ...\n" in answer.stderr
+        assert "asking Zoom for a token ...\nplanning ...\nreading ...\nloading ...\n" in answer.stderr
 
 
 def test_a_schedule_of_faults_from_the_start() -> None:

@@ -1,5 +1,6 @@
 """A warehouse on a server is the warehouse in a file: the same rows, the same marts, the same verbs."""
 
+import json
 import random
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -54,20 +55,28 @@ def read_tables(address: Address, folder: Path, schemas: Iterable[str], *, momen
                 "select column_name, data_type from duckdb_columns() where schema_name = ? and table_name = ?", [schema, table]
             ).fetchall()
             kept = [(name, kind) for name, kind in columns if name not in _WHEN]
-            # JSON is compared by what it says; fractions but for their last digits, which differ with the order of a sum
+            # fractions but for their last digits, which differ with the order of a sum
             terms = ", ".join(
-                f"""cast(json_structure("{name}") as varchar) || cast(json_array_length("{name}") as varchar)"""
-                if kind == "JSON"
-                else f"""format('{{:.9g}}', "{name}")"""
+                f"""format('{{:.9g}}', "{name}")"""
                 if kind == "DOUBLE"
                 else f"""date_trunc('day', "{name}")"""
                 if kind.startswith("TIMESTAMP") and not moments
                 else f'"{name}"'
                 for name, kind in kept
             )
+            parsed = [kind == "JSON" for _, kind in kept]
+            rows = con.execute(f'select {terms} from "{schema}"."{table}"').fetchall()
             described = tuple(f"{name} {kind}" for name, kind in kept)
-            found[f"{schema}.{table}"] = described, Counter(con.execute(f'select {terms} from "{schema}"."{table}"').fetchall())
+            found[f"{schema}.{table}"] = described, Counter(_plain(row, parsed) for row in rows)
     return found
+
+
+def _plain(row: tuple[Any, ...], parsed: list[bool]) -> tuple[Any, ...]:
+    """JSON by what it says, not by how it is spaced."""
+    return tuple(
+        json.dumps(json.loads(value), sort_keys=True) if is_json and value is not None else value
+        for value, is_json in zip(row, parsed, strict=True)
+    )
 
 
 def check_equal(ours: Tables, theirs: Tables) -> None:
@@ -107,9 +116,9 @@ def test_three_nights_are_the_same_nights(server: ServerAddress, tmp_path: Path)
         box = app.state.sandbox
         with jumping():
             for night in range(3):
-                box.follow(
-                    {"seed": 1, "intensity": 0.4, "delay_ms": 1000, "wait_seconds": 1}
-                ) if night == 1 else box.faults.clear()
+                box.faults.clear()
+                if night == 1:
+                    box.follow({"seed": 1, "intensity": 0.4, "delay_ms": 1000, "wait_seconds": 1})
                 run_here(app, address, "default")
                 box.move_clock(box.clock.seconds + 86_400)
         assert build_models(address, tests="data").succeeded
@@ -156,8 +165,12 @@ def test_readers_see_whole_nights(server: ServerAddress, tmp_path: Path) -> None
         cursor.execute("begin isolation level repeatable read")
         cursor.execute("select count(*) from marts.dim_users")
         with warehouse.changing() as session:
-            session.run("insert into zoom_raw.users (_partition, id, email) values ('all', 'ada', 'ada@acme.example')")
-        assert build_models(address, tests="data").succeeded
+            load = (
+                "insert into zoom_raw.users (_partition, _fetched_at, id) values ('all', $now, 'ada')"
+            )
+            session.run(load, {"now": NOW})
+        built = build_models(address, tests="data")
+        assert not built.failed, built.failed[:1]
         publish_snapshot(warehouse, NOW)  # nobody waits for the reader, who still sees the night before
         cursor.execute("select count(*) from marts.dim_users")
         assert cursor.fetchall() == [(0,)]
