@@ -165,9 +165,7 @@ def test_readers_see_whole_nights(server: ServerAddress, tmp_path: Path) -> None
         cursor.execute("begin isolation level repeatable read")
         cursor.execute("select count(*) from marts.dim_users")
         with warehouse.changing() as session:
-            load = (
-                "insert into zoom_raw.users (_partition, _fetched_at, id) values ('all', $now, 'ada')"
-            )
+            load = "insert into zoom_raw.users (_partition, _fetched_at, id) values ('all', $now, 'ada')"
             session.run(load, {"now": NOW})
         built = build_models(address, tests="data")
         assert not built.failed, built.failed[:1]
