@@ -14,6 +14,7 @@ _DOING: Final = "reading --warehouse"
 _SERVERS: Final = ("postgresql", "postgres")
 _FILE: Final = "duckdb"
 _FORMS: Final = "give a DuckDB file, or postgresql://user@host:5432/database"
+CODED: Final = "in a password write % as %25, / as %2F, @ as %40 and : as %3A"
 _ODD: Final = re.compile(r"[^A-Za-z0-9._@-]+")
 
 
@@ -68,8 +69,8 @@ def read_address(word: "str | os.PathLike[str] | ServerAddress") -> Address:
     try:
         parts = urlsplit(said)
         _ = parts.port
-    except ValueError as error:
-        raise CommandError(_DOING, str(error), _FORMS) from None
+    except ValueError:  # its words repeat what may be part of a password
+        raise CommandError(_DOING, "its host or port cannot be read", f"{_FORMS}; {CODED}") from None
     if not unquote(parts.path).strip("/"):
         raise CommandError(_DOING, "it names no database", _FORMS)
     return ServerAddress(said)

@@ -203,7 +203,7 @@ class Warehouse(Protocol):
         ...
 
     def building(self) -> AbstractContextManager[Building]:
-        """What dbt needs to know to build in it, which lets it go afterwards. Raises `CommandError`."""
+        """What dbt needs to know to build in it, which lets it go afterwards."""
         ...
 
     def publish(self) -> None:

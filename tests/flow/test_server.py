@@ -188,7 +188,7 @@ def test_readers_see_whole_nights(server: ServerAddress, tmp_path: Path) -> None
         ("postgresql://zoom@{server}/nowhere", 'database "nowhere" does not exist'),
         ("postgresql://nobody@{server}/postgres", 'role "nobody" does not exist'),
         ("postgresql://zoom@{server}", "it names no database"),
-        ("postgresql://zoom@{server}:port/zoom", "Port could not be cast"),
+        ("postgresql://zoom@{server}:port/zoom", "its host or port cannot be read"),
         ("mysql://zoom@{server}/zoom", "mysql is no kind of warehouse"),
         ("duckdb://zoom.duckdb", "names no file"),
     ],
@@ -212,6 +212,19 @@ def test_a_database_of_another_program_is_left_alone(server: ServerAddress) -> N
         cursor.execute("drop schema marts cascade")
     with warehouse_at(address).writing():  # a schema that we have nothing to do with is none of our business
         pass
+
+
+@pytest.mark.parametrize("password", ["100%sure", "s3cret/half", "s3cret%00", "[s3cret", "s3cret#half", "s3cret?half"])
+def test_a_password_that_breaks_its_url_is_not_repeated(password: str) -> None:
+    with pytest.raises(CommandError) as caught, warehouse_at(f"postgresql://zoom:{password}@127.0.0.1:1/zoom").reading():
+        pass
+    assert not any(part in str(caught.value) for part in ("sure", "s3cret", "half"))
+
+
+def test_what_goes_wrong_in_a_run_is_not_told_of_its_beginning(server: ServerAddress) -> None:
+    warehouse = warehouse_at(make_database(server))
+    with pytest.raises(WarehouseError, match="does not exist"), warehouse.writing(), warehouse.looking() as session:
+        session.run("select * from zoom_raw.users")
 
 
 def test_an_address_is_told_without_its_password() -> None:

@@ -6,11 +6,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Final
 
-from psycopg2 import ProgrammingError
 from psycopg2.extensions import parse_dsn
 
-from pipelines.errors import CommandError
 from pipelines.warehouse.address import ServerAddress
+from pipelines.warehouse.on_postgres.explaining import explained
 from pipelines.warehouse.protocol import Building
 
 _LIBPQ: Final = {"host": ("PGHOST", "localhost"), "port": ("PGPORT", "5432"), "password": ("PGPASSWORD", "")}
@@ -28,11 +27,9 @@ _PASSED: Final = ("sslmode", "sslrootcert", "sslcert", "sslkey", "passfile", "se
 
 @contextmanager
 def building(address: ServerAddress) -> Iterator[Building]:
-    """The database as dbt is told of it."""
-    try:
+    """The database as dbt is told of it. Raises `NotOpened`."""
+    with explained(opening=True):
         parts = parse_dsn(address.url)
-    except ProgrammingError as error:
-        raise CommandError("reading --warehouse", str(error).strip(), "write postgresql://user@host:5432/database") from None
     given = {name: os.environ.get(variable, otherwise) for name, (variable, otherwise) in _LIBPQ.items()}
     given["user"] = os.environ.get("PGUSER") or getpass.getuser()
     environment = {variable: str((given | parts)[name]) for name, variable in _NAMES.items()}

@@ -8,6 +8,7 @@ import psycopg2
 from psycopg2 import errors
 
 from pipelines.errors import ExitCode
+from pipelines.warehouse.address import CODED
 from pipelines.warehouse.errors import NotFitting, NotOpened, NotThere, WarehouseError
 
 ANOTHER: Final = "give another warehouse with --warehouse"
@@ -44,6 +45,8 @@ def explain(error: psycopg2.Error, *, opening: bool = False) -> WarehouseError:
         return WarehouseError("it does more than read", "ask with select; --out FILE keeps an answer")
     if isinstance(error, errors.LockNotAvailable):
         return WarehouseError("somebody else holds what is to be changed", "run again", ExitCode.LATER)
+    if opening and isinstance(error, psycopg2.ProgrammingError):  # libpq cannot read the URL, and repeats what may be a password
+        return NotOpened("the URL cannot be read", CODED)
     if opening or (isinstance(error, (psycopg2.OperationalError, psycopg2.InterfaceError)) and error.pgcode is None):
         return _explain_server(said)
     return WarehouseError(said)

@@ -1,7 +1,7 @@
 """A PostgreSQL database as a warehouse: many read while one writes, from whichever machine."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +22,7 @@ from pipelines.warehouse.protocol import Building, Copied, Reader, Session
 
 if TYPE_CHECKING:
     from dlt.common.destination import Destination
+    from psycopg2.extensions import connection as Connection  # noqa: N812 - a class, named like a function
 
 _LOCK: Final = "1514819437"
 """The advisory lock of whoever writes: a number of ours, in each database its own."""
@@ -87,21 +88,24 @@ class PostgresWarehouse:
     @contextmanager
     def _alone(self, doing: str) -> Iterator[None]:
         """Hold the lock that the server gives to one connection of all there are."""
-        try:
-            connection = connect(self.address)
-            with closing(connection):
-                alone = session.PostgresSession(connection)
-                if connection.server_version < OLDEST:
-                    said = f"it is PostgreSQL {connection.server_version // 10_000}"
-                    raise CommandError(doing, said, f"{OLDEST // 10_000} or newer is needed: " + ANOTHER)
-                if alone.run_own(f"select pg_try_advisory_lock({_LOCK})") != [(True,)]:
-                    found = alone.run_own(_HOLDER)
-                    who = f"{found[0][0]}, since {found[0][1]:%Y-%m-%d %H:%M:%S} UTC" if found else "it has just begun"
-                    said = f"another run holds it ({who})"
-                    raise CommandError(doing, said, "wait for it to end, then run again", ExitCode.LATER)
-                yield
-        except WarehouseError as error:
-            raise error.told(doing, ANOTHER) from None
+        with ExitStack() as opened:
+            try:
+                connection = opened.enter_context(closing(connect(self.address)))
+                self._lock(connection, doing)
+            except WarehouseError as error:
+                raise error.told(doing, ANOTHER) from None
+            yield
+
+    @staticmethod
+    def _lock(connection: "Connection", doing: str) -> None:
+        alone = session.PostgresSession(connection)
+        if connection.server_version < OLDEST:
+            said = f"it is PostgreSQL {connection.server_version // 10_000}"
+            raise CommandError(doing, said, f"{OLDEST // 10_000} or newer is needed: " + ANOTHER)
+        if alone.run_own(f"select pg_try_advisory_lock({_LOCK})") != [(True,)]:
+            found = alone.run_own(_HOLDER)
+            who = f"{found[0][0]}, since {found[0][1]:%Y-%m-%d %H:%M:%S} UTC" if found else "it has just begun"
+            raise CommandError(doing, f"another run holds it ({who})", "wait for it to end, then run again", ExitCode.LATER)
 
     def changing(self) -> AbstractContextManager[Session]:
         return session.changing(self.address)
