@@ -65,18 +65,11 @@ def measure_runs(users: int, days: int, latency_ms: int) -> Figures:
     """First run, second run at once, and one night later: rows, calls foreseen and made, seconds, rates."""
     from pipelines.night.forecast import foresee_run
     from pipelines.night.run import RunOptions, run_night
-    from sources.zoom.settings import make_settings
+    from tests.flow.account import settings_for
 
     figures: Figures = []
     with sandbox(users, days, latency_ms) as url, tempfile.TemporaryDirectory() as folder:
-        settings = make_settings(
-            account_id="bench",
-            client_id="bench",
-            client_secret="sandbox",
-            api_url=f"{url}/v2",
-            token_url=f"{url}/oauth/token",
-            plan="unlimited",
-        )
+        settings = settings_for(url)
         options = RunOptions(Path(folder) / "bench.duckdb", build=False)
         for name, advance in (("first run", 0), ("again at once", 0), ("a night later", 1)):
             httpx.post(f"{url}/__sandbox__/clock", json={"advance_days": advance}, timeout=60)
@@ -105,21 +98,14 @@ def measure_runs(users: int, days: int, latency_ms: int) -> Figures:
 def measure_nights(users: int, days: int, nights: int) -> Figures:
     """Calls of a first run and of nights after it, each with a day's news, then of one without any."""
     from pipelines.night.run import RunOptions, run_night
-    from sources.zoom.settings import make_settings
+    from tests.flow.account import settings_for
 
     figures: Figures = []
     with sandbox(users, days, 0) as url, tempfile.TemporaryDirectory() as folder:
         for night in range(nights + 2):
             advance = 1 if 0 < night <= nights else 0
             httpx.post(f"{url}/__sandbox__/clock", json={"advance_days": advance}, timeout=60)
-            settings = make_settings(
-                account_id="bench",
-                client_id="bench",
-                client_secret="sandbox",
-                api_url=f"{url}/v2",
-                token_url=f"{url}/oauth/token",
-                plan="unlimited",
-            )
+            settings = settings_for(url)
             report = run_night(settings, RunOptions(Path(folder) / "bench.duckdb", build=False), lambda extraction, step: None)
             figures.append(
                 {
@@ -139,7 +125,7 @@ def measure_allowance(latency_ms: int) -> Figures:
     from pipelines.night.run import RunOptions, run_night
     from sources.zoom.endpoints import ENDPOINTS
     from sources.zoom.limits import AccountPlan, rate_for
-    from sources.zoom.settings import make_settings
+    from tests.flow.account import settings_for
 
     figures: Figures = []
     for plan, users, days, other_apps in (
@@ -149,14 +135,7 @@ def measure_allowance(latency_ms: int) -> Figures:
         ("free", 8, 7, 0.0),
     ):
         with sandbox(users, days, latency_ms, plan, other_apps) as url, tempfile.TemporaryDirectory() as folder:
-            settings = make_settings(
-                account_id="bench",
-                client_id="bench",
-                client_secret="sandbox",
-                api_url=f"{url}/v2",
-                token_url=f"{url}/oauth/token",
-                plan=plan,
-            )
+            settings = settings_for(url, plan=plan)
             began = time.perf_counter()
             report = run_night(settings, RunOptions(Path(folder) / "bench.duckdb", build=False), lambda extraction, step: None)
             seconds = time.perf_counter() - began

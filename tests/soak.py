@@ -41,7 +41,8 @@ def play_seed(seed: int, chosen: Mapping[str, Any], server: "ServerAddress | Non
     """One schedule in a folder of its own."""
     quieten()
     from tests.flow.nights import prepare_children
-    from tests.flow.simulation import draw_scenario, play
+    from tests.flow.scenario import draw_scenario
+    from tests.flow.simulation import play
     from tests.postgres import make_database
 
     prepare_children("dbt.cli.main", "dbt.task.build", "dbt.adapters.duckdb.impl")

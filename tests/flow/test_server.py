@@ -24,7 +24,8 @@ from pipelines.warehouse.raw_tables import make_tables
 from sources.sandbox.config import SandboxConfig
 from sources.sandbox.server import create_app
 from tests.flow.nights import jumping, prepare_children, run_here
-from tests.flow.simulation import draw_scenario, play
+from tests.flow.scenario import draw_scenario
+from tests.flow.simulation import play
 from tests.flow.test_warehouse import NOW
 from tests.postgres import make_database
 from tests.sql.odd_account import add_oddities

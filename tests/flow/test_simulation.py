@@ -6,7 +6,8 @@ import pytest
 
 from tests.flow.account import KINDS
 from tests.flow.nights import prepare_children
-from tests.flow.simulation import draw_scenario, play
+from tests.flow.scenario import draw_scenario
+from tests.flow.simulation import play
 
 _SOME = ",".join(sorted(KINDS))
 SCHEDULES = {

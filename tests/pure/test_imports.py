@@ -126,7 +126,7 @@ def test_what_lies_behind_the_protocol_is_reached_where_one_is_chosen_and_where_
     assert reaching == {
         ("warehouse/choice.py", "warehouse"),
         ("warehouse/published.py", "snapshot"),
-        *(("warehouse/on_postgres/publishing.py", part) for part in ("opening", "session", "snapshot")),
+        *(("warehouse/on_postgres/snapshot.py", part) for part in ("opening", "session", "snapshot")),
         ("readers/publish.py", "snapshot"),
         ("readers/query.py", "snapshot"),
     }

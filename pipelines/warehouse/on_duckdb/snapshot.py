@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 STORAGE_VERSION: Final = "v1.4.0"
-_MEMORY: Final = "1GB"
+MEMORY: Final = "1GB"
 """What the publisher may use: sorting and copying spill to a folder beyond it."""
 
 
 def copy_database(db: Path, target: Path, schemas: Iterable[str], spill: Path) -> list[Copied]:
     """Copy schemas of a DuckDB file into a new one, views as tables, with all comments. Raises `WarehouseError`."""
     chosen = set(schemas)
-    with closing(open_database(db, read_only=True, memory_limit=_MEMORY, temp_directory=str(spill))) as connection:
+    with closing(open_database(db, read_only=True, memory_limit=MEMORY, temp_directory=str(spill))) as connection:
         session = DuckDbSession(connection, db)
         session.run("set timezone = 'UTC'")
         session.run(f"attach {text_of(target)} as snapshot (storage_version '{STORAGE_VERSION}')")
@@ -43,13 +43,18 @@ def _copy(session: DuckDbSession, table: FoundTable) -> Copied:
     source, target = (quote(place, table.schema, table.name) for place in (NAME, "snapshot"))
     session.run(f"create schema if not exists {quote('snapshot', table.schema)}")
     session.run(f"create table {target} as select * from {source}")  # noqa: S608 - names are quoted
+    comment_copy(session, target, table)
+    ((rows,),) = session.run(f"select count(*) from {source}")  # noqa: S608 - names are quoted
+    return Copied(f"{table.schema}.{table.name}", int(rows), tuple(table.columns))
+
+
+def comment_copy(session: DuckDbSession, target: str, table: FoundTable) -> None:
+    """Give the copy of a table, by its name in SQL, the table's comments. Raises `WarehouseError`."""
     if table.comment:
         session.run(f"comment on table {target} is {text_of(table.comment)}")
     for name, column in table.columns.items():
         if column.comment:
             session.run(f"comment on column {target}.{quote(name)} is {text_of(column.comment)}")
-    ((rows,),) = session.run(f"select count(*) from {source}")  # noqa: S608 - names are quoted
-    return Copied(f"{table.schema}.{table.name}", int(rows), tuple(table.columns))
 
 
 def sign_snapshot(snapshot: Path, warehouse: str, account: str | None) -> None:
@@ -75,7 +80,7 @@ def read_publisher(snapshot: Path) -> tuple[str, str | None] | None:
 
 def export_tables(snapshot: Path, files: Sequence[tuple[str, Path]]) -> None:
     """Write tables of a snapshot, by their names with the schema, as Parquet. Raises `WarehouseError`."""
-    with closing(open_database(snapshot, read_only=True, memory_limit=_MEMORY)) as connection:
+    with closing(open_database(snapshot, read_only=True, memory_limit=MEMORY)) as connection:
         session = DuckDbSession(connection, snapshot)
         session.run("set timezone = 'UTC'")
         for name, file in files:
@@ -85,7 +90,7 @@ def export_tables(snapshot: Path, files: Sequence[tuple[str, Path]]) -> None:
 
 def find_differing(snapshot: Path, tables: Sequence[tuple[Copied, Path]]) -> str | None:
     """Open a snapshot as a reader does, and name the first table that it or its Parquet file has otherwise than it was copied."""
-    with closing(open_database(snapshot, read_only=True, memory_limit=_MEMORY)) as connection:
+    with closing(open_database(snapshot, read_only=True, memory_limit=MEMORY)) as connection:
         session = DuckDbSession(connection, snapshot)
         for table, file in tables:
             for source in (quote(NAME, *table.name.split(".", 1)), f"read_parquet({text_of(file)})"):

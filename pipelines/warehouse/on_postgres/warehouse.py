@@ -137,6 +137,6 @@ class PostgresWarehouse:
         return grants_for(role)
 
     def copy(self, target: Path, schemas: Iterable[str], spill: Path) -> list[Copied]:
-        from pipelines.warehouse.on_postgres.publishing import copy_database
+        from pipelines.warehouse.on_postgres.snapshot import copy_database
 
         return copy_database(self.address, target, schemas, spill)
