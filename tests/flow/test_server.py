@@ -142,6 +142,37 @@ def test_after_bad_nights_all_is_well(server: ServerAddress, tmp_path: Path, see
     assert bool(outcome.kills) is killed
 
 
+def test_what_another_machine_was_cut_off_in_is_read_again(
+    server: ServerAddress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between the rows of the ledger and those they speak for, it leaves as many as before, and old ones."""
+    address = make_database(server)
+    warehouse = warehouse_at(address)
+    app = create_app(SandboxConfig(seed=11, users=8, days=12, plan="unlimited"))
+    topics = "select topic from zoom_raw.history_meetings where topic = 'old'"
+
+    def run_on(machine: str) -> None:
+        (tmp_path / machine).mkdir(exist_ok=True)
+        monkeypatch.chdir(tmp_path / machine)
+        with jumping():
+            assert run_here(app, address, "history_meetings").exit_code == 0
+
+    run_on("one")
+    with warehouse.changing() as session:
+        session.run("update zoom_raw.history_meetings set topic = 'old'")
+        assert session.run("select count(*) from _zoom_elt.loading") == [(0,)]
+        session.run("insert into _zoom_elt.loading select run_id from zoom_raw._runs")
+    run_on("one")  # its own package was finished: what was settled is left alone
+    with warehouse.changing() as session:
+        assert session.run(topics)
+        session.run("delete from _zoom_elt.loading")
+        session.run("insert into _zoom_elt.loading select run_id from zoom_raw._runs")
+    run_on("two")
+    with warehouse.looking() as session:
+        assert session.run(topics) == []
+        assert session.run("select count(*) from _zoom_elt.loading") == [(0,)]
+
+
 def test_readers_see_whole_nights(server: ServerAddress, tmp_path: Path) -> None:
     """What is published stays the same tables: somebody's view and grants hold, and a build shows nothing of itself."""
     address = make_database(server)
