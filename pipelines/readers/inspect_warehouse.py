@@ -13,6 +13,8 @@ from pipelines.warehouse.address import Address
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.errors import NotFitting, NotThere
 from pipelines.warehouse.lost_rows import LOST_ROWS, find_lost
+from pipelines.warehouse.marker import tell_foreign
+from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Session
 from pipelines.warehouse.unread import find_unread
 from sources.zoom import ENDPOINTS
@@ -61,11 +63,13 @@ def select_named(session: Session, name: str) -> list[dict[str, Any]]:
     """The same. Raises `CommandError` if the warehouse holds nothing of Zoom's."""
     try:
         return select_operation(session, name)
-    except NotThere as error:
-        raw = "zoom_raw" in str(error)
-        said = "it holds no Zoom data yet" if raw else "a model is missing"
-        advice = "load it with zoom-elt run, or name another file with --db" if raw else "build the models with zoom-elt build"
-        raise CommandError("reading the warehouse", said, advice) from None
+    except NotThere:
+        if session.has(DATASET, "_ledger"):
+            raise CommandError("reading the warehouse", "a model is missing", "build the models with zoom-elt build") from None
+        if (said := tell_foreign(session)) is not None:
+            raise CommandError("reading the warehouse", said, "name another file with --db") from None
+        advice = "load it with zoom-elt run, or name another file with --db"
+        raise CommandError("reading the warehouse", "it holds no Zoom data yet", advice) from None
 
 
 def read_status(db: Address) -> dict[str, Any]:

@@ -52,13 +52,19 @@ def claim(warehouse: Warehouse, doing: str, kept: Marker | None = None) -> None:
     with warehouse.changing() as session:
         if _read(session) is not None:
             return
-        tables = session.tables()
-        ours = {(table.name, column) for table in tables if table.schema == DATASET for column in table.columns}
-        others = {*session.schemas(), *(f"{table.schema}.{table.name}" for table in tables)}
-        if others and not ours.intersection(_OURS):
-            said = f"it is a database of another program (it holds {min(others)})"
-            raise CommandError(doing, said, "give the warehouse a file of its own with --db")
+        if (foreign := tell_foreign(session)) is not None:
+            raise CommandError(doing, foreign, "give the warehouse a file of its own with --db")
         _write(session, {name: value for name in _COLUMNS if (value := getattr(kept, name, None)) is not None})
+
+
+def tell_foreign(session: Session) -> str | None:
+    """What a database holds that is no warehouse of ours, in words; None if it is one, or empty."""
+    tables = session.tables()
+    ours = {(table.name, column) for table in tables if table.schema == DATASET for column in table.columns}
+    others = {*session.schemas(), *(f"{table.schema}.{table.name}" for table in tables)}
+    if not others or SCHEMA in others or ours.intersection(_OURS):
+        return None
+    return f"it is a database of another program (it holds {min(others)})"
 
 
 def check_account(warehouse: Warehouse, account_id: str) -> None:

@@ -13,7 +13,7 @@ from sources.zoom.client import Meter
 from sources.zoom.errors import Refused, ZoomError
 from sources.zoom.ledger import Entry, count_attempts, since_when
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
-from sources.zoom.planner import DOUBT_LAST_TRY, Closed, Memory
+from sources.zoom.planner import DOUBT_LAST_TRY, Closed, Memory, is_cut_short
 from sources.zoom.quiet import count_unchanged, digest_answer
 from sources.zoom.tally import EndpointTally
 from sources.zoom.units import History, Outcome, Unit, window_of
@@ -50,13 +50,7 @@ class Book:
         self._failed_in_a_row = 0
         self._holes = {name for name, history in memory.histories.items() if history.is_hole and name != REFUSED}
         """Partitions that are missing, now or since an earlier run."""
-        self._cut_short = {
-            name
-            for name, history in memory.histories.items()
-            if 0 < history.attempts < DOUBT_LAST_TRY
-            and (history.missing or (history.doubts and history.outcome is Outcome.EMPTY))
-        }
-        """Partitions of which Zoom counts more records than it sends, or sends none and is in doubt, and is not believed yet."""
+        self._cut_short = {name for name, history in memory.histories.items() if is_cut_short(history)}
         self._statement: Entry | None = None
         """What the ledger is to say of the endpoint as such."""
         self._covered: set[Span | None] = set()
@@ -303,6 +297,7 @@ class Book:
         not be placed.
         """
         self._holes.difference_update(over)
+        self._cut_short.difference_update(over)
         self._tally.remarks.update(over.values())
         doubt = doubt_of_parents(self._endpoint, standings)
         if (statement := self._judge(doubt)) is not None:

@@ -12,7 +12,7 @@ from typing import Any
 from sources.zoom._outlook import ParentRow
 from sources.zoom.ledger import Entry
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
-from sources.zoom.planner import Memory
+from sources.zoom.planner import Memory, is_cut_short
 from sources.zoom.units import History, Outcome, Unit, make_unit, window_of
 from sources.zoom.vocabulary import Endpoint
 from sources.zoom.windows import reach_of, settles_at
@@ -64,14 +64,15 @@ def never_read_again(
 ) -> dict[str, str]:
     """Partitions that were read, were due again or not settled yet, and are never to be read again, with the reason.
 
-    Their parent is gone, or Zoom no longer answers for their days: what came to them after they were read is lost. `accounted`
-    are those that are planned, or closed, and what was in doubt before is named already.
+    Their parent is gone, or Zoom no longer answers for their days: what came to them after they were read is lost, and so are the
+    records that Zoom counted and did not send. `accounted` are those that are planned, or closed; of other doubts it is known
+    already.
     """
 
     def may_be(name: str, history: History) -> bool:
         waits = history.waiting_since is not None and history.outcome is not Outcome.WAITING
         early = endpoint.cadence.window is not None and history.outcome in (Outcome.LOADED, Outcome.EMPTY) and not history.doubts
-        return (waits or early) and name not in accounted and name not in (REFUSED, UNASKED)
+        return (waits or early or is_cut_short(history)) and name not in accounted and name not in (REFUSED, UNASKED)
 
     candidates = [(name, history) for name, history in memory.histories.items() if may_be(name, history)]
     if not candidates:
@@ -82,17 +83,25 @@ def never_read_again(
     reach = reach_of(endpoint.cadence.window, now.date()) if endpoint.cadence.window is not None else None
     found = {}
     for name, history in candidates:
-        waits = history.waiting_since is not None
+        waits, cut_short = history.waiting_since is not None, is_cut_short(history)
+        due = _tell_lacking(history.missing) if cut_short else "it was due again"
         partition = history.partition or read_partition(endpoint, name)
         key, cell = partition.parent, partition.cell
         if endpoint.cadence.parents and key not in keys:
-            if waits and not some_unknown:
-                found[name] = "it was due again, and what it belongs to is no longer listed"
+            if (waits or cut_short) and not some_unknown:
+                found[name] = f"{due}, and what it belongs to is no longer listed"
         elif endpoint.cadence.window is not None and reach is not None and cell is not None and cell.start < reach.start:
             days, settled = endpoint.cadence.window.retention_days, settles_at(cell.end, endpoint.cadence.look_back_days)
-            if waits or history.fetched_at < settled:
-                found[name] = f"it was due again, and Zoom answers {days} days back only: what came after it was read is lost"
+            lost = "these are lost" if cut_short else "what came after it was read is lost"
+            if waits or cut_short or history.fetched_at < settled:
+                found[name] = f"{due}, and Zoom answers {days} days back only: {lost}"
     return found
+
+
+def _tell_lacking(missing: int) -> str:
+    return (
+        f"Zoom counted {missing:,} records more than it sent" if missing else "Zoom sent nothing, in an answer that is in doubt"
+    )
 
 
 def noted_ahead(endpoint: Endpoint, memory: Memory, now: datetime) -> list[str]:
@@ -114,9 +123,10 @@ def marked_waiting(rows: Iterable[Mapping[str, Any]], since: datetime) -> list[d
 
 
 def marked_final(rows: Iterable[Mapping[str, Any]], reasons: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Ledger rows that wait no more and are in doubt for good; what is gone has nothing left to doubt."""
+    """Ledger rows that wait no more, are tried no more and are in doubt for good; what is gone has nothing left to doubt."""
+    final = {"waiting_since": None, "attempts": 0}
     return [
-        {**row, "waiting_since": None}
+        {**row, **final}
         | ({} if row["outcome"] == Outcome.GONE else {"doubts": (row["doubts"] or 0) + 1, "message": reasons[row["partition"]]})
         for row in rows
     ]

@@ -240,6 +240,12 @@ def _is_believed(history: History, now: datetime) -> bool:
     return later >= 0 and (history.attempts >= DOUBT_LAST_TRY or now < history.fetched_at + _pause(later))
 
 
+def is_cut_short(history: History) -> bool:
+    """Whether Zoom counts more records than it sent, or sent none and is in doubt, and is not believed yet."""
+    counted = history.missing or (history.doubts and history.outcome is Outcome.EMPTY)
+    return bool(counted) and 0 < history.attempts < DOUBT_LAST_TRY
+
+
 def _was_closed(history: History) -> bool:
     """Whether a unit was given up, its parent being gone: if it is planned, the parent is there again."""
     return history.outcome is Outcome.GONE or (history.outcome is Outcome.SKIPPED and history.failing_since is not None)

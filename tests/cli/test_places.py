@@ -99,16 +99,25 @@ def test_a_place_nobody_can_write_to(words: tuple[str, ...], place: str) -> None
     assert last.endswith("choose a folder you may write to with --db")
 
 
+@pytest.mark.parametrize(
+    ("made", "said", "advice"),
+    [
+        ("checkpoint", "it holds no Zoom data yet", "zoom-elt run"),
+        ("create table t (a int)", "it is a database of another program (it holds main.t)", "name another file with --db"),
+        ("create schema zoom_raw; create table zoom_raw.users (id int)", "another program (it holds zoom_raw)", "--db"),
+    ],
+)
 @pytest.mark.parametrize("words", READING)
-def test_a_duckdb_file_without_zoom(words: tuple[str, ...]) -> None:
+def test_a_duckdb_file_without_zoom(words: tuple[str, ...], made: str, said: str, advice: str) -> None:
     with duckdb.connect("other.duckdb") as connection:
-        connection.execute("create table t (a int)")
+        connection.execute(made)
     answer = invoke(*words, "--db", "other.duckdb")
     if words[0] == "query":
         assert (answer.exit_code, answer.stderr) == (0, "")
+    elif words[0] == "dashboard":
+        assert_one_line(answer, 2, "the marts are not built", "zoom-elt run")
     else:
-        said = "the marts are not built" if words[0] == "dashboard" else "it holds no Zoom data yet"
-        assert_one_line(answer, 2, said, "zoom-elt run")
+        assert_one_line(answer, 2, said, advice)
 
 
 @pytest.mark.parametrize("words", [*READING, *WRITING])

@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from pipelines.errors import ExitCode
+from pipelines.readers.inspect_warehouse import read_holes
 from tests.flow.account import Account
 from tests.flow.altered import altering
 
@@ -71,6 +72,31 @@ def test_a_count_that_is_too_high_for_ever_is_believed_after_the_tries(tmp_path:
     assert min(gone) == 5
     assert [night for night, said in enumerate(remarks) if said] == [5, 6, 7, 8, 9]
     assert remarks[5] == ["after 6 answers in doubt Zoom is believed, though Zoom counts 9 records more than it sends"]
+
+
+def test_a_day_in_doubt_that_zoom_no_longer_answers_for_keeps_nothing_waiting(tmp_path: Path) -> None:
+    only = ["users", "report_users", "history_meetings", "report_meeting_participants"]
+    account = Account(tmp_path, only=only, users=4, days=3)
+
+    def send_none(body: dict[str, Any]) -> None:
+        body.update(total_records=5, history_meetings=[], next_page_token="")
+
+    account.alter = altering("/report/history_meetings", send_none)
+    account.run()
+    account.alter = None
+    account.advance(1)
+    report = account.run()
+    lost = "Zoom counted 5 records more than it sent, and Zoom answers 180 days back only: these are lost"
+    assert report.tallies["history_meetings"].remarks == {lost: 1}
+    holes = read_holes(account.places.db)
+    assert [(hole["endpoint"], hole["outcome"], hole["message"]) for hole in holes] == [
+        ("history_meetings", "in doubt", "Zoom counts 5 records more than it sends")
+    ]
+    account.advance(1)
+    report = account.run()
+    assert report.exit_code is ExitCode.DONE
+    assert not report.tallies["history_meetings"].remarks
+    assert read_holes(account.places.db) == holes
 
 
 def test_more_records_missing_than_before_begin_the_tries_anew(tmp_path: Path) -> None:

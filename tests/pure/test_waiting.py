@@ -83,6 +83,21 @@ def test_what_was_read_before_it_settled_is_over_when_zoom_forgets_its_first_day
     assert days("2025-12-05T23:59", waits=False, outcome=Outcome.SKIPPED) == set()
 
 
+def test_records_that_zoom_counted_and_did_not_send_are_lost_once_nobody_can_ask_again() -> None:
+    def cut_short(outcome: Outcome = Outcome.LOADED, tries: int = 2, missing: int = 5) -> History:
+        return History(outcome, READ, tries, None, doubts=1, missing=missing)
+
+    assert final(HOST, x__2026_05_11=cut_short()) == {"x|2026-05-11"}
+    assert final(HOST, h__2026_05_11=cut_short()) == set(), "it can be asked for again"
+    assert final(HOST, UNNAMED, x__2026_05_11=cut_short()) == set()
+    assert final(HOST, x__2026_05_11=cut_short(tries=6)) == set(), "Zoom is believed"
+    assert final(HOST, x__2026_05_11=cut_short(missing=0)) == set(), "nothing is missing"
+    assert final(HOST, x__2026_05_11=cut_short(Outcome.EMPTY, missing=0)) == {"x|2026-05-11"}
+    memory = Memory({"2025-12-02": cut_short(), "2025-12-03": cut_short()})
+    (words,) = never_read_again(DAILY, memory, (), (), NOW).values()
+    assert words == "Zoom counted 5 records more than it sent, and Zoom answers 180 days back only: these are lost"
+
+
 def test_what_speaks_for_an_endpoint_or_for_unnamed_parents_is_no_day() -> None:
     memory = Memory({REFUSED: loaded(), UNASKED: loaded()})
     assert never_read_again(DAILY, memory, (), (), NOW) == {}
@@ -90,14 +105,14 @@ def test_what_speaks_for_an_endpoint_or_for_unnamed_parents_is_no_day() -> None:
 
 def test_a_ledger_row_is_in_doubt_for_good_and_one_that_is_gone_is_not() -> None:
     rows: list[dict[str, Any]] = [
-        {"partition": "a", "outcome": "loaded", "doubts": None, "message": None, "waiting_since": NOW, "rows": 3},
-        {"partition": "b", "outcome": "loaded", "doubts": 2, "message": "odd", "waiting_since": NOW, "rows": 3},
-        {"partition": "b", "outcome": "gone", "doubts": 0, "message": None, "waiting_since": NOW, "rows": 0},
+        {"partition": "a", "outcome": "loaded", "doubts": None, "message": None, "waiting_since": NOW, "attempts": 2},
+        {"partition": "b", "outcome": "loaded", "doubts": 2, "message": "odd", "waiting_since": NOW, "attempts": 0},
+        {"partition": "b", "outcome": "gone", "doubts": 0, "message": None, "waiting_since": NOW, "attempts": 0},
     ]
     assert marked_final(rows, {"a": "lost", "b": "lost"}) == [
-        {"partition": "a", "outcome": "loaded", "doubts": 1, "message": "lost", "waiting_since": None, "rows": 3},
-        {"partition": "b", "outcome": "loaded", "doubts": 3, "message": "lost", "waiting_since": None, "rows": 3},
-        {"partition": "b", "outcome": "gone", "doubts": 0, "message": None, "waiting_since": None, "rows": 0},
+        {"partition": "a", "outcome": "loaded", "doubts": 1, "message": "lost", "waiting_since": None, "attempts": 0},
+        {"partition": "b", "outcome": "loaded", "doubts": 3, "message": "lost", "waiting_since": None, "attempts": 0},
+        {"partition": "b", "outcome": "gone", "doubts": 0, "message": None, "waiting_since": None, "attempts": 0},
     ]
 
 
