@@ -183,26 +183,32 @@ def retry(
 def build(
     db: Db = DEFAULT_DB,
     select: Annotated[str | None, typer.Option(help="dbt's selection, such as +fct_calls.")] = None,
-    tests: Annotated[bool, typer.Option(help="Run the tests of the models too.")] = True,
+    tests: Annotated[bool, typer.Option(help="Test what was built, as every night does.")] = True,
+    unit_tests: Annotated[
+        bool, typer.Option("--unit-tests", help="Run the models' unit tests too: they prove changed SQL, whatever the data.")
+    ] = False,
     whole: Annotated[bool, typer.Option("--whole", help="Build every table whole, also where little changed.")] = False,
     verbose: Annotated[bool, typer.Option(help="Show what dbt says.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Build staging views, marts and their tests with dbt."""
-    from pipelines.models.transform import TransformError, build_models
+    from pipelines.models.transform import Tests, TransformError, build_models
     from pipelines.night.run import describe_build
     from pipelines.readers.inspect_warehouse import check_loaded
     from pipelines.warehouse.upgrade import complete_tables
 
     if verbose and as_json:
         raise CommandError("reading the options", "--verbose and --json both want standard output", "leave one out")
+    if unit_tests and not tests:
+        raise CommandError("reading the options", "--unit-tests and --no-tests exclude each other", "leave one out")
     check_loaded(db)
     warehouse = warehouse_at(db.resolve())
     with warehouse.writing(err.say):
         err.say("building the models ...")
         try:
             complete_tables(warehouse)
-            built = build_models(db, select=select, tests=tests, whole=whole, verbose=verbose)
+            chosen: Tests = "all" if unit_tests else "data" if tests else "none"
+            built = build_models(db, select=select, tests=chosen, whole=whole, verbose=verbose)
         except (TransformError, LoadFailed) as error:
             fail(str(error), ExitCode.FAILED)
     described = describe_build(built)

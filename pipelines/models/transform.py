@@ -85,19 +85,18 @@ def build_models(
     db: Address,
     *,
     select: str | None = None,
-    tests: bool | Tests = "all",
+    tests: Tests = "all",
     whole: bool = False,
     verbose: bool = False,
 ) -> BuildReport:
     """Run `dbt build` on a warehouse and say what came of it.
 
-    `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests` is "all", "data" (no unit tests) or "none", and true and
-    false stand for the first and the last. Models that build only what changed are built whole if `whole`, in a selection, and
-    where another project than this built them.
+    `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests` is "all", "data" (no unit tests) or "none". Models
+    that build only what changed are built whole if `whole`, in a selection, and where another project than this built them.
     dbt's files go to the working folder beside the warehouse; its own log lines reach stdout only if `verbose`. The file is
-    released afterwards, so the caller may open it at once. What the build came to is kept for the publisher. Failed models and
-    tests are in the report; `TransformError` is raised if the file is missing or locked, if nothing matches the selection or if
-    dbt cannot read the project, `CommandError` if the prices of the settings cannot be used.
+    released afterwards, so the caller may open it at once. What the build came to is kept for the publisher. Failed models
+    and tests are in the report; `TransformError` is raised if the file is missing or locked, if nothing matches the selection
+    or if dbt cannot read the project, `CommandError` if the prices of the settings cannot be used.
     """
     started = time.perf_counter()
     prices = read_prices()
@@ -106,8 +105,6 @@ def build_models(
     _check_warehouse(warehouse)
     work = warehouse.places.work / "dbt"
     work.mkdir(parents=True, exist_ok=True)
-    if isinstance(tests, bool):
-        tests = "all" if tests else "none"
     before = read_verdict(warehouse)
     keep_verdict(warehouse, Verdict.BUILDING)
     environment = {

@@ -11,7 +11,7 @@ from uuid import uuid4
 from pipelines.warehouse.errors import NotThere
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Session, Warehouse
-from pipelines.warehouse.raw_tables import make_tables
+from pipelines.warehouse.raw_tables import add_tables
 from pipelines.warehouse.writing import writing
 from sources.zoom.operations.rows import Row
 from sources.zoom.operations.writer import WriteOutcome, WriteResult
@@ -136,9 +136,9 @@ class WarehouseJournal:
 
 def open_journal(warehouse: Warehouse) -> WarehouseJournal:
     """The journal, of a warehouse of which we are the writer. Raises `LoadFailed`."""
-    make_tables(warehouse, [ACTIONS])
     journal = WarehouseJournal(warehouse)
     with writing(warehouse, _DOING) as session:
+        add_tables(session, [ACTIONS])
         journal.read(session)
     return journal
 

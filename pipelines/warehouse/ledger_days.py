@@ -4,8 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from pipelines.warehouse.places import DATASET
-from pipelines.warehouse.protocol import Warehouse
-from pipelines.warehouse.writing import writing
+from pipelines.warehouse.protocol import Session
 from sources.zoom import ENDPOINTS
 from sources.zoom.ledger import LEDGER
 from sources.zoom.partitions import REFUSED, UNASKED, read_partition
@@ -21,12 +20,11 @@ _FILL: Final = f"""
 """  # noqa: S608 - names of ours
 
 
-def fill_days(warehouse: Warehouse) -> None:
-    """Give units of time their days where the ledger has none. Raises `LoadFailed`."""
+def fill_days(session: Session) -> None:
+    """Give units of time their days where the ledger has none. Raises `WarehouseError`."""
     windowed = [name for name, endpoint in ENDPOINTS.items() if endpoint.cadence.window is not None]
-    with writing(warehouse, "reading the days of what was loaded before") as session:
-        for (endpoint, cell), names in _group(session.run(_WITHOUT, {"windowed": windowed})).items():
-            session.run(_FILL, {"endpoint": endpoint, "names": names, "first": cell.start, "end": cell.end})
+    for (endpoint, cell), names in _group(session.run(_WITHOUT, {"windowed": windowed})).items():
+        session.run(_FILL, {"endpoint": endpoint, "names": names, "first": cell.start, "end": cell.end})
 
 
 def _group(rows: Iterable[tuple[str, str]]) -> dict[tuple[str, Span], list[str]]:

@@ -76,6 +76,7 @@ def test_words_nobody_knows(words: tuple[str, ...]) -> None:
         (("sandbox", "--plan", "gold"), ("'gold'", "take one of")),
         (("sandbox", "--faults", "nowhere.json"), ("reading nowhere.json", "No such file")),
         (("build", "--json", "--verbose"), ("--verbose and --json", "leave one out")),
+        (("build", "--unit-tests", "--no-tests"), ("--unit-tests and --no-tests", "leave one out")),
     ],
 )
 def test_words_that_cannot_be_meant(words: tuple[str, ...], parts: tuple[str, ...]) -> None:

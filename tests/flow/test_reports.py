@@ -74,5 +74,5 @@ def test_a_column_that_an_older_warehouse_lacks_is_added(tmp_path: Path) -> None
 
 def test_a_warehouse_that_cannot_be_written_is_named_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "zoom.duckdb").mkdir()
-    with pytest.raises(LoadFailed, match="^making the raw tables: .*: run again$"):
+    with pytest.raises(LoadFailed, match="^storing the run report: .*: run again$"):
         store_run(warehouse_at(tmp_path / "zoom.duckdb"), REPORT.as_row())

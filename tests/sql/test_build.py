@@ -109,7 +109,7 @@ def test_dbt_says_nothing_on_stdout(spare: Path, capfd: pytest.CaptureFixture[st
     with duckdb.connect(str(spare)) as con:
         con.execute("drop view staging.stg_zoom__roles")
         con.execute("drop table zoom_raw.roles")
-    report = build_models(spare, select="stg_zoom__roles", tests=False)
+    report = build_models(spare, select="stg_zoom__roles", tests="none")
     (failure,) = report.failed
     assert (failure.name, failure.kind, failure.status) == ("stg_zoom__roles", "model", "error")
     assert "roles" in failure.message
