@@ -11,7 +11,7 @@ from typing import Any
 from sources.sandbox.chat.truth import CHAT_TRUTH
 from sources.sandbox.meetings.truth import MEETINGS_TRUTH
 from sources.sandbox.people.truth import PEOPLE_TRUTH
-from sources.sandbox.perfect_reading import PerfectReading, Record, Source
+from sources.sandbox.perfect_reading import Found, PerfectReading, Record, Source
 from sources.sandbox.phone.truth import PHONE_TRUTH
 from sources.sandbox.plain.truth import list_plain_rows
 from sources.sandbox.recordings.truth import RECORDINGS_TRUTH
@@ -66,6 +66,17 @@ def _read_child(child: Table, record: Record, row: Record) -> Iterator[Record]:
         }
 
 
+def _find_plain_rows(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:
+    """Of a list that belongs to the rows of another one, for each of those that are there now."""
+    owners = [""]
+    for parent in endpoint.cadence.parents:
+        (given,) = parent.give.values()
+        whose = ENDPOINTS[parent.endpoint]
+        found = _SOURCES[parent.endpoint](run, whose)
+        owners = [str(_read_column(whose.table.column(given), record, request)) for record, request in found]
+    return list_plain_rows(run, endpoint, dict.fromkeys(owners))
+
+
 _SOURCES: dict[str, Source] = {
     **PEOPLE_TRUTH,
     **MEETINGS_TRUTH,
@@ -74,6 +85,6 @@ _SOURCES: dict[str, Source] = {
     **PHONE_TRUTH,
     **CHAT_TRUTH,
     **REPORTS_TRUTH,
-    **{endpoint.name: list_plain_rows for endpoint in PLAIN_LISTS},
+    **{endpoint.name: _find_plain_rows for endpoint in PLAIN_LISTS},
 }
 TABLES = {table.name: ENDPOINTS[name] for name in _SOURCES if name in ENDPOINTS for table in ENDPOINTS[name].tables}

@@ -28,7 +28,6 @@ SCOPES_FROM_ELSEWHERE = {
 """Zoom's specification leaves these out: the first two are known from refusals, the third from the list of recordings."""
 REFUSALS_FROM_ELSEWHERE = {
     (403, 2031): "documented for the settings of Zoom Phone",
-    (400, 4400): "documented for the polls of planned meetings",
 }
 
 

@@ -12,13 +12,13 @@ TABLES = all_tables(ENDPOINTS.values())
 TELLS = re.compile(
     r"email|phone_number|did_number|(first|last|display|user|host|caller|callee)_name|(^|_)ip(_|$)|passcode|password|_url$|token"
 )
-SAYS_NOTHING = {"channel_url", "registration_url", "sip_group__display_name"}
+SAYS_NOTHING = {"channel_url", "registration_url", "tracking_url", "sip_group__display_name"}
 """Names that only look like it: these pages let nobody in, and that group is one of telephone lines."""
 HOLDS_NOBODY = {
     *("group_ids", "im_group_ids", "division_ids", "group", "tag_ids", "policy", "capability", "recommended_values"),
-    *("recurrence", "simulive_delay_start", "_extra"),
+    *("recurrence", "simulive_delay_start", "answers", "_extra"),
 }
-"""Lists and objects that are kept as JSON and name groups or settings only; what `_extra` holds nobody has declared."""
+"""Lists and objects, kept as JSON, that name groups, settings or what a form offers; what `_extra` holds nobody has declared."""
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)

@@ -70,6 +70,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
         "/chat/users/{userId}/messages",
         {"from": "2026-05-01T00:00:00Z", "to": "2026-05-31T00:00:00Z", "include_deleted_and_edited_message": "true"},
     ),
+    ("/past_webinars/{webinarId}/absentees", {}),
     *((endpoint.request.path, {}) for endpoint in PLAIN_LISTS if endpoint.request.operation in CONTRACT),
 ]
 DOCUMENTED = [route for route in ROUTES if f"GET {route.path}" in CONTRACT]
@@ -114,9 +115,11 @@ def read_parents(zoom: Zoom, path: str) -> list[dict[str, str]]:
         return [{"userId": user["id"]} for user in users if zoom.ask(f"/users/{user['id']}/webinars").status_code == 200]
     if "{userId}" in path:
         return [{"userId": user["id"]} for user in users]
+    if path.startswith("/groups/"):
+        return [{"groupId": group["id"]} for group in zoom.read("/groups")["groups"]]
     if path.startswith("/webinars/"):
         return [{"webinarId": str(one["id"])} for one in read_planned(zoom, "webinars") if one["type"] != 6]
-    if path.endswith("/registrants"):
+    if path.startswith("/meetings/") and path.endswith(("/registrants", "/registrants/questions", "/polls")):
         numbers = [str(one["id"]) for one in read_planned(zoom, "meetings")]
         return [{"meetingId": at} for at in numbers if zoom.ask(path.replace("{meetingId}", at)).status_code == 200]
     kind = "webinar" if "{webinarId}" in path else "meeting"
@@ -128,8 +131,8 @@ def read_parents(zoom: Zoom, path: str) -> list[dict[str, str]]:
         feature = "poll" if path.endswith("/polls") else "record_to_cloud"
         records = [one for one in records if one["feature_used"][feature]]
     names = [encode_twice(one["meeting_uuid"]) for one in sorted(records, key=lambda one: -one["participants"])]
-    if path.endswith("/recordings"):
-        names = [name for name in names if zoom.ask(path.replace("{meetingId}", name)).status_code == 200]
+    if path.endswith(("/recordings", "/absentees")):
+        names = [name for name in names if zoom.ask(path.replace(f"{{{kind}Id}}", name)).status_code == 200]
     return [{f"{kind}Id": name} for name in names[:40]]
 
 

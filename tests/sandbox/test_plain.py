@@ -8,7 +8,10 @@ from sources.sandbox.account import Account
 from sources.sandbox.clock import DAY
 from sources.sandbox.config import SandboxConfig, SandboxError
 from sources.sandbox.plain.draws import is_plain, list_plain, read_page
+from sources.sandbox.plain.owners import check_owner, list_owners
 from sources.sandbox.plain.routes import find_plain, make_plain_route
+from sources.sandbox.rules.inquiry import Inquiry
+from sources.sandbox.rules.refusals import RefusalError
 from sources.zoom.endpoints import ENDPOINTS
 
 PHONE_USERS = ENDPOINTS["phone_users"]
@@ -17,11 +20,25 @@ CONFIG = SandboxConfig(users=100, days=60)
 NOW = int(CONFIG.now.timestamp())
 
 
-def test_lists_with_days_parents_or_variants_are_not_plain() -> None:
-    assert {name for name, endpoint in ENDPOINTS.items() if is_plain(endpoint)} == {
-        *("roles", "groups", "rooms", "tracking_fields", "phone_users", "phone_sites", "phone_call_queues", "phone_numbers"),
-        *("phone_auto_receptionists", "phone_common_areas", "phone_shared_line_groups", "phone_rooms"),
-    }
+def test_lists_with_days_variants_several_parents_or_rules_for_them_are_not_plain() -> None:
+    plain = {name for name, endpoint in ENDPOINTS.items() if is_plain(endpoint)}
+    assert {"roles", "groups", "phone_users", "group_members", "meeting_polls", "users_summary"} <= plain
+    assert not {"report_users", "webinar_registrants", "report_webinar_qa", "chat_messages", "recordings"} & plain
+
+
+def test_what_belongs_to_something_is_told_apart_by_it_and_refused_for_what_is_not_there() -> None:
+    account, members = Account(CONFIG), ENDPOINTS["group_members"]
+    groups = list(list_owners(account, ENDPOINTS["groups"], "id", NOW))
+    lists = {group: list_plain(account, members, NOW, group) for group in groups}
+    ids = [record["id"] for records in lists.values() for record in records]
+    assert len(set(ids)) == len(ids) > len(groups)
+    assert {0} < {len(records) for records in lists.values()}
+    inquiry = Inquiry(account, NOW, {"groupId": "nobody's"}, {}, {})
+    with pytest.raises(RefusalError, match="nobody's") as refused:
+        check_owner(members, inquiry)
+    assert (refused.value.http, refused.value.code) == (404, 4130)
+    with pytest.raises(RefusalError, match="Webinar does not exist: 7"):
+        check_owner(ENDPOINTS["webinar_panelists"], replace(inquiry, args={"webinarId": "7"}))
 
 
 def test_what_has_code_of_its_own_is_not_answered_as_a_plain_list() -> None:

@@ -58,15 +58,24 @@ def list_registrants(inquiry: Inquiry, plan: Plan) -> Listing:
 
 def list_meeting_registrants(inquiry: Inquiry) -> Listing:
     """`GET /meetings/{meetingId}/registrants`. Raises `RefusalError` (400/300) where nobody can register."""
+    plan = check_meeting(inquiry)
+    if plan is not None and is_registered_for(plan):
+        return list_registrants(inquiry, plan)
+    raise RefusalError(400, 300, "Registration has not been enabled for this meeting.")
+
+
+def check_meeting(inquiry: Inquiry) -> Plan | None:
+    """The planned meeting in the path, None for one of the calendar, with which nobody registers.
+
+    Raises `RefusalError`: 400/300 for no number, 404/3001 if there is none.
+    """
     name = inquiry.args["meetingId"]
     if not name.isdigit():
         raise refuse_value("meetingId", f"Invalid meeting id: {name}.")
     plan = find_plan(inquiry.account, int(name), inquiry.time, webinar=False)
-    if plan is not None and is_registered_for(plan):
-        return list_registrants(inquiry, plan)
     if plan is None and not is_in_calendar(inquiry, int(name)):
         raise refuse_meeting(name)
-    raise RefusalError(400, 300, "Registration has not been enabled for this meeting.")
+    return plan
 
 
 def is_in_calendar(inquiry: Inquiry, number: int) -> bool:

@@ -1,1 +1,1 @@
-"""Plain lists: those that Zoom is asked for whole, with no rules of their own."""
+"""Plain lists: those that Zoom is asked for whole, or whole for each of what they belong to, with no rules of their own."""

@@ -21,7 +21,7 @@ from sources.sandbox.chance.draws import NEVER
 from sources.sandbox.clock import DAY
 from sources.sandbox.config import SandboxError
 from sources.zoom import Endpoint
-from sources.zoom.vocabulary import Column, Origin, Type
+from sources.zoom.vocabulary import Column, Origin, Parent, Type
 
 Record = dict[str, Any]
 SAMPLES = Path(__file__).parents[3] / "data" / "samples"
@@ -30,20 +30,33 @@ PAGED = frozenset({"page_size", "next_page_token", "page_count", "page_number", 
 _FEWEST, _MOST, _USERS_EACH = 12, 400, 5
 """A list begins with a record for so many users."""
 _NEW_EVERY = 4 * DAY
+_MOST_OF_ONE, _NEW_OF_ONE_EVERY = 6, 30 * DAY
+"""A list that belongs to something begins with up to so many; one that begins with none stays empty."""
 _GONE, _CHANGED = 0.3, 0.5
+LISTED = "_deleted_at is null"
+"""The rule of a parent whose rows are asked about while Zoom lists them."""
 _SPAN = 120
 """Days from the first one within which records go and change."""
 
 
 def is_plain(endpoint: Endpoint) -> bool:
-    """Whether Zoom is asked for a list and nothing but the list."""
-    request, cadence = endpoint.request, endpoint.cadence
-    return bool(request.records) and not cadence.parents and cadence.window is None and request.variants == ({},)
+    """Whether Zoom is asked for a list or an object and nothing but that, whole or for each row of one other list."""
+    cadence, parents = endpoint.cadence, endpoint.cadence.parents
+    asked_whole = cadence.window is None and endpoint.request.variants == ({},)
+    return asked_whole and len(parents) < 2 and all(map(_is_simple, parents))
+
+
+def _is_simple(parent: Parent) -> bool:
+    """Whether each of its rows that Zoom lists is asked about, by one value and for ever."""
+    return len(parent.give) == 1 and parent.where in ("", LISTED) and parent.span is None and not parent.ends
 
 
 @dataclass(frozen=True, slots=True)
 class SamplePage:
-    """A page as Zoom sends it: the list's name, its records, and what stands around them."""
+    """A page as Zoom sends it: the list's name, its records, and what stands around them.
+
+    Where the answer is an object, that is the only record, and there is no name.
+    """
 
     name: str
     records: tuple[Record, ...]
@@ -54,12 +67,17 @@ class SamplePage:
 
 @cache
 def read_page(endpoint: str, lists: tuple[str, ...]) -> SamplePage:
-    """The sample of an endpoint. Raises `SandboxError` if there is none, or none with records."""
+    """The sample of an endpoint, whose records are in one of these lists.
+
+    Raises `SandboxError` if there is none, or no record in it.
+    """
     path = SAMPLES / f"{endpoint}.json"
     named = f"answering for {endpoint}: data/samples/{endpoint}.json"
     if not path.exists():
         raise SandboxError(f"{named} is missing: add a page as Zoom sends it")
     body = json.loads(path.read_text(encoding="utf-8"))
+    if not lists:
+        return SamplePage("", (body,), {}, counted=False)
     name = next((name for name in lists if body.get(name)), "")
     if not name:
         raise SandboxError(f"{named} has no record in {' or '.join(lists)}: add a page that has some")
@@ -67,19 +85,25 @@ def read_page(endpoint: str, lists: tuple[str, ...]) -> SamplePage:
     return SamplePage(name, tuple(body[name]), head, "total_records" in body)
 
 
-def list_plain(account: Account, endpoint: Endpoint, time: int) -> list[Record]:
-    """Records of a plain list at an instant, in the order they came."""
+def list_plain(account: Account, endpoint: Endpoint, time: int, of: str = "") -> list[Record]:
+    """Records of a plain list at an instant, in the order they came: of what `of` names, if the list belongs to something."""
     page, config = read_page(endpoint.name, endpoint.request.records), account.config
-    first = min(_MOST, max(_FEWEST, config.users // _USERS_EACH))
+    list_name = f"{config.seed}/{endpoint.name}/{of}" if of else f"{config.seed}/{endpoint.name}"
+    if not page.name:
+        return [_write(endpoint, page.records[0], list_name)]
+    first, new_every = min(_MOST, max(_FEWEST, config.users // _USERS_EACH)), _NEW_EVERY
+    if of:
+        first, new_every = Random(list_name).randrange(_MOST_OF_ONE + 1), _NEW_OF_ONE_EVERY
+    added = max(0, time - config.start) // new_every if first else 0
     records = []
-    for at in range(first + max(0, time - config.start) // _NEW_EVERY):
-        chance = Random(f"{config.seed}/{endpoint.name}/{at}")
-        born = config.start + max(0, at - first + 1) * _NEW_EVERY
+    for at in range(first + added):
+        chance = Random(f"{list_name}/{at}")
+        born = config.start + max(0, at - first + 1) * new_every
         gone = born + chance.randrange(_SPAN * DAY) if chance.random() < _GONE else NEVER
         changed = born + chance.randrange(_SPAN * DAY) if chance.random() < _CHANGED else NEVER
         if born <= time < gone:
             sample = page.records[(at + (changed <= time)) % len(page.records)]
-            records.append(_write(endpoint, sample, f"{config.seed}/{endpoint.name}/{at}"))
+            records.append(_write(endpoint, sample, f"{list_name}/{at}"))
     return records
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
 
-from sources.sandbox.plain.draws import is_plain, list_plain, read_page
+from sources.sandbox.plain.draws import Record, is_plain, list_plain, read_page
+from sources.sandbox.plain.owners import check_owner
 from sources.sandbox.rules.inquiry import Inquiry
 from sources.sandbox.rules.listing import Listing
 from sources.sandbox.rules.paging import PageRule
@@ -35,10 +36,16 @@ def make_plain_route(endpoint: Endpoint) -> Route:
 
 
 def _list_records(endpoint: Endpoint, inquiry: Inquiry) -> Listing:
-    page, records = read_page(endpoint.name, endpoint.request.records), list_plain(inquiry.account, endpoint, inquiry.time)
+    page, records = read_page(endpoint.name, endpoint.request.records), _find_records(endpoint, inquiry)
     return Listing(page.name, len(records), lambda start, stop: records[start:stop], dict(page.head))
 
 
 def _read_whole(endpoint: Endpoint, inquiry: Inquiry) -> dict[str, Any]:
-    page, records = read_page(endpoint.name, endpoint.request.records), list_plain(inquiry.account, endpoint, inquiry.time)
+    page, records = read_page(endpoint.name, endpoint.request.records), _find_records(endpoint, inquiry)
+    if not page.name:
+        return records[0]
     return {**page.head, **({"total_records": len(records)} if page.counted else {}), page.name: records}
+
+
+def _find_records(endpoint: Endpoint, inquiry: Inquiry) -> list[Record]:
+    return list_plain(inquiry.account, endpoint, inquiry.time, check_owner(endpoint, inquiry))

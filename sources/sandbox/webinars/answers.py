@@ -10,7 +10,7 @@ from sources.sandbox.meetings.stays import draw_stays
 from sources.sandbox.rules.inquiry import Inquiry
 from sources.sandbox.rules.listing import Listing
 from sources.sandbox.rules.refusals import RefusalError, refuse_value
-from sources.sandbox.webinars.records import write_questions, write_webinar
+from sources.sandbox.webinars.records import write_absentees, write_questions, write_webinar
 
 
 def list_webinars(inquiry: Inquiry) -> Listing:
@@ -46,6 +46,14 @@ def list_webinar_registrants(inquiry: Inquiry) -> Listing:
     if not is_registered_for(webinar):
         raise RefusalError(400, 3000, "Registration has not been enabled for this webinar.")
     return list_registrants(inquiry, webinar)
+
+
+def list_absentees(inquiry: Inquiry) -> Listing:
+    """`GET /past_webinars/{webinarId}/absentees`. Raises `RefusalError` (400/3000) where nobody could register."""
+    records = write_absentees(inquiry.account, find_instance(inquiry))
+    if records is None:
+        raise RefusalError(400, 3000, "Registration has not been enabled for this webinar.")
+    return list_records("registrants", records)
 
 
 def read_questions(inquiry: Inquiry) -> dict[str, Any]:

@@ -12,12 +12,26 @@ from sources.sandbox.meetings.draws import Meetings
 from sources.sandbox.meetings.events import RECURRING_WEBINAR, WEEK, is_taken_out
 from sources.sandbox.meetings.planned import Plan, write_event
 from sources.sandbox.meetings.polls import meet_people
-from sources.sandbox.meetings.stays import Stays
+from sources.sandbox.meetings.records import write_participants
+from sources.sandbox.meetings.registrants import write_registrants
+from sources.sandbox.meetings.stays import Stays, draw_stays
 
 Record = dict[str, Any]
 _ASKED_WEBINARS, _ASKS = 0.9, 0.15
 _QUESTIONS = ("Will there be a recording?", "What does it cost?", "Is the API open?", "When does it ship?", 'Does "it" scale?')
 _REPLIES = ("Yes.", "See the page in the chat.", "live answered", "Next quarter")
+
+
+def write_absentees(account: Account, webinar: Meetings) -> list[Record] | None:
+    """Who was approved by the end of one past webinar and was not there; None if nobody could register."""
+    planned = account.meetings.events.webinars(int(webinar.host[0]))
+    event = next((event for event in planned if event.number == webinar.number[0]), None)
+    if event is None or not event.registration:
+        return None
+    stays = draw_stays(account.people, webinar)
+    there = {record["registrant_id"] for record in write_participants(account, webinar, stays, stays.leave - stays.join)}
+    approved = write_registrants(account, event, int(webinar.end[0]), "approved")
+    return [record for record in approved if record["id"] not in there]
 
 
 def write_webinar(account: Account, event: Plan, owner: int, time: int) -> Record:

@@ -6,7 +6,13 @@ from sources.sandbox.rules.limits import HEAVY, LIGHT, MEDIUM
 from sources.sandbox.rules.paging import PageRule
 from sources.sandbox.rules.params import Param, choice, flag, whole_number
 from sources.sandbox.rules.route import PAGE, REPORTS, Route
-from sources.sandbox.webinars.answers import list_webinar_registrants, list_webinars, read_questions, read_webinar
+from sources.sandbox.webinars.answers import (
+    list_absentees,
+    list_webinar_registrants,
+    list_webinars,
+    read_questions,
+    read_webinar,
+)
 
 _WEBINARS = ("webinar:read", "webinar:read:admin")
 _STATUS = choice("status", "pending", "approved", "denied")
@@ -34,6 +40,14 @@ WEBINARS_ROUTES: tuple[Route, ...] = (
         (*_WEBINARS, "webinar:read:list_registrants", "webinar:read:list_registrants:admin"),
         (*PAGE, whole_number("page_number"), Param("occurrence_id"), Param("tracking_source_id"), _STATUS),
         PageRule(numbered=True),
+    ),
+    Route(
+        "/past_webinars/{webinarId}/absentees",
+        list_absentees,
+        HEAVY,
+        (*_WEBINARS, "webinar:read:list_absentees", "webinar:read:list_absentees:admin"),
+        (*PAGE, Param("occurrence_id")),
+        PageRule(),
     ),
     Route("/report/webinars/{webinarId}", read_details, HEAVY, (REPORTS, "report:read:webinar:admin"), paid=True),
     Route(

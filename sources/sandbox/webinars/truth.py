@@ -6,7 +6,7 @@ from sources.sandbox.meetings.planned import write_plan
 from sources.sandbox.meetings.registrants import write_registrants
 from sources.sandbox.meetings.truth import find_plans, list_asked, list_details, list_polls, list_seen
 from sources.sandbox.perfect_reading import Found, PerfectReading, Source
-from sources.sandbox.webinars.records import write_questions, write_webinar
+from sources.sandbox.webinars.records import write_absentees, write_questions, write_webinar
 from sources.zoom import Endpoint
 
 
@@ -30,10 +30,15 @@ def _questions(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:
     return list_asked(run, endpoint, write_questions)
 
 
+def _absentees(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:
+    return list_asked(run, endpoint, lambda account, webinar, _: write_absentees(account, webinar) or [])
+
+
 WEBINARS_TRUTH: dict[str, Source] = {
     "webinars": _webinars,
     "webinar_details": _details,
     "webinar_registrants": _registrants,
+    "webinar_absentees": _absentees,
     "report_webinars": list_details,
     "report_webinar_participants": list_seen,
     "report_webinar_polls": list_polls,

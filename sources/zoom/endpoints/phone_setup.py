@@ -1,6 +1,7 @@
 """Zoom Phone: what an account has set up, beside its people.
 
 Data flow: GET /phone/sites -> phone_sites; GET /phone/call_queues -> phone_call_queues and its numbers;
+GET /phone/call_queues/{id}/members -> phone_call_queue_members; GET /phone/calling_plans -> phone_calling_plans;
 GET /phone/auto_receptionists -> phone_auto_receptionists, its numbers and holidays; GET /phone/common_areas ->
 phone_common_areas, its calling plans, numbers and desk phones; GET /phone/shared_line_groups -> phone_shared_line_groups and
 its numbers; GET /phone/rooms -> phone_rooms, its calling plans and numbers; GET /phone/numbers -> phone_numbers.
@@ -12,14 +13,20 @@ from collections.abc import Mapping
 from sources.zoom.endpoints.phone_users import PHONE_OFF, calling_plans, direct_numbers
 from sources.zoom.vocabulary import (
     Cadence,
+    Column,
     Endpoint,
     Family,
     Label,
     Link,
+    Origin,
     Paging,
     PagingKind,
+    Parent,
+    Refusal,
     Request,
     Table,
+    Type,
+    boolean,
     integer,
     json_value,
     text,
@@ -40,8 +47,8 @@ def _ask(
     path: str,
     records: str,
     scope: str,
-    page_size: int = 100,
-    *,
+    page_size: int | None = 100,
+    *refusals: Refusal,
     needs: str = "Zoom Phone",
     params: Mapping[str, str] | None = None,
 ) -> Request:
@@ -50,13 +57,13 @@ def _ask(
         path=path,
         records=(records,),
         params=params or {},
-        paging=Paging(PagingKind.TOKEN, page_size),
+        paging=Paging(PagingKind.TOKEN, page_size) if page_size else Paging(PagingKind.NONE),
         label=Label.MEDIUM,
         family=Family.PHONE,
         scopes_classic=("phone:read:admin",),
         scopes_granular=(scope,),
         needs=needs,
-        refusals=(PHONE_OFF,),
+        refusals=(PHONE_OFF, *refusals),
         source="Zoom Phone API, September 2025",
     )
 
@@ -92,7 +99,7 @@ phone_call_queues = Endpoint(
         row="call_queue",
         key=("id",),
         keeps_deleted=True,
-        warnings=("Who answers for a queue is not in this list.",),
+        warnings=("Who answers for a queue stands in phone_call_queue_members.",),
         columns=(
             text("id", "Id of the call queue.", always=True),
             text("name", "Name of the call queue."),
@@ -108,6 +115,58 @@ phone_call_queues = Endpoint(
                 {"call_queue_id": "id"},
                 _SOURCE_OF_NUMBER,
             ),
+        ),
+    ),
+)
+
+phone_call_queue_members = Endpoint(
+    request=_ask(
+        "/phone/call_queues/{callQueueId}/members",
+        "call_queue_members",
+        "phone:read:list_call_queue_members:admin",
+        100,
+        Refusal(404, 404, "Zoom no longer has this call queue"),
+    ),
+    cadence=Cadence(
+        parents=(Parent("phone_call_queues", give={"callQueueId": "id"}, where="_deleted_at is null"),),
+        default=False,
+        current="By call queue, every run: Zoom lists the present state only.",
+    ),
+    table=Table(
+        name="phone_call_queue_members",
+        about="One row per member of a call queue, a person or a common area; who has left stays, marked.",
+        key=("call_queue_id", "id"),
+        keeps_deleted=True,
+        columns=(
+            Column("call_queue_id", Type.TEXT, "Call queue that Zoom was asked about.", path="callQueueId", origin=Origin.PARENT),
+            text("id", "Id of the member.", always=True, staged="member_id"),
+            text("name", "Name of the member; it may name a person.", privacy="identity", staged="member_name"),
+            text("level", "manager or user.", staged="member_level", values=("manager", "user")),
+            boolean("receive_call", "True if calls to the queue ring there.", staged="receives_calls"),
+            text("extension_id", "Id of the extension."),
+        ),
+    ),
+)
+
+phone_calling_plans = Endpoint(
+    request=_ask("/phone/calling_plans", "calling_plans", "phone:read:list_calling_plans:admin", None),
+    cadence=_WHOLE,
+    table=Table(
+        name="phone_calling_plans",
+        about="One row per kind of Zoom Phone licence that the account has: how many are bought, assigned and left.",
+        row="calling_plan",
+        key=("type", "billing_account_id"),
+        keeps_deleted=True,
+        columns=(
+            integer("type", "Kind of plan as a code.", staged="calling_plan_code"),
+            text("name", "Name of the calling plan."),
+            integer("subscribed", "Licences that are bought.", staged="subscribed_count"),
+            integer("assigned", "Licences that people, areas and rooms have.", staged="assigned_count"),
+            integer("available", "Licences that are left.", staged="available_count"),
+            text("billing_account_id", "Id of the billing account; blank where there is one for all."),
+            text("billing_account_name", "Name of the billing account."),
+            text("billing_subscription_id", "Id of the subscription."),
+            text("billing_subscription_name", "Name of the subscription."),
         ),
     ),
 )
@@ -309,7 +368,9 @@ phone_numbers = Endpoint(
 
 __all__ = [
     "phone_auto_receptionists",
+    "phone_call_queue_members",
     "phone_call_queues",
+    "phone_calling_plans",
     "phone_common_areas",
     "phone_numbers",
     "phone_rooms",

@@ -52,11 +52,11 @@ REGISTRANT_COLUMNS = (
 )
 
 
-def answers_of(table: str, event: str, number: str) -> Table:
+def answers_of(table: str, who: str, number: str) -> Table:
     """Answers to the questions asked at registration."""
     return Table(
         name=table,
-        about=f"One row per answer of a {event} registrant to a question asked at registration.",
+        about=f"One row per answer of a {who} to a question asked at registration.",
         link=Link("custom_questions", keys={number: number, "registrant_id": "id"}),
         columns=(text("title", "Question.", staged="question"), text("value", "Answer.", privacy="content", staged="answer")),
     )
@@ -118,7 +118,7 @@ meeting_registrants = Endpoint(
                 privacy="secret",
             ),
         ),
-        children=(answers_of("meeting_registrant_answers", "meeting", "meeting_id"),),
+        children=(answers_of("meeting_registrant_answers", "meeting registrant", "meeting_id"),),
     ),
 )
 

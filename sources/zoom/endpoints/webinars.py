@@ -4,7 +4,7 @@ Data flow: GET /users/{id}/webinars -> webinars; GET /webinars/{number} -> webin
 GET /webinars/{number}/registrants (pending, approved, denied) -> webinar_registrants, webinar_registrant_answers;
 GET /report/webinars/{uuid} -> report_webinars; .../participants -> report_webinar_participants; .../polls ->
 report_webinar_polls, report_webinar_poll_answers; .../qa -> report_webinar_qa, report_webinar_questions: for each past webinar
-that history_meetings or report_meetings shows.
+that history_meetings or report_meetings shows, and GET /past_webinars/{uuid}/absentees -> webinar_absentees.
 Facts: Zoom Meetings and Webinars API, May 2026.
 """
 
@@ -43,9 +43,9 @@ from sources.zoom.vocabulary import (
 )
 
 _SOURCE = "Zoom Meetings and Webinars API, May 2026"
-_NO_LICENCE = Refusal(400, 200, "the host has no webinar licence", means_empty=True, lasts=True)
-_WEBINAR_GONE = Refusal(404, 3001, "Zoom no longer has this webinar (deleted or expired)")
-_PLANNED = (
+NO_LICENCE = Refusal(400, 200, "the host has no webinar licence", means_empty=True, lasts=True)
+WEBINAR_GONE = Refusal(404, 3001, "Zoom no longer has this webinar (deleted or expired)")
+PLANNED_WEBINARS = (
     Parent(
         "webinars",
         give={"webinarId": "id"},
@@ -53,7 +53,7 @@ _PLANNED = (
         watch=EDITED,
     ),
 )
-_NEARS = Parent("webinars", give={"webinarId": "id"}, watch=("type", "topic"), nears="start_time")
+WEBINAR_NEARS = Parent("webinars", give={"webinarId": "id"}, watch=("type", "topic"), nears="start_time")
 _PAST = (
     Parent(
         "history_meetings",
@@ -70,8 +70,8 @@ _PAST = (
         ends="end_time",
     ),
 )
-_WEBINAR_UUID = Column("webinar_uuid", Type.TEXT, "Instance that Zoom was asked about.", path="webinarId", origin=Origin.PARENT)
-_WEBINAR_ID = Column(
+WEBINAR_UUID = Column("webinar_uuid", Type.TEXT, "Instance that Zoom was asked about.", path="webinarId", origin=Origin.PARENT)
+WEBINAR_ID = Column(
     "webinar_id", Type.INTEGER, "Webinar number that Zoom was asked about.", path="webinarId", origin=Origin.PARENT
 )
 _KIND = Decoded(
@@ -91,7 +91,7 @@ webinars = Endpoint(
         scopes_classic=("webinar:read:admin",),
         scopes_granular=("webinar:read:list_webinars:admin",),
         needs="Webinar licence of the host",
-        refusals=(_NO_LICENCE, USER_UNKNOWN),
+        refusals=(NO_LICENCE, USER_UNKNOWN),
         source=_SOURCE,
     ),
     cadence=Cadence(
@@ -136,12 +136,12 @@ webinar_details = Endpoint(
         scopes_classic=("webinar:read:admin",),
         scopes_granular=("webinar:read:webinar:admin",),
         needs="Webinar licence of the host",
-        refusals=(_NO_LICENCE, _WEBINAR_GONE, Refusal(400, 300, "this is not a webinar number that Zoom knows")),
+        refusals=(NO_LICENCE, WEBINAR_GONE, Refusal(400, 300, "this is not a webinar number that Zoom knows")),
         source=_SOURCE,
     ),
     cadence=Cadence(
-        parents=_PLANNED,
-        signs=(_NEARS,),
+        parents=PLANNED_WEBINARS,
+        signs=(WEBINAR_NEARS,),
         current="By webinar, until it is over, and every run in the two days before it begins.",
     ),
     table=Table(
@@ -152,7 +152,7 @@ webinar_details = Endpoint(
         keeps_deleted=True,
         warnings=("settings is kept as JSON: Zoom adds to it all the time.",),
         columns=(
-            _WEBINAR_ID,
+            WEBINAR_ID,
             integer("id", "Webinar number that the answer names.", staged="answered_webinar_id"),
             text("uuid", "Instance that comes next; it changes once an instance has ended.", staged="webinar_uuid"),
             text("host_id", "Host."),
@@ -222,15 +222,15 @@ webinar_registrants = Endpoint(
         scopes_granular=("webinar:read:list_registrants:admin",),
         needs="Webinar licence of the host",
         refusals=(
-            _NO_LICENCE,
-            _WEBINAR_GONE,
+            NO_LICENCE,
+            WEBINAR_GONE,
             Refusal(400, 3000, "the webinar has no registration", means_empty=True, lasts=True),
         ),
         source=_SOURCE,
     ),
     cadence=Cadence(
-        parents=_PLANNED,
-        signs=(_NEARS,),
+        parents=PLANNED_WEBINARS,
+        signs=(WEBINAR_NEARS,),
         current="By webinar, until it is over, and every run in the two days before it begins: a status changes at any time and "
         "Zoom has no filter for changes.",
     ),
@@ -241,8 +241,37 @@ webinar_registrants = Endpoint(
         key=("webinar_id", "id"),
         keeps_deleted=True,
         warnings=("Registrants of webinars that were deleted or have expired stay as they were seen last, marked.",),
-        columns=(_WEBINAR_ID, *REGISTRANT_COLUMNS),
-        children=(answers_of("webinar_registrant_answers", "webinar", "webinar_id"),),
+        columns=(WEBINAR_ID, *REGISTRANT_COLUMNS),
+        children=(answers_of("webinar_registrant_answers", "webinar registrant", "webinar_id"),),
+    ),
+)
+
+webinar_absentees = Endpoint(
+    request=Request(
+        path="/past_webinars/{webinarId}/absentees",
+        records=("registrants",),
+        paging=Paging(PagingKind.TOKEN, 300),
+        label=Label.HEAVY,
+        family=Family.GENERAL,
+        scopes_classic=("webinar:read:admin",),
+        scopes_granular=("webinar:read:list_absentees:admin",),
+        needs="Webinar licence of the host",
+        refusals=(
+            NO_LICENCE,
+            WEBINAR_GONE,
+            Refusal(400, 3000, "the webinar had no registration", means_empty=True, lasts=True),
+            USER_ELSEWHERE,
+        ),
+        source=_SOURCE,
+    ),
+    cadence=Cadence(parents=_PAST, look_back_days=3, default=False, current=_BY_INSTANCE),
+    table=Table(
+        name="webinar_absentees",
+        about="One row per person who was registered for a past webinar instance and did not come.",
+        row="absentee",
+        key=("webinar_uuid", "id"),
+        columns=(WEBINAR_UUID, *REGISTRANT_COLUMNS),
+        children=(answers_of("webinar_absentee_answers", "webinar absentee", "webinar_uuid"),),
     ),
 )
 
@@ -269,7 +298,7 @@ report_webinars = Endpoint(
         about="One row per past webinar instance: its report.",
         key=("webinar_uuid",),
         warnings=("duration and total_minutes are minutes.",),
-        columns=(_WEBINAR_UUID, *detail_columns("webinar")),
+        columns=(WEBINAR_UUID, *detail_columns("webinar")),
         children=detail_children("webinar"),
     ),
 )
@@ -301,7 +330,7 @@ report_webinar_participants = Endpoint(
             "Panelists and attendees alike; duration is in seconds.",
             "id and participant_user_id are blank for people outside the account.",
         ),
-        columns=(_WEBINAR_UUID, *STAYS),
+        columns=(WEBINAR_UUID, *STAYS),
     ),
 )
 
@@ -327,7 +356,7 @@ report_webinar_polls = Endpoint(
         name="report_webinar_polls",
         about="One row per person who answered polls in a past webinar instance.",
         warnings=("Anonymous polls hide name and email.",),
-        columns=(_WEBINAR_UUID, *RESPONDENT_COLUMNS),
+        columns=(WEBINAR_UUID, *RESPONDENT_COLUMNS),
         children=(poll_answers("report_webinar_poll_answers", "webinar"),),
     ),
 )
@@ -355,7 +384,7 @@ report_webinar_qa = Endpoint(
         about="One row per person who asked questions in a past webinar instance.",
         warnings=("user_id and email are blank for people outside the account.",),
         columns=(
-            _WEBINAR_UUID,
+            WEBINAR_UUID,
             text("user_id", "Zoom's id of who asked; blank for people outside the account."),
             text("name", "Who asked.", privacy="identity", staged="asker_name"),
             text("email", "Address of who asked; blank for people outside the account.", privacy="contact"),
@@ -384,10 +413,16 @@ report_webinar_qa = Endpoint(
 )
 
 __all__ = [
+    "NO_LICENCE",
+    "PLANNED_WEBINARS",
+    "WEBINAR_GONE",
+    "WEBINAR_ID",
+    "WEBINAR_NEARS",
     "report_webinar_participants",
     "report_webinar_polls",
     "report_webinar_qa",
     "report_webinars",
+    "webinar_absentees",
     "webinar_details",
     "webinar_registrants",
     "webinars",

@@ -35,12 +35,13 @@ class Endpoint:
     def envelope(self) -> frozenset[str]:
         """Fields around the list, of which Zoom sends one at least with every answer, an empty one too.
 
-        Where the answer is itself the record: fields that name it.
+        Where the answer is itself the record: fields that name it or, if there are none, what Zoom always sends and its lists.
         """
         columns, paged, window = self.table.columns, self.request.paging.kind is PagingKind.TOKEN, self.cadence.window
         if not self.request.records:
             named = (column.path for column in columns if column.origin is Origin.RECORD)
-            return frozenset(path for path in named if path in _NAMING)
+            always = {column.path for column in columns if column.always} | {child.link.path for child in self.table.children}
+            return frozenset(path for path in named if path in _NAMING) or frozenset(always)
         around = {"total_records", *(column.path.split(".")[0] for column in columns if column.origin is Origin.BODY)}
         if paged:
             around |= {"page_size", "next_page_token", "page_count", "page_number"}
