@@ -71,6 +71,7 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
         {"from": "2026-05-01T00:00:00Z", "to": "2026-05-31T00:00:00Z", "include_deleted_and_edited_message": "true"},
     ),
     ("/past_webinars/{webinarId}/absentees", {}),
+    ("/meetings/{meetingId}", {}),
     *((endpoint.request.path, {}) for endpoint in PLAIN_LISTS if endpoint.request.operation in CONTRACT),
 ]
 DOCUMENTED = [route for route in ROUTES if f"GET {route.path}" in CONTRACT]
@@ -119,7 +120,7 @@ def read_parents(zoom: Zoom, path: str) -> list[dict[str, str]]:
         return [{"groupId": group["id"]} for group in zoom.read("/groups")["groups"]]
     if path.startswith("/webinars/"):
         return [{"webinarId": str(one["id"])} for one in read_planned(zoom, "webinars") if one["type"] != 6]
-    if path.startswith("/meetings/") and path.endswith(("/registrants", "/registrants/questions", "/polls")):
+    if path.startswith("/meetings/") and path.endswith(("Id}", "/registrants", "/registrants/questions", "/polls")):
         numbers = [str(one["id"]) for one in read_planned(zoom, "meetings")]
         return [{"meetingId": at} for at in numbers if zoom.ask(path.replace("{meetingId}", at)).status_code == 200]
     kind = "webinar" if "{webinarId}" in path else "meeting"

@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from sources.sandbox.routes import PLAIN_LISTS
+from sources.zoom import ENDPOINTS
 from sources.zoom.vocabulary import Type
 from tests.sql.account import Value, insert_rows
 
@@ -411,12 +412,13 @@ def _add_one_row_of_the_rest(db: Path) -> None:
     }
     for table, row in rows.items():
         insert_rows(db, table, [row])
-    for endpoint in PLAIN_LISTS:
-        if not endpoint.cadence.default:  # what an account has set up: no model is made of it
+    for endpoint in (*PLAIN_LISTS, ENDPOINTS["meeting_details"], ENDPOINTS["webinar_absentees"]):
+        if not endpoint.cadence.default:  # no model is made of it
+            gone: dict[str, Value] = {"_deleted_at": at(9, 4)} if endpoint.table.keeps_deleted else {}
             for one in endpoint.tables:
                 texts = [column for column in one.columns if column.type is Type.TEXT]
                 first, second = ({each.name: next(iter(each.values), word) for each in texts} for word in "xy")
-                insert_rows(db, one.name, [first, {**second, "_deleted_at": at(9, 4)}])
+                insert_rows(db, one.name, [first, {**second, **gone}])
     for table in ("user_custom_attributes", "user_licenses", "phone_user_calling_plans", "phone_user_numbers"):
         insert_rows(db, table, [{"user_id": "eve", "_deleted_at": at(9, 4)}])
     for table in ("phone_user_profiles", "phone_user_profile_calling_plans", "phone_user_profile_numbers"):

@@ -12,12 +12,14 @@ import numpy as np
 from sources.sandbox.account import Account
 from sources.sandbox.chance import words
 from sources.sandbox.changes import MEETINGS, WEBINARS, MadeEvent
-from sources.sandbox.clock import DAY, write_time
+from sources.sandbox.clock import DAY, read_time, write_time
 from sources.sandbox.meetings import made
 from sources.sandbox.meetings.draws import SCHEDULED, SERIES, Meetings
 from sources.sandbox.meetings.events import (
     NO_TIME,
     NO_TIME_WEBINAR,
+    RECURRING,
+    WEEK,
     Event,
 )
 from sources.sandbox.meetings.records import made_at, name_topics
@@ -111,6 +113,42 @@ def write_planned(account: Account, meetings: Meetings) -> list[Record]:
             record["agenda"] = _AGENDA[:250]
         records.append(record)
     return records
+
+
+def write_meeting(account: Account, listed: Record, owner: int) -> Record:
+    """The answer of `/meetings/{meetingId}` about a drawn meeting, given what lists have of it."""
+    number = int(listed["id"])
+    secret = f"{number % 10**6:06d}"
+    record: Record = {
+        **listed,
+        "host_email": account.people.emails[owner],
+        "status": "waiting",
+        "pre_schedule": number % 7 == 0,
+        "creation_source": "web_portal" if number % 3 else "other",
+        "chat_join_url": made.write_link(number, "launch/jc"),
+        "start_url": f"https://{words.DOMAIN}/s/{number}?zak=secret",
+        "password": secret,
+        "encrypted_password": f"{number:x}",
+        "h323_password": secret,
+        "pstn_password": secret,
+        "settings": {"host_video": bool(number % 2), "waiting_room": number % 5 == 0, "auto_recording": "none", "audio": "both"},
+    }
+    if listed["type"] == RECURRING and "start_time" in listed:
+        start = read_time(listed["start_time"])
+        weekday = (start // DAY + 4) % WEEK + 1
+        record["recurrence"] = {"type": 2, "repeat_interval": 1, "weekly_days": str(weekday), "end_times": 50}
+        record["occurrences"] = [
+            {
+                "occurrence_id": str((start + at * WEEK * DAY) * 1000),
+                "start_time": write_time(start + at * WEEK * DAY),
+                "duration": listed["duration"],
+                "status": status,
+            }
+            for at, status in enumerate(("available", "deleted")[: 1 + number % 2])
+        ]
+    if number % 3 == 0:
+        record["tracking_fields"] = [{"field": "Project", "value": f"P-{number % 9}", "visible": True}]
+    return record
 
 
 def write_plan(account: Account, plan: Plan, owner: int, time: int) -> Record:

@@ -3,14 +3,16 @@
 from typing import Any
 
 from sources.sandbox.changes import MadeEvent
-from sources.sandbox.meetings.made import has_registration
+from sources.sandbox.meetings.made import has_registration, write_made
 from sources.sandbox.meetings.planned import (
     LOOK_AHEAD,
     Plan,
     choose_next,
+    find_owner,
     find_plan,
     is_to_come,
     list_plans,
+    write_meeting,
     write_plan,
     write_planned,
 )
@@ -73,16 +75,30 @@ def check_meeting(inquiry: Inquiry) -> Plan | None:
     if not name.isdigit():
         raise refuse_value("meetingId", f"Invalid meeting id: {name}.")
     plan = find_plan(inquiry.account, int(name), inquiry.time, webinar=False)
-    if plan is None and not is_in_calendar(inquiry, int(name)):
+    if plan is None and find_in_calendar(inquiry, int(name)) is None:
         raise refuse_meeting(name)
     return plan
 
 
-def is_in_calendar(inquiry: Inquiry, number: int) -> bool:
-    """Whether a number is that of a meeting which will show in the reports: nobody registers for those here."""
+def read_meeting(inquiry: Inquiry) -> dict[str, Any]:
+    """`GET /meetings/{meetingId}`."""
+    account, time = inquiry.account, inquiry.time
+    if (plan := check_meeting(inquiry)) is None:
+        listed = find_in_calendar(inquiry, int(inquiry.args["meetingId"]))
+        assert listed is not None
+        return write_meeting(account, listed, account.people.by_name[listed["host_id"]])
+    owner = find_owner(account, plan, time)
+    assert owner is not None
+    if isinstance(plan, MadeEvent):
+        return write_made(account, plan, owner, time)
+    return write_meeting(account, write_plan(account, plan, owner, time), owner)
+
+
+def find_in_calendar(inquiry: Inquiry, number: int) -> dict[str, Any] | None:
+    """What lists have of a meeting that will show in the reports: nobody registers for those here."""
     account = inquiry.account
     known = account.meetings.numbers.read(number)
     if known is None or known[1] >= account.people.drawn:
-        return False
-    some = account.meetings.draw_host(known[1], inquiry.today - 1, inquiry.today + LOOK_AHEAD)
-    return number in choose_next(account, some, inquiry.time).number.tolist()
+        return None
+    some = choose_next(account, account.meetings.draw_host(known[1], inquiry.today - 1, inquiry.today + LOOK_AHEAD), inquiry.time)
+    return next(iter(write_planned(account, some.take(some.number == number))), None)

@@ -2,11 +2,11 @@
 
 from sources.sandbox.meetings.answers import list_history, list_host_meetings, list_participants
 from sources.sandbox.meetings.instances import read_details, read_polls
-from sources.sandbox.meetings.planned_answers import list_meeting_registrants, list_planned
+from sources.sandbox.meetings.planned_answers import list_meeting_registrants, list_planned, read_meeting
 from sources.sandbox.meetings.records import FEATURES
-from sources.sandbox.rules.limits import HEAVY, MEDIUM
+from sources.sandbox.rules.limits import HEAVY, LIGHT, MEDIUM
 from sources.sandbox.rules.paging import PageRule
-from sources.sandbox.rules.params import Param, choice, dates, whole_number
+from sources.sandbox.rules.params import Param, choice, dates, flag, whole_number
 from sources.sandbox.rules.route import PAGE, REPORTS, Route
 
 _MEETINGS = ("meeting:read", "meeting:read:admin")
@@ -26,6 +26,13 @@ MEETINGS_ROUTES: tuple[Route, ...] = (
             Param("timezone"),
         ),
         PageRule(numbered=True),
+    ),
+    Route(
+        "/meetings/{meetingId}",
+        read_meeting,
+        LIGHT,
+        (*_MEETINGS, "meeting:read:meeting", "meeting:read:meeting:admin"),
+        (Param("occurrence_id"), flag("show_previous_occurrences")),
     ),
     Route(
         "/meetings/{meetingId}/registrants",

@@ -10,8 +10,8 @@ from sources.sandbox.clock import DAY, write_time
 from sources.sandbox.meetings.diary import Diary
 from sources.sandbox.meetings.draws import Meetings
 from sources.sandbox.meetings.instances import write_details
-from sources.sandbox.meetings.made import is_listed
-from sources.sandbox.meetings.planned import LOOK_AHEAD, Plan, choose_next, find_owner, write_plan, write_planned
+from sources.sandbox.meetings.made import is_listed, write_made
+from sources.sandbox.meetings.planned import LOOK_AHEAD, Plan, choose_next, find_owner, write_meeting, write_plan, write_planned
 from sources.sandbox.meetings.polls import write_polls
 from sources.sandbox.meetings.records import write_history, write_participants, write_report
 from sources.sandbox.meetings.registrants import write_registrants
@@ -165,6 +165,15 @@ def _meetings(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
         yield write_plan(account, plan, owner, run.now), {"userId": account.people.ids[owner]}
 
 
+def _meeting_details(run: PerfectReading, endpoint: Endpoint) -> Iterator[Found]:
+    account, made = run.account, run.account.changes.events
+    for listed, _ in _meetings(run, endpoint):
+        owner = account.people.by_name[listed["host_id"]]
+        one = made.get(listed["id"])
+        record = write_meeting(account, listed, owner) if one is None else write_made(account, one, owner, run.now)
+        yield record, {"meetingId": str(listed["id"])}
+
+
 def _meeting_registrants(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
     for plan, _owner in find_plans(run, webinar=False):
         for record in write_registrants(run.account, plan, run.now):
@@ -173,6 +182,7 @@ def _meeting_registrants(run: PerfectReading, _: Endpoint) -> Iterator[Found]:
 
 MEETINGS_TRUTH: dict[str, Source] = {
     "meetings": _meetings,
+    "meeting_details": _meeting_details,
     "meeting_registrants": _meeting_registrants,
     "history_meetings": _history,
     "report_meetings": _report_meetings,

@@ -5,7 +5,7 @@ from sources.sandbox.clock import write_time
 from sources.sandbox.meetings.events import AT_ONCE
 from sources.sandbox.meetings.made import find_start, is_over, write_occurrences
 from sources.sandbox.meetings.planned import Plan, find_owner, find_plan
-from sources.sandbox.meetings.planned_answers import is_in_calendar, is_registered_for
+from sources.sandbox.meetings.planned_answers import find_in_calendar, is_registered_for
 from sources.sandbox.meetings.registrants import CANCELLED, write_registrants
 from sources.sandbox.rules.limits import MEETING_DECISIONS, MEETING_REGISTRATIONS, WEBINAR_DECISIONS, WEBINAR_REGISTRATIONS
 from sources.sandbox.rules.refusals import RefusalError, refuse_meeting, refuse_value
@@ -69,7 +69,7 @@ def _find_meeting(write: Write, unknown: RefusalError) -> Plan | None:
     if not name.isdigit():
         raise refuse_value("meetingId", f"Invalid meeting id: {name}.")
     plan = find_plan(write.account, int(name), write.time, webinar=False)
-    if plan is None and not is_in_calendar(write.inquiry, int(name)):
+    if plan is None and find_in_calendar(write.inquiry, int(name)) is None:
         raise unknown
     return plan
 

@@ -41,6 +41,37 @@ _SOURCE = "Zoom Team Chat API, February 2026"
 _CHANNEL_GONE = Refusal(404, 4130, "Zoom no longer has this channel")
 _NO_RIGHT = Refusal(400, 200, "the app's role may not see chats", reach=Reach.ENDPOINT)
 
+_CHANNEL_COLUMNS = (
+    text("jid", "Address of the channel in the chat system.", staged="channel_jid"),
+    text("name", "Name of the channel."),
+    integer(
+        "type",
+        "1 private, 2 private within the organisation, 3 public, 4 new chat, 5 external.",
+        decoded=Decoded(
+            CHANNEL_TYPES,
+            "Kind of channel in words, such as private or public; null for a code that the seed does not know.",
+        ),
+    ),
+    text("channel_url", "Page of the channel."),
+    integer("channel_settings__add_member_permissions", "Who may add members, as a code.", staged="add_member_permission_code"),
+    boolean(
+        "channel_settings__new_members_can_see_previous_messages_files",
+        "True if new members see what came before.",
+        staged="is_history_visible_to_new_members",
+    ),
+    integer("channel_settings__posting_permissions", "Who may post, as a code.", staged="posting_permission_code"),
+    integer(
+        "channel_settings__mention_all_permissions",
+        "Who may mention everybody, as a code.",
+        staged="mention_all_permission_code",
+    ),
+    integer(
+        "channel_settings__allow_to_add_external_users",
+        "Who may add people from outside, as a code.",
+        staged="add_external_permission_code",
+    ),
+)
+
 chat_channels = Endpoint(
     request=Request(
         path="/chat/users/{userId}/channels",
@@ -67,36 +98,7 @@ chat_channels = Endpoint(
         columns=(
             Column("user_id", Type.TEXT, "User whom Zoom was asked about.", path="userId", origin=Origin.PARENT),
             text("id", "Id of the channel.", always=True),
-            text("jid", "Address of the channel in the chat system.", staged="channel_jid"),
-            text("name", "Name of the channel."),
-            integer(
-                "type",
-                "1 private, 2 private within the organisation, 3 public, 4 new chat, 5 external.",
-                decoded=Decoded(
-                    CHANNEL_TYPES,
-                    "Kind of channel in words, such as private or public; null for a code that the seed does not know.",
-                ),
-            ),
-            text("channel_url", "Page of the channel."),
-            integer(
-                "channel_settings__add_member_permissions", "Who may add members, as a code.", staged="add_member_permission_code"
-            ),
-            boolean(
-                "channel_settings__new_members_can_see_previous_messages_files",
-                "True if new members see what came before.",
-                staged="is_history_visible_to_new_members",
-            ),
-            integer("channel_settings__posting_permissions", "Who may post, as a code.", staged="posting_permission_code"),
-            integer(
-                "channel_settings__mention_all_permissions",
-                "Who may mention everybody, as a code.",
-                staged="mention_all_permission_code",
-            ),
-            integer(
-                "channel_settings__allow_to_add_external_users",
-                "Who may add people from outside, as a code.",
-                staged="add_external_permission_code",
-            ),
+            *_CHANNEL_COLUMNS,
         ),
     ),
 )
@@ -335,4 +337,28 @@ contacts = Endpoint(
     ),
 )
 
-__all__ = ["chat_channel_members", "chat_channels", "chat_messages", "contacts"]
+account_channels = Endpoint(
+    request=Request(
+        path="/chat/channels",
+        records=("channels",),
+        paging=Paging(PagingKind.TOKEN, 20),
+        label=Label.MEDIUM,
+        family=Family.GENERAL,
+        scopes_classic=("chat_channel:read:admin",),
+        scopes_granular=("team_chat:read:list_channels:admin",),
+        refusals=(_NO_RIGHT,),
+        source=_SOURCE,
+    ),
+    cadence=Cadence(default=False, current="Read whole every run: Zoom lists the present state only, twenty at a time."),
+    table=Table(
+        name="account_channels",
+        about="One row per public channel of the account, whoever is in it; those deleted since included.",
+        row="channel",
+        key=("id",),
+        keeps_deleted=True,
+        warnings=("Channels that somebody is in stand in chat_channels too.",),
+        columns=(text("id", "Id of the channel.", always=True), *_CHANNEL_COLUMNS),
+    ),
+)
+
+__all__ = ["account_channels", "chat_channel_members", "chat_channels", "chat_messages", "contacts"]
