@@ -1,13 +1,14 @@
 """Documents written from the declarations: dbt's description and list of the raw tables, their catalogue and scopes.
 
 Data flow: sources.zoom.endpoints, the ledger and the runs -> render_sources() -> sql/models/staging/_sources.yml,
-render_raw_tables() -> sql/seeds/zoom_raw_tables.csv, render_table_names() -> sql/macros/raw_tables.sql, and render_catalogue()
-and render_scopes() -> sources/zoom/README.md, between its markers; pipelines.models.staging -> the staging views and their yml;
+render_raw_tables() -> sql/seeds/zoom_raw_tables.csv, render_table_names() -> sql/macros/raw_tables.sql, and render_catalogue(),
+render_scopes() and, of sources/zoom/peers.csv, render_peers() -> sources/zoom/README.md, between its markers; pipelines.models.staging -> the staging views and their yml;
 pipelines.models.dictionary -> sql/DICTIONARY.md.
 `python -m pipelines.models.catalogue` writes them again; with `--check` it writes nothing, says what is stale and exits with 1.
 """
 
 import argparse
+import csv
 import json
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -29,6 +30,7 @@ from sources.zoom.windows import WIDEST_DAYS
 STAGING: Final = PROJECT / "models" / "staging"
 SOURCES_FILE: Final = STAGING / "_sources.yml"
 TABLES_FILE: Final = PROJECT.parent / "sources" / "zoom" / "README.md"
+PEERS_FILE: Final = TABLES_FILE.with_name("peers.csv")
 RAW_TABLES_FILE: Final = PROJECT / "seeds" / "zoom_raw_tables.csv"
 
 TABLE_NAMES_FILE: Final = PROJECT / "macros" / "raw_tables.sql"
@@ -147,6 +149,19 @@ def render_scopes(endpoints: Mapping[str, Endpoint] = ENDPOINTS) -> str:
     lines += _scope_lines({f"do {o.name}": (o.request.scopes_granular[0],) for o in OPERATIONS.values()})
     lines += ["", "or, of an older app:", ""]
     lines += _scope_lines({f"do {o.name}": (o.request.scopes_classic[0],) for o in OPERATIONS.values()})
+    return "\n".join(lines) + "\n"
+
+
+def render_peers() -> str:
+    """Markdown: what we and other connectors load, by their names for it, and where we do not, why."""
+    with PEERS_FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    peers = list(rows[0])[3:]
+    head = f"| What | zoom-elt | {' | '.join(peers)} |"
+    lines = [head, "|---" * (len(peers) + 2) + "|"]
+    for row in rows:
+        ours = f"`{row['table']}`" if row["table"] else f"not loaded: {row['why_not']}"
+        lines.append(f"| {row['what']} | {ours} | {' | '.join(row[peer] or 'no' for peer in peers)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -293,7 +308,10 @@ def replace_part(text: str, name: str, part: str) -> str:
 
 def render_tables(text: str) -> str:
     """sources/zoom/README.md with its generated parts as the declarations have them now. Raises `MarkerMissing`."""
-    return replace_part(replace_part(text, "scopes", render_scopes()), "tables", render_catalogue())
+    parts = {"scopes": render_scopes(), "peers": render_peers(), "tables": render_catalogue()}
+    for name, part in parts.items():
+        text = replace_part(text, name, part)
+    return text
 
 
 def written_types() -> Types:

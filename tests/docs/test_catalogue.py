@@ -1,5 +1,6 @@
 """The generated documents say what the declarations say, and a stale one is named."""
 
+import csv
 import re
 import shutil
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.models.catalogue import (
+    PEERS_FILE,
     SOURCES_FILE,
     TABLES_FILE,
     MarkerMissing,
@@ -103,6 +105,17 @@ def test_a_stale_document_is_named_and_written_again(tmp_path: Path, capsys: pyt
     capsys.readouterr()
     assert main(["--check"], sources=sources, tables=tables) == 1
     assert capsys.readouterr().err == "_sources.yml is stale: run make docs\n"
+
+
+def test_what_others_load_is_a_table_of_ours_or_left_out_for_a_reason() -> None:
+    with PEERS_FILE.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    for row in rows:
+        assert bool(row["table"]) != bool(row["why_not"]), row["what"]
+        assert row["table"] in {*ENDPOINTS, ""}
+    for peer in list(rows[0])[3:]:
+        streams = [row[peer] for row in rows if row[peer]]
+        assert len(streams) == len(set(streams)) > 0
 
 
 def test_text_outside_the_markers_is_left_alone() -> None:
