@@ -2,8 +2,8 @@
 
 Data flow: sources.zoom.endpoints, the ledger and the runs -> render_sources() -> sql/models/staging/_sources.yml,
 render_raw_tables() -> sql/seeds/zoom_raw_tables.csv, render_table_names() -> sql/macros/raw_tables.sql, and render_catalogue(),
-render_scopes() and, of sources/zoom/peers.csv, render_peers() -> sources/zoom/README.md, between its markers; pipelines.models.staging -> the staging views and their yml;
-pipelines.models.dictionary -> sql/DICTIONARY.md.
+render_scopes() and, of sources/zoom/peers.csv, render_peers() -> sources/zoom/README.md, between its markers;
+pipelines.models.staging -> the staging views and their yml; pipelines.models.dictionary -> sql/DICTIONARY.md.
 `python -m pipelines.models.catalogue` writes them again; with `--check` it writes nothing, says what is stale and exits with 1.
 """
 
