@@ -1,9 +1,9 @@
 """Settings of the person who runs a verb, by dlt's conventions; the only module here that touches the environment.
 
-They have the names `SOURCES__ZOOM__...` in the environment, and stand under `[sources.zoom]` in files. The first of these places
-that has a setting wins: the environment, `/run/secrets`, `.env` of the folder one is in, `.dlt/secrets.toml` of that folder, that
-of the home folder, then `config.toml` of the two, which holds no credentials. Nothing else has a say, whatever dlt itself would
-look at.
+They have the names `SOURCES__ZOOM__...` in the environment, and stand under `[sources.zoom]` in files; where the warehouse is
+stands there as `url` under `[warehouse]`. The first of these places that has a setting wins: the environment, `/run/secrets`,
+`.env` of the folder one is in, `.dlt/secrets.toml` of that folder, that of the home folder, then `config.toml` of the two,
+which holds no credentials. Nothing else has a say, whatever dlt itself would look at.
 """
 
 import os
@@ -66,6 +66,7 @@ class Setting:
 class _File:
     path: Path
     values: Mapping[str, Any]
+    warehouse: str
     is_of_folder: bool
     holds_secrets: bool
 
@@ -96,6 +97,12 @@ def find_settings() -> dict[str, Setting]:
                 found[name] = Setting(file.values[name], str(file.path), file.is_of_folder)
                 break
     return found
+
+
+def find_warehouse() -> Setting | None:
+    """Where the warehouse is, if a file says so. Raises `CommandError` (exit code 2)."""
+    stood = (Setting(file.warehouse, str(file.path), file.is_of_folder) for file in _read_files() if file.warehouse)
+    return next(stood, None)
 
 
 def check_addresses(found: Mapping[str, Setting], say: Callable[[str], None]) -> None:
@@ -216,14 +223,15 @@ def _read_files() -> Iterator[_File]:
     """What there is of the files, the first to decide first."""
     prefix = "SOURCES__ZOOM__"
     named = {name.removeprefix(prefix).lower(): value for name, value in read_env_file().items() if name.startswith(prefix)}
-    yield _File(ENV_FILE, named, is_of_folder=True, holds_secrets=True)
+    yield _File(ENV_FILE, named, "", is_of_folder=True, holds_secrets=True)
     here, home = Path(".dlt"), Path("/var/dlt") if _is_root() else Path("~/.dlt").expanduser()
     is_home = here.exists() and home.exists() and here.samefile(home)
     for name in ("secrets.toml", "config.toml"):
         for folder in (here,) if is_home else (here, home):
             path = folder / name
-            if (values := _read_file(path)) is not None:
-                yield _File(path, values, folder is here and not is_home, name == "secrets.toml")
+            if (found := _read_file(path)) is not None:
+                is_of_folder = folder is here and not is_home
+                yield _File(path, _read_values(path, found), _read_url(path, found), is_of_folder, name == "secrets.toml")
 
 
 def _read_file(path: Path) -> Mapping[str, Any] | None:
@@ -242,6 +250,20 @@ def _read_file(path: Path) -> Mapping[str, Any] | None:
         raise CommandError(doing, str(said), f"make {path} a file you may read, or move it away") from None
     if path.name == "secrets.toml" and os.name == "posix" and (mode := stat.S_IMODE(path.stat().st_mode)) & 0o077:
         raise CommandError(doing, f"others on this machine may read it (mode {mode:o})", f"run chmod 600 {path}")
+    return found
+
+
+def _read_url(path: Path, found: Mapping[str, Any]) -> str:
+    section = found.get("warehouse", {})
+    url = section.get("url", "") if isinstance(section, dict) else None
+    if not isinstance(url, str):
+        said = "warehouse.url is no text"
+        raise CommandError(f"reading {path}", said, 'write it below a line [warehouse], as url = "postgresql://..."')
+    return url
+
+
+def _read_values(path: Path, found: Mapping[str, Any]) -> Mapping[str, Any]:
+    doing = f"reading {path}"
     sources = found.get("sources", {})
     values = sources.get("zoom", {}) if isinstance(sources, dict) else None
     if not isinstance(values, dict):

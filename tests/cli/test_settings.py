@@ -180,3 +180,45 @@ def test_a_password_does_not_stand_on_a_command_line() -> None:
 def test_a_file_may_be_named_as_a_url(tmp_path: Path) -> None:
     answer = CliRunner().invoke(app, ["status", "--warehouse", f"duckdb://{tmp_path}/none.duckdb"])
     assert (answer.exit_code, f"opening {tmp_path}/none.duckdb: there is no such file" in answer.stderr) == (2, True)
+
+
+def write_warehouse(file: str, url: str, folder: Path = Path(".dlt")) -> None:
+    folder.mkdir(exist_ok=True)
+    (folder / file).touch(mode=0o600)
+    (folder / file).write_text(f"[warehouse]\nurl = {url}\n")
+
+
+def test_a_file_says_where_the_warehouse_is_unless_somebody_else_does(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def named(*words: str) -> str:
+        answer = CliRunner().invoke(app, ["status", *words])
+        assert answer.exit_code == 2
+        return answer.stderr
+
+    write_warehouse("config.toml", f'"duckdb://{tmp_path}/home.duckdb"', Path("~/.dlt").expanduser())
+    assert "home.duckdb" in named()
+    write_warehouse("config.toml", f'"duckdb://{tmp_path}/folder.duckdb"')
+    assert "folder.duckdb" in named()
+    monkeypatch.setenv("ZOOM_ELT_WAREHOUSE", "variable.duckdb")
+    assert "variable.duckdb" in named()
+    assert "option.duckdb" in named("--db", "option.duckdb")
+
+
+@pytest.mark.parametrize(
+    ("file", "url", "said"),
+    [
+        ("config.toml", '"postgresql://zoom:hush@127.0.0.1:1/zoom"', "a password stands in it: put the URL into secrets.toml"),
+        ("config.toml", "5", 'warehouse.url is no text: write it below a line [warehouse], as url = "postgresql://..."'),
+        ("config.toml", '"mysql://db/zoom"', "mysql is no kind of warehouse"),
+        (
+            "secrets.toml",
+            '"postgresql://zoom:hush@127.0.0.1:1/zoom"',
+            "is postgresql://zoom@127.0.0.1:1/zoom, by .dlt/secrets.toml",
+        ),
+    ],
+)
+def test_what_a_file_says_of_the_warehouse_is_checked_and_said(file: str, url: str, said: str) -> None:
+    write_warehouse(file, url)
+    answer = CliRunner().invoke(app, ["status"])
+    assert answer.exit_code == 2
+    assert said in answer.stderr
+    assert "hush" not in answer.output
