@@ -50,8 +50,5 @@ def _patterns() -> list[tuple[str, Label]]:
 
 
 def budget_of(db: Address, settings: ZoomSettings) -> Budget:
-    """The day's budget that runs of a warehouse draw on too. Where no run of this version was, it stands in the older folder."""
-    places = warehouse_at(db.resolve()).places
-    older = places.db.with_name(f".{places.db.stem}-work") / places.budget.name
-    file = older if older.parent.is_dir() and not places.work.is_dir() else places.budget
-    return Budget(settings.plan, settings.budget_share, file)
+    """The day's budget that runs of a warehouse draw on too."""
+    return Budget(settings.plan, settings.budget_share, warehouse_at(db.resolve()).slate())

@@ -122,7 +122,7 @@ def foresee_run(settings: ZoomSettings, options: RunOptions, open_client: OpenCl
     names = select_endpoints(options.select)
     check_order(options.since, options.until)
     warehouse = warehouse_at(options.db.resolve())
-    budget = Budget(settings.plan, settings.budget_share, warehouse.places.budget)
+    budget = Budget(settings.plan, settings.budget_share, warehouse.slate())
 
     async def ask(known: Any) -> Plan:
         async with open_client(settings, budget=budget) as client:

@@ -162,7 +162,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
 
         watch(None, "planning")
         report.foreseen = _foresee(pipeline, settings, options, names, period, report.zoom_now)
-        budget = Budget(settings.plan, settings.budget_share, places.budget)
+        budget = Budget(settings.plan, settings.budget_share, warehouse.slate())
 
         def make() -> Extraction:
             extraction = make_extraction(

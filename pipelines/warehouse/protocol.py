@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sqlglot import Expression
 
     from pipelines.warehouse.places import Places
+    from sources.zoom.budget import Slate
 
 Statement: TypeAlias = "str | Expression"
 Values: TypeAlias = Mapping[str, Any]
@@ -200,6 +201,10 @@ class Warehouse(Protocol):
 
     def destination(self) -> "Destination[Any, Any]":
         """dlt's way into it."""
+        ...
+
+    def slate(self) -> "Slate":
+        """Where calls of a day are counted, for all whose runs load into it."""
         ...
 
     def building(self) -> AbstractContextManager[Building]:

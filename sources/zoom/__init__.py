@@ -8,8 +8,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sources.zoom._budget import Budget
     from sources.zoom._engine import Extraction
+    from sources.zoom.budget import Budget
     from sources.zoom.client import ZoomClient
     from sources.zoom.endpoints import ENDPOINTS
     from sources.zoom.errors import SettingsError, ZoomError
@@ -36,7 +36,7 @@ __all__ = [
 _HOMES = {
     "ENDPOINTS": "endpoints",
     "OPERATIONS": "operations",
-    "Budget": "_budget",
+    "Budget": "budget",
     "Endpoint": "vocabulary",
     "Extraction": "_engine",
     "Operation": "operations",

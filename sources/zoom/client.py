@@ -20,11 +20,11 @@ from tenacity.stop import stop_base
 
 from sources.zoom._answers import names_scopes, read_answer, read_clock, read_retry_after
 from sources.zoom._auth import ServerToServerAuth
-from sources.zoom._budget import Budget, next_day
 from sources.zoom._interception import is_page, make_intercepted
 from sources.zoom._json_body import NotJson, parse_json
 from sources.zoom._network import Network, explain_failure
 from sources.zoom._transport import ANSWER_SECONDS, PACKED, MeasuredTransport
+from sources.zoom.budget import Budget, next_day
 from sources.zoom.clock import ZoomClock
 from sources.zoom.errors import (
     Answer,
@@ -191,6 +191,7 @@ class ZoomClient:
         return self._network.open_transports(limits)
 
     async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._budget.give_back(self.now)
         for pool in self._pools:
             await pool.aclose()
 

@@ -30,9 +30,9 @@ from dlt.common.schema.typing import TDeleteInsertStrategyDict, TSchemaContractD
 from dlt.common.storages.exceptions import CurrentLoadPackageStateNotAvailable
 from dlt.extract import DltResource, DltSource
 
-from sources.zoom._budget import Budget
 from sources.zoom._engine import Extraction
 from sources.zoom._warehouse import EmptyWarehouse, LoadedWarehouse
+from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.errors import SettingsError

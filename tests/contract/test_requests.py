@@ -18,7 +18,7 @@ from sources.sandbox.config import SandboxConfig
 from sources.sandbox.routes import PLAIN_LISTS
 from sources.sandbox.rules.route import match_path, split_path
 from sources.sandbox.server import create_app
-from sources.zoom._budget import Budget
+from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.limits import AccountPlan

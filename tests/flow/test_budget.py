@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines.errors import ExitCode
 from pipelines.night.run import RunOptions, run_night
-from sources.zoom._budget import Budget
+from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.limits import AccountPlan
 from sources.zoom.units import Outcome

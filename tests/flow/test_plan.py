@@ -9,7 +9,7 @@ from rich.console import Console
 from pipelines.errors import CommandError, ExitCode
 from pipelines.night.forecast import Plan, foresee_run
 from pipelines.night.run import RunOptions, run_night
-from sources.zoom._budget import Budget
+from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.endpoints import ENDPOINTS
 from sources.zoom.settings import ZoomSettings

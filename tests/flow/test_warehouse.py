@@ -1,6 +1,6 @@
 """A warehouse through its protocol alone: what each implementation has to do, whatever database it is."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,16 +8,21 @@ import pytest
 
 from pipelines.errors import CommandError, ExitCode
 from pipelines.night.report import RunReport
+from pipelines.warehouse.address import ServerAddress
 from pipelines.warehouse.choice import warehouse_at
 from pipelines.warehouse.comments import RAW, comment_tables
 from pipelines.warehouse.errors import NotFitting, NotOpened, NotThere, WarehouseError
 from pipelines.warehouse.lost_rows import LOST_ROWS, mark_lost
 from pipelines.warehouse.marker import check_account, keep_account
+from pipelines.warehouse.on_postgres.slate import ServerSlate
 from pipelines.warehouse.protocol import Copied, Kind, Warehouse
 from pipelines.warehouse.raw_tables import make_tables
 from pipelines.warehouse.runs import begin_run, store_run
 from pipelines.warehouse.verdict import Verdict, keep_verdict, read_verdict
+from sources.zoom import Budget
 from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.limits import AccountPlan
+from sources.zoom.vocabulary import Family, Label
 from tests.postgres import make_database
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
@@ -155,3 +160,26 @@ def test_rows_that_are_gone_are_due_again(warehouse: Warehouse) -> None:
         marked = session.run("select \"partition\", message from zoom_raw._ledger where outcome = 'failed'")
     assert marked == [("gone", LOST_ROWS)]
     assert mark_lost(warehouse, [USERS]) is None
+
+
+def test_calls_of_a_day_are_counted_for_all_who_load_into_it(warehouse: Warehouse) -> None:
+    def take(budget: Budget, calls: int) -> int:
+        return sum(budget.take(Family.GENERAL, Label.HEAVY, NOW) for _ in range(calls))
+
+    one, other, third = (Budget(AccountPlan.PRO, 250 / 30_000, warehouse.slate()) for _ in range(3))
+    assert take(one, 30) == 30
+    one.give_back(NOW)
+    assert (other.left(Family.GENERAL, Label.HEAVY, NOW), take(other, 500)) == (220, 220)
+    assert (take(one, 1), take(third, 1)) == (0, 0)
+    until = NOW + timedelta(hours=3)
+    other.refuse(Family.GENERAL, Label.MEDIUM, until, NOW)
+    assert Budget(AccountPlan.PRO, 1, warehouse.slate()).refused_until(Family.GENERAL, Label.MEDIUM, NOW) == until
+    next_morning = Budget(AccountPlan.PRO, 250 / 30_000, warehouse.slate())
+    assert next_morning.left(Family.GENERAL, Label.HEAVY, NOW + timedelta(days=1)) == 250
+
+
+def test_a_server_that_cannot_be_reached_costs_nobody_their_calls() -> None:
+    slate = ServerSlate(ServerAddress("postgresql://zoom@127.0.0.1:1/zoom"))
+    budget = Budget(AccountPlan.PRO, 150 / 30_000, slate)
+    assert sum(budget.take(Family.GENERAL, Label.HEAVY, NOW) for _ in range(300)) == 150
+    budget.give_back(NOW)

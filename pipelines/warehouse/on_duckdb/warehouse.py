@@ -22,6 +22,8 @@ from pipelines.warehouse.protocol import Building, Copied, Reader, Session
 if TYPE_CHECKING:
     from dlt.common.destination import Destination
 
+    from sources.zoom.budget import Slate
+
 OTHER_FILE = "give another file with --db"
 
 
@@ -102,6 +104,13 @@ class DuckDbWarehouse:
         from pipelines.warehouse.on_duckdb.destination import open_destination
 
         return open_destination(self.places.db)
+
+    def slate(self) -> "Slate":
+        """A file in the working folder, or in that of an earlier version where no run of this one was."""
+        from sources.zoom.budget import FileSlate
+
+        older = self.places.db.with_name(f".{self.places.db.stem}-work") / self.places.budget.name
+        return FileSlate(older if older.parent.is_dir() and not self.places.work.is_dir() else self.places.budget)
 
     def building(self) -> AbstractContextManager[Building]:
         from pipelines.warehouse.on_duckdb.building import building

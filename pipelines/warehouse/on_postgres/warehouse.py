@@ -17,12 +17,15 @@ from pipelines.warehouse.marker import SCHEMA, TABLE, claim
 from pipelines.warehouse.on_postgres import reader, session
 from pipelines.warehouse.on_postgres.explaining import ANOTHER
 from pipelines.warehouse.on_postgres.opening import OLDEST, connect
+from pipelines.warehouse.on_postgres.slate import ServerSlate
 from pipelines.warehouse.places import DEFAULT_DB, Places
 from pipelines.warehouse.protocol import Building, Copied, Reader, Session
 
 if TYPE_CHECKING:
     from dlt.common.destination import Destination
     from psycopg2.extensions import connection as Connection  # noqa: N812 - a class, named like a function
+
+    from sources.zoom.budget import Slate
 
 _LOCK: Final = "1514819437"
 """The advisory lock of whoever writes: a number of ours, in each database its own."""
@@ -120,6 +123,9 @@ class PostgresWarehouse:
         from pipelines.warehouse.on_postgres.destination import open_destination
 
         return open_destination(self.address)
+
+    def slate(self) -> "Slate":
+        return ServerSlate(self.address)
 
     def building(self) -> AbstractContextManager[Building]:
         from pipelines.warehouse.on_postgres.building import building

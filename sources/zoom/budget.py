@@ -1,15 +1,16 @@
 """Daily budgets: how many HEAVY and RESOURCE-INTENSIVE calls of a UTC day are ours to make, and how many were made.
 
 All apps of an account share Zoom's daily limits (Zoom docs: Rate limits), so a share of each is taken as ours. Counts are kept
-in a file, call by call, because several processes of one day draw on the same budget, also side by side.
+on a slate, because several processes of one day draw on the same budget, also side by side and on several machines.
 """
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 from filelock import FileLock, Timeout
 
@@ -42,19 +43,65 @@ def account_of(plan: AccountPlan, family: Family, label: Label) -> str:
     return f"{family.value}: {name}"
 
 
+class Slate(Protocol):
+    """Where the counts of a day are kept, as text, for all who draw on them. One that fails costs nobody their calls."""
+
+    @property
+    def together(self) -> int:
+        """Calls that are taken from it at a time: several where a change takes long."""
+        ...
+
+    def read(self) -> str:
+        """What is kept; empty if that is nothing, or cannot be read."""
+        ...
+
+    def changing(self) -> AbstractContextManager[Callable[[str], None]]:
+        """Alone with what is kept, for the length of a change; gives the way to keep something else."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FileSlate:
+    """A file, for all processes of a machine."""
+
+    file: Path
+    together: int = 1
+
+    def read(self) -> str:
+        with suppress(OSError, UnicodeDecodeError):
+            return self.file.read_text(encoding="utf-8")
+        return ""
+
+    @contextmanager
+    def changing(self) -> Iterator[Callable[[str], None]]:
+        with suppress(OSError):
+            self.file.parent.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.file.with_suffix(".lock"), timeout=_PATIENCE_SECONDS)
+        with ExitStack() as held:
+            with suppress(OSError, Timeout):
+                held.enter_context(lock)
+            yield self._write if lock.is_locked else lambda _: None
+
+    def _write(self, text: str) -> None:
+        # on a full disk the run fails where it loads, not here
+        with suppress(OSError), replacing(self.file, ending="new") as beside:
+            beside.write_text(text, encoding="utf-8")
+
+
 @dataclass(slots=True)
 class Budget:
-    """What may still be called today. Without a file the counts live as long as the process.
+    """What may still be called today. Without a slate the counts live as long as the process.
 
-    A label that Zoom refuses for the rest of a day is closed, for every process that shares the file. A file that cannot be
-    written costs nobody their calls: they are counted in memory.
+    A label that Zoom refuses for the rest of a day is closed, for every process that shares the slate.
     """
 
     plan: AccountPlan
     share: float = 1.0
-    file: Path | None = None
+    slate: Slate | None = None
     _day: date | None = None
     _counts: dict[str, int] = field(default_factory=dict)
+    _taken: dict[str, int] = field(default_factory=dict)
+    """Calls that are counted and not made yet."""
     _refused: dict[str, datetime] = field(default_factory=dict)
 
     def take(self, family: Family, label: Label, now: datetime) -> bool:
@@ -65,11 +112,25 @@ class Budget:
         if ours is None:
             return True
         name = account_of(self.plan, family, label)
+        if self._taken.get(name, 0):
+            self._taken[name] -= 1
+            return True
         with self._shared(now):
-            if self._counts.get(name, 0) >= ours:
+            counted = self._counts.get(name, 0)
+            if counted >= ours:
                 return False
-            self._counts[name] = self._counts.get(name, 0) + 1
+            together = min(ours - counted, self.slate.together if self.slate is not None else 1)
+            self._counts[name] = counted + together
+            self._taken[name] = together - 1
         return True
+
+    def give_back(self, now: datetime) -> None:
+        """Leave to others what was taken and not called for."""
+        if any(self._taken.values()):
+            with self._shared(now):
+                for name, count in self._taken.items():
+                    self._counts[name] = max(0, self._counts.get(name, 0) - count)
+                self._taken.clear()
 
     def ours(self, family: Family, label: Label) -> int | None:
         """Calls of a day that are ours to make, None if there is no limit."""
@@ -88,7 +149,8 @@ class Budget:
             return 0
         if ours is None:
             return None
-        return max(0, ours - self._counts.get(account_of(self.plan, family, label), 0))
+        name = account_of(self.plan, family, label)
+        return max(0, ours - self._counts.get(name, 0) + self._taken.get(name, 0))
 
     def refused_until(self, family: Family, label: Label, now: datetime) -> datetime | None:
         """When calls of the label can be made again, if they cannot be made now."""
@@ -109,34 +171,28 @@ class Budget:
         if self._day is None:
             self._read(now)
         if self._day != now.date():
-            self._day, self._counts = now.date(), {}
+            self._day, self._counts, self._taken = now.date(), {}, {}
         self._refused = {name: until for name, until in self._refused.items() if until > now}
 
     @contextmanager
     def _shared(self, now: datetime) -> Iterator[None]:
         """The counts as all processes know them, for the length of a change."""
-        if self.file is None:
-            self._begin(now)
+        self._begin(now)
+        if self.slate is None:
             yield
             return
-        with suppress(OSError):
-            self.file.parent.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(self.file.with_suffix(".lock"), timeout=_PATIENCE_SECONDS)
-        with ExitStack() as held:
-            with suppress(OSError, Timeout):
-                held.enter_context(lock)
-            self._begin(now)
+        with self.slate.changing() as keep:
             self._read(now)
             yield
-            if lock.is_locked:
-                self._write()
+            closed = {name: until.isoformat() for name, until in self._refused.items()}
+            keep(json.dumps({"day": now.date().isoformat(), "counts": self._counts, "closed": closed}))
 
     def _read(self, now: datetime) -> None:
-        """Take over what the file knows and we do not."""
-        if self.file is None:
+        """Take over what the slate has and we do not."""
+        if self.slate is None or not (text := self.slate.read()):
             return
-        with suppress(OSError, ValueError, KeyError, TypeError, OverflowError):  # none that can be read: it begins here
-            stored: Mapping[str, object] = json.loads(self.file.read_text(encoding="utf-8"))
+        with suppress(ValueError, KeyError, TypeError, OverflowError):  # none that can be read: it begins here
+            stored: Mapping[str, object] = json.loads(text)
             counts, closed = stored["counts"], stored.get("closed", {})
             if not isinstance(counts, dict) or not isinstance(closed, dict):
                 return
@@ -148,15 +204,6 @@ class Budget:
                 read = {str(name): int(count) for name, count in counts.items()}
                 self._counts = {name: max(read.get(name, 0), known.get(name, 0)) for name in {*read, *known}}
                 self._day = now.date()
-
-    def _write(self) -> None:
-        if self.file is None or self._day is None:
-            return
-        closed = {name: until.isoformat() for name, until in self._refused.items()}
-        kept = json.dumps({"day": self._day.isoformat(), "counts": self._counts, "closed": closed})
-        # on a full disk the run fails where it loads, not here
-        with suppress(OSError), replacing(self.file, ending="new") as beside:
-            beside.write_text(kept, encoding="utf-8")
 
 
 def next_day(now: datetime) -> datetime:
