@@ -416,9 +416,10 @@ def _add_one_row_of_the_rest(db: Path) -> None:
         if not endpoint.cadence.default:  # no model is made of it
             gone: dict[str, Value] = {"_deleted_at": at(9, 4)} if endpoint.table.keeps_deleted else {}
             for one in endpoint.tables:
-                texts = [column for column in one.columns if column.type is Type.TEXT]
+                texts = [column for column in one.stored if column.type is Type.TEXT and not column.name.startswith("_")]
+                numbers = [name for name in ("meeting_id", "webinar_id") if name in {column.name for column in one.stored}]
                 first, second = ({each.name: next(iter(each.values), word) for each in texts} for word in "xy")
-                insert_rows(db, one.name, [first, {**second, **gone}])
+                insert_rows(db, one.name, [first | dict.fromkeys(numbers, 7), second | dict.fromkeys(numbers, 8) | gone])
     for table in ("user_custom_attributes", "user_licenses", "phone_user_calling_plans", "phone_user_numbers"):
         insert_rows(db, table, [{"user_id": "eve", "_deleted_at": at(9, 4)}])
     for table in ("phone_user_profiles", "phone_user_profile_calling_plans", "phone_user_profile_numbers"):
