@@ -8,12 +8,14 @@ from sources.sandbox.plain.routes import find_plain, make_plain_route
 from sources.sandbox.recordings.routes import RECORDINGS_ROUTES
 from sources.sandbox.reports.routes import REPORTS_ROUTES
 from sources.sandbox.rules.route import Route, match_path
+from sources.sandbox.webinars.past import PAST_ROUTES
 from sources.sandbox.webinars.routes import WEBINARS_ROUTES
 from sources.zoom import ENDPOINTS
 
 _OWN_ROUTES: tuple[Route, ...] = (
     *PEOPLE_ROUTES,
     *MEETINGS_ROUTES,
+    *PAST_ROUTES,
     *WEBINARS_ROUTES,
     *RECORDINGS_ROUTES,
     *PHONE_ROUTES,

@@ -35,6 +35,7 @@ class _Application:
     def __init__(self, sandbox: Sandbox) -> None:
         self._sandbox = sandbox
         self._latency = sandbox.config.latency_ms / 1000
+        self._sent = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -65,7 +66,12 @@ class _Application:
         if reply.unanswered:
             raise ConnectionDroppedError("the sandbox was told not to answer")
         kind = {"content-type": reply.kind} if reply.kind else {}
-        headers = {"date": write_http_date(self._sandbox.clock.seconds), **kind, **reply.headers}
+        self._sent += 1
+        stamps = {
+            "date": write_http_date(self._sandbox.clock.seconds),
+            "x-zm-trackingid": f"v=2.0;clid=sandbox;rid=WEB_{self._sent:x}",
+        }
+        headers = {**stamps, **kind, **reply.headers}
         if reply.stream is None and reply.status != NO_CONTENT:
             headers["content-length"] = str(len(reply.body))
         pairs = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]

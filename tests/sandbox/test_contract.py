@@ -71,6 +71,8 @@ ASKED: list[tuple[str, dict[str, Any]]] = [
         {"from": "2026-05-01T00:00:00Z", "to": "2026-05-31T00:00:00Z", "include_deleted_and_edited_message": "true"},
     ),
     ("/past_webinars/{webinarId}/absentees", {}),
+    *((f"/past_meetings/{{meetingId}}{rest}", {}) for rest in ("", "/instances", "/participants", "/polls")),
+    *((f"/past_webinars/{{webinarId}}{rest}", {}) for rest in ("/instances", "/polls", "/qa")),
     ("/meetings/{meetingId}", {}),
     *((endpoint.request.path, {}) for endpoint in PLAIN_LISTS if endpoint.request.operation in CONTRACT),
 ]
@@ -131,6 +133,8 @@ def read_parents(zoom: Zoom, path: str) -> list[dict[str, str]]:
     if path.endswith(("/polls", "/recordings")) and kind == "meeting":
         feature = "poll" if path.endswith("/polls") else "record_to_cloud"
         records = [one for one in records if one["feature_used"][feature]]
+    if path.endswith("/instances"):
+        return [{f"{kind}Id": str(one["meeting_id"])} for one in records[:40]]
     names = [encode_twice(one["meeting_uuid"]) for one in sorted(records, key=lambda one: -one["participants"])]
     if path.endswith(("/recordings", "/absentees")):
         names = [name for name in names if zoom.ask(path.replace(f"{{{kind}Id}}", name)).status_code == 200]

@@ -110,3 +110,30 @@ def test_users_by_address_and_unknown_users(zoom: Zoom) -> None:
     for path in ("/report/users/nobody/meetings", "/users/nobody/recordings"):
         answer = zoom.ask(path, may)
         assert (answer.status_code, answer.json()["code"]) == (404, 1001)
+
+
+def test_lighter_calls_tell_of_past_instances_what_the_reports_tell(zoom: Zoom, history: list[dict[str, Any]]) -> None:
+    held = [record for record in history if record["type"] == "Meeting" and record["participants"] > 2][:15]
+    for record in held:
+        name = encode_twice(record["meeting_uuid"])
+        past, report = zoom.read(f"/past_meetings/{name}"), zoom.read(f"/report/meetings/{name}")
+        assert past.items() >= {one: report[one] for one in ("uuid", "topic", "start_time", "participants_count")}.items()
+        asked = {"page_size": 300}
+        stays = zoom.records(f"/report/meetings/{name}/participants", "participants", asked)
+        seen = zoom.records(f"/past_meetings/{name}/participants", "participants", asked)
+        assert Counter((one["user_id"], one["join_time"]) for one in seen) == Counter(
+            (one["user_id"], one["join_time"]) for one in stays
+        )
+        instances = zoom.read(f"/past_meetings/{record['meeting_id']}/instances")["meetings"]
+        assert {"uuid": record["meeting_uuid"], "start_time": past["start_time"]} in instances
+    polled = [record for record in history if record["feature_used"]["poll"] and record["type"] == "Meeting"][:5]
+    assert polled
+    for record in polled:
+        name = encode_twice(record["meeting_uuid"])
+        answers = [zoom.read(f"/{whose}/{name}/polls")["questions"] for whose in ("past_meetings", "report/meetings")]
+        assert [one.get("email") for one in answers[0]] == [one.get("email") for one in answers[1]]
+
+
+def test_every_answer_has_a_tracking_id_of_its_own(zoom: Zoom) -> None:
+    ids = [zoom.ask(path).headers["x-zm-trackingid"] for path in ("/users", "/users", "/nothing")]
+    assert len(set(ids)) == 3
