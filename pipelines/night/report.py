@@ -11,8 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
+from pipelines.account.pace import by_label, label_in_words, seconds_for, time_in_words
 from pipelines.errors import ExitCode
-from pipelines.night.pace import by_label, label_in_words, seconds_for, time_in_words
 from sources.zoom.limits import AccountPlan
 from sources.zoom.tally import EndpointTally
 from sources.zoom.units import Outcome

@@ -13,6 +13,7 @@ import pytest
 from pipelines.night.progress import Progress
 from pipelines.readers.inspect_warehouse import age_in_words
 from pipelines.terminal import Screen
+from sources.zoom.endpoints import ENDPOINTS
 from tests.cli.conftest import Loaded
 from tests.cli.terminal import COMMAND, PATIENCE, Sandbox, call, environment, started
 
@@ -49,6 +50,23 @@ def test_progress_moves_on_a_terminal(account: Sandbox, tmp_path: Path) -> None:
     plain = _CONTROL.sub("", written)
     assert "reading ..." in plain
     assert re.search(r"roles +1 of 1 +6", plain)
+
+
+def test_the_check_fits_eighty_columns(account: Sandbox) -> None:
+    poor = {**account.settings, "SOURCES__ZOOM__CLIENT_ID": "scopes:user:read:admin"}
+    for given, expected in ((account.settings, 0), (poor, 1)):
+        code, written = on_terminal("check", **given)
+        lines = [line.rstrip() for line in _CONTROL.sub("", written).splitlines()]
+        assert code == expected
+        assert max(map(len, lines)) <= 80
+        for name, endpoint in ENDPOINTS.items():  # whole, and in one line with its verdict
+            selection = "default" if endpoint.cadence.default else "all"
+            assert [
+                line for line in lines if re.match(rf"{name} +{selection} +(works|not tried|missing scope)( +[\d,]+)?$", line)
+            ]
+        for total in (r"first run \(default\): [\d,]+ calls, at least .+ at the plan's pace", "fits the daily limit: yes"):
+            assert any(re.fullmatch(total, line) for line in lines)
+    assert "role:read:list_members:admin" in lines
 
 
 @pytest.mark.parametrize(("term", "forced"), [("dumb", ""), ("xterm", "1")])
