@@ -97,7 +97,7 @@ def demo(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     from pipelines.night.progress import Progress
 
     with Progress(err) as progress:
-        report = run_demo(db, progress.watch, err.say)
+        report = run_demo(db, progress.watch, err.say, progress.count)
     _tell(report, as_json)
     if not as_json and report.exit_code is ExitCode.DONE:
         for title, names, rows in read_results(db):
@@ -190,6 +190,7 @@ def build(
 ) -> None:
     """Build staging views, marts and their tests with dbt."""
     from pipelines.models.transform import TransformError, build_models
+    from pipelines.night.progress import Progress
     from pipelines.night.run import describe_build
     from pipelines.readers.inspect_warehouse import check_loaded
     from pipelines.warehouse.upgrade import complete_tables
@@ -198,11 +199,11 @@ def build(
         raise CommandError("reading the options", "--verbose and --json both want standard output", "leave one out")
     check_loaded(db)
     warehouse = warehouse_at(db.resolve())
-    with warehouse.writing(err.say):
-        err.say("building the models ...")
+    with warehouse.writing(err.say), Progress(err, moving=not verbose) as progress:
+        progress.watch(None, "building the models")
         try:
             complete_tables(warehouse)
-            built = build_models(db, select=select, tests=tests, whole=whole, verbose=verbose)
+            built = build_models(db, select=select, tests=tests, whole=whole, verbose=verbose, count=progress.count)
         except (TransformError, LoadFailed) as error:
             fail(str(error), ExitCode.FAILED)
     described = describe_build(built)
@@ -389,7 +390,7 @@ def _run(settings: "ZoomSettings", options: "RunOptions", as_json: bool) -> None
     from pipelines.night.run import run_night
 
     with Progress(err) as progress:
-        report = run_night(settings, options, progress.watch)
+        report = run_night(settings, options, progress.watch, count=progress.count)
     _tell(report, as_json)
     raise typer.Exit(report.exit_code)
 

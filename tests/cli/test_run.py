@@ -1,6 +1,7 @@
 """Runs as a scheduler sees them: what they print, what they load, how they end and how they are ended."""
 
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -99,6 +100,8 @@ def test_interrupted_in_the_middle_and_run_again(slow: Sandbox, tmp_path: Path) 
         printed, said = first.communicate(timeout=PATIENCE)
     assert first.returncode == 130
     assert "Traceback" not in said
+    answer, *_ = said.splitlines()
+    assert answer == "stopping: what was read will be loaded, and a second Ctrl-C ends at once ..."
     report = read_json(printed)
     assert report["status"] == "interrupted"
     assert any(endpoint["left"] for endpoint in report["endpoints"])
@@ -137,6 +140,20 @@ def test_interrupted_twice_ends_at_once_and_loses_nothing(account: Sandbox, tmp_
     assert said.splitlines()[-1] == "interrupted: what was loaded before stays loaded: run again to go on"
     assert "Traceback" not in said
     assert call(*words, **account.settings).returncode == 0
+
+
+def test_interrupted_while_models_are_built(loaded: Loaded, tmp_path: Path) -> None:
+    db = shutil.copy(loaded.db, tmp_path / "zoom.duckdb")
+    with started("build", "--db", db) as process:
+        wait_for_step(process, "building the models")
+        began = time.monotonic()
+        interrupt(process)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert time.monotonic() - began < 15  # a build takes longer
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "interrupted: what was loaded before stays loaded: run again to go on"
+    again = CliRunner().invoke(app, ["build", "--select", "stg_zoom__roles", "--db", str(db)])
+    assert again.exit_code == 0, again.stderr
 
 
 def test_interrupted_while_waiting_for_a_token(account: Sandbox, tmp_path: Path) -> None:
