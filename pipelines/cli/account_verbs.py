@@ -83,10 +83,12 @@ def check(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     raise typer.Exit(report.exit_code)
 
 
-@verbs.command(epilog="Example: `zoom-elt options meetings --user anna@example.com`")
+@verbs.command(epilog="Example: `zoom-elt options meetings --user me`")
 def options(
     wanted: Annotated[Options, typer.Argument(help="What to look up.")],
-    user: Annotated[str, typer.Option(help="Whose, by id or address: for lists that belong to a user.")] = "",
+    user: Annotated[
+        str, typer.Option(help="Whose, by id or address, or me for the app's own: for lists that belong to a user.")
+    ] = "",
     db: Db = DEFAULT_DB,
     as_json: AsJson = False,
 ) -> None:
