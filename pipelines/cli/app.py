@@ -251,8 +251,8 @@ def grants(
 
 @app.command(epilog="Example: `zoom-elt status --json`")
 def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
-    """The last run, the rows and freshness of every endpoint, and how much is missing."""
-    from pipelines.readers.inspect_warehouse import NOTHING_LOADED, age_in_words, read_status
+    """The last run, what is published, the rows and freshness of every endpoint, what was never loaded and what is missing."""
+    from pipelines.readers.inspect_warehouse import NOTHING_LOADED, age_in_words, describe_state, read_status
 
     found = read_status(db)
     if as_json:
@@ -275,6 +275,8 @@ def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
         for row in found["endpoints"]
     ]
     out.show(lay_out(out, ["endpoint", "rows", "holes", "first day", "last day", "asked"], rows))
+    for sentence in describe_state(found):
+        out.show(Text(sentence))
     failed = sum(row["units_failed"] for row in found["endpoints"])
     skipped = sum(row["units_skipped"] for row in found["endpoints"])
     waiting = sum(row["units_waiting"] for row in found["endpoints"])

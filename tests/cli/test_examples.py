@@ -5,13 +5,14 @@ import re
 import shlex
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
 from typer.core import TyperGroup
 
 from pipelines.cli.app import app
-from tests.cli.terminal import COMMAND, PATIENCE, Sandbox, environment
+from tests.cli.terminal import COMMAND, PATIENCE, Sandbox, call, environment, read_json
 
 COMMANDS = typer.main.get_command(app)
 assert isinstance(COMMANDS, TyperGroup)
@@ -73,8 +74,16 @@ def test_examples_work_on_the_made_up_account(account: Sandbox, tmp_path: Path) 
         assert done.returncode == wanted, f"{line}: {done.stdout}{done.stderr}"
         assert "Traceback" not in done.stderr
         played.append(example)
+        if example == "zoom-elt run":
+            assert status(tmp_path)["published"]["of_last_run"] is True
+    found = status(tmp_path)
+    assert (found["build"]["verdict"], found["never_loaded"], found["published"]["of_last_run"]) == ("good", [], False)
     assert len(played) > 12
     assert {"calls.parquet", "overview.html", ".env", "data"} <= {path.name for path in tmp_path.iterdir()}
+
+
+def status(folder: Path) -> Any:
+    return read_json(call("status", "--json", cwd=folder).stdout)
 
 
 @pytest.mark.parametrize("shell", SHELLS)

@@ -12,8 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
+from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.verdict import Verdict, keep_verdict
 from tests.cli.conftest import Loaded
-from tests.cli.terminal import PATIENCE, Sandbox, call, interrupt, read_json, sandbox, started, wait_for_step
+from tests.cli.terminal import DEFAULT, PATIENCE, Sandbox, call, interrupt, read_json, sandbox, started, wait_for_step
 from tests.flow.account import KINDS
 
 STEPS = "asking Zoom for a token ...\nplanning ...\nreading ...\nloading ...\n"
@@ -54,8 +56,29 @@ def test_status(loaded: Loaded) -> None:
     lines = show("status", "--db", str(loaded.db), columns="80").splitlines()
     assert re.match(rf"last run {report['run_id'][:8]}: done, (just now|\d+ minutes? ago) \(.* UTC\), ", lines[0])
     assert lines[1].split() == ["endpoint", "rows", "holes", "first", "day", "last", "day", "asked"]
-    assert len(lines) == 2 + len(asked)
+    assert lines[2 + len(asked) :] == [
+        "published: nothing yet",
+        "models: not built, or without their tests: run zoom-elt build",
+    ]
     assert max(map(len, lines[1:])) <= 80
+
+
+def test_status_names_what_was_never_loaded_and_what_came_of_the_models(account: Sandbox, tmp_path: Path) -> None:
+    words = ("run", "--no-build", "--select", "users,report_webinars", "--until", "2026-01-01", "--db", "zoom.duckdb")
+    assert call(*words, cwd=tmp_path, **account.settings).returncode == 0
+    db = tmp_path / "zoom.duckdb"
+    never = read_json(show("status", "--json", "--db", str(db)))["never_loaded"]
+    assert set(never) == set(DEFAULT) - {"users", "history_meetings", "report_webinars"}
+    for verdict, told in (
+        (Verdict.GOOD, "built and tested"),
+        (Verdict.FAILED, "the last build failed (fct_calls): see zoom-elt build"),
+        (Verdict.BUILDING, "the last build did not end: run zoom-elt build"),
+    ):
+        keep_verdict(warehouse_at(db), verdict, "fct_calls" if verdict is Verdict.FAILED else "")
+        text = show("status", "--db", str(db), columns="80")
+        assert f"\nmodels: {told}\n" in text
+        assert "never loaded, of the default selection: roles, " in text
+        assert max(map(len, text.splitlines()[1:])) <= 80
 
 
 def test_coverage_without_holes(loaded: Loaded) -> None:
