@@ -26,7 +26,7 @@ foreseen within a twentieth, at some 140 calls."""
 
 @dataclass(frozen=True, slots=True)
 class CheckReport:
-    """The probes, the scopes the token named, and what a first run of all endpoints would take."""
+    """The probes, the scopes the token named, and what a first run of all endpoints that answer would take."""
 
     probes: list[Probe]
     scopes: frozenset[str]
@@ -74,9 +74,7 @@ class CheckReport:
 
     @property
     def _calls(self) -> dict[str, int]:
-        """Of a first run, by endpoint, but for those that do not answer."""
-        good = {probe.endpoint for probe in self.probes if probe.result in _GOOD}
-        return {one.endpoint: one.calls for one in self.plan.forecasts if one.endpoint in good}
+        return {one.endpoint: one.calls for one in self.plan.forecasts}
 
     def render(self) -> list[RenderableType]:
         """The report as a person reads it, 80 columns wide."""
@@ -119,8 +117,9 @@ def run_check(settings: ZoomSettings, budget: Budget) -> CheckReport:
         async with ZoomClient(settings, budget=budget) as client:
             now = await client.authenticate()
             probes = await probe_endpoints(client, ENDPOINTS, now)
+            answering = [probe.endpoint for probe in probes if probe.result in _GOOD]
             with reading_loaded(None) as nothing:
-                forecasts, spent = await survey(client, ENDPOINTS, ENDPOINTS, nothing, now, Period(), sampled=_SAMPLED)
+                forecasts, spent = await survey(client, ENDPOINTS, answering, nothing, now, Period(), sampled=_SAMPLED)
             return CheckReport(probes, client.scopes, Plan(forecasts, settings, budget, now, spent))
 
     try:
