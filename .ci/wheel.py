@@ -21,7 +21,7 @@ _SAMPLES = "data/samples"
 _IMPORT = re.compile(r"^(\s*from )(?=(?:pipelines|sources)\b)", re.MULTILINE)
 _PLUGIN = re.compile(r"(module: )(?=pipelines\.)")
 _LEFT = re.compile(r"^\s*import (?:pipelines|sources)\b|-m\",? \"pipelines\b", re.MULTILINE)
-_SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", "target", "logs", ".user.yml", "dbt_packages", "ruff.toml")
+_SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", "target", "logs", ".user.yml", "dbt_packages", "ruff.toml", "deploy")
 
 
 class WheelHook(BuildHookInterface):  # type: ignore[type-arg]

@@ -64,7 +64,9 @@ def init(
 
 @verbs.command(epilog="Example: `zoom-elt check --json`")
 def check(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
-    """Try a cheap call or a few for each endpoint: what works, which scope or plan is missing, how many calls a night takes.
+    """Try a few cheap calls for each endpoint: what works, which scope or plan is missing, and what a first run will take.
+
+    That is calls, time at the pace of your plan, and whether it fits the daily limit.
 
     Exit code 1 if the default selection cannot be read whole.
     """
@@ -81,10 +83,12 @@ def check(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     raise typer.Exit(report.exit_code)
 
 
-@verbs.command(epilog="Example: `zoom-elt options meetings --user anna@example.com`")
+@verbs.command(epilog="Example: `zoom-elt options meetings --user me`")
 def options(
     wanted: Annotated[Options, typer.Argument(help="What to look up.")],
-    user: Annotated[str, typer.Option(help="Whose, by id or address: for lists that belong to a user.")] = "",
+    user: Annotated[
+        str, typer.Option(help="Whose, by id or address, or me for the app's own: for lists that belong to a user.")
+    ] = "",
     db: Db = DEFAULT_DB,
     as_json: AsJson = False,
 ) -> None:

@@ -54,7 +54,6 @@ class Verbs(TyperGroup):
 app = typer.Typer(
     cls=Verbs,
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
     help="A Zoom account in your warehouse: complete, typed, documented, current.\n\n"
@@ -97,7 +96,7 @@ def demo(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
     from pipelines.night.progress import Progress
 
     with Progress(err) as progress:
-        report = run_demo(db, progress.watch, err.say)
+        report = run_demo(db, progress.watch, err.say, progress.count)
     _tell(report, as_json)
     if not as_json and report.exit_code is ExitCode.DONE:
         for title, names, rows in read_results(db):
@@ -193,6 +192,7 @@ def build(
 ) -> None:
     """Build staging views, marts and their tests with dbt."""
     from pipelines.models.transform import Tests, TransformError, build_models
+    from pipelines.night.progress import Progress
     from pipelines.night.run import describe_build
     from pipelines.readers.inspect_warehouse import check_loaded
     from pipelines.warehouse.upgrade import complete_tables
@@ -203,12 +203,12 @@ def build(
         raise CommandError("reading the options", "--unit-tests and --no-tests exclude each other", "leave one out")
     check_loaded(db)
     warehouse = warehouse_at(db.resolve())
-    with warehouse.writing(err.say):
-        err.say("building the models ...")
+    with warehouse.writing(err.say), Progress(err, moving=not verbose) as progress:
+        progress.watch(None, "building the models")
         try:
             complete_tables(warehouse)
             chosen: Tests = "all" if unit_tests else "data" if tests else "none"
-            built = build_models(db, select=select, tests=chosen, whole=whole, verbose=verbose)
+            built = build_models(db, select=select, tests=chosen, whole=whole, verbose=verbose, count=progress.count)
         except (TransformError, LoadFailed) as error:
             fail(str(error), ExitCode.FAILED)
     described = describe_build(built)
@@ -257,8 +257,8 @@ def grants(
 
 @app.command(epilog="Example: `zoom-elt status --json`")
 def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
-    """The last run, the rows and freshness of every endpoint, and how much is missing."""
-    from pipelines.readers.inspect_warehouse import NOTHING_LOADED, age_in_words, read_status
+    """The last run, what is published, the rows and freshness of every endpoint, what was never loaded and what is missing."""
+    from pipelines.readers.inspect_warehouse import NOTHING_LOADED, age_in_words, describe_state, read_status
 
     found = read_status(db)
     if as_json:
@@ -281,6 +281,8 @@ def status(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
         for row in found["endpoints"]
     ]
     out.show(lay_out(out, ["endpoint", "rows", "holes", "first day", "last day", "asked"], rows))
+    for sentence in describe_state(found):
+        out.show(Text(sentence))
     failed = sum(row["units_failed"] for row in found["endpoints"])
     skipped = sum(row["units_skipped"] for row in found["endpoints"])
     waiting = sum(row["units_waiting"] for row in found["endpoints"])
@@ -395,7 +397,7 @@ def _run(settings: "ZoomSettings", options: "RunOptions", as_json: bool) -> None
     from pipelines.night.run import run_night
 
     with Progress(err) as progress:
-        report = run_night(settings, options, progress.watch)
+        report = run_night(settings, options, progress.watch, count=progress.count)
     _tell(report, as_json)
     raise typer.Exit(report.exit_code)
 

@@ -7,12 +7,13 @@ dbt is imported when a build starts and not before: the import alone takes secon
 import contextlib
 import hashlib
 import io
+import itertools
 import json
 import os
 import signal
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
@@ -27,6 +28,7 @@ from pipelines.warehouse.verdict import Verdict, keep_verdict, read_verdict
 if TYPE_CHECKING:
     from dbt.cli.main import dbtRunnerResult
     from dbt.contracts.graph.manifest import Manifest
+    from dbt_common.events.base_types import EventMsg
 
 PROJECT: Final = Path(__file__).resolve().parents[2] / "sql"
 """The dbt project's folder."""
@@ -34,6 +36,9 @@ PROJECT: Final = Path(__file__).resolve().parents[2] / "sql"
 Tests: TypeAlias = Literal["all", "data", "none"]
 """Which tests a build runs: all; those of the data, which can break any night; or none. Unit tests and the tests of seeds prove
 the code: they belong to a change of the models, not to a night."""
+
+Count: TypeAlias = Callable[[int, int], None]
+"""Hears how many of the nodes of a build are done, of how many."""
 
 _LEFT_OUT: Final[Mapping[Tests, tuple[str, ...]]] = {"all": (), "data": ("unit_test",), "none": ("test", "unit_test")}
 _DECIDING: Final = ("macros", "models", "seeds")
@@ -88,11 +93,13 @@ def build_models(
     tests: Tests = "all",
     whole: bool = False,
     verbose: bool = False,
+    count: Count | None = None,
 ) -> BuildReport:
     """Run `dbt build` on a warehouse and say what came of it.
 
-    `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests` is "all", "data" (no unit tests) or "none". Models
-    that build only what changed are built whole if `whole`, in a selection, and where another project than this built them.
+    `select` is dbt's selection syntax (`marts`, `+fct_calls`); `tests` is "all", "data" (no unit tests) or "none". Models that
+    build only what changed are built whole if `whole`, in a selection, and where another project than this built them. `count` is
+    told how many models, seeds and tests are done, of how many.
     dbt's files go to the working folder beside the warehouse; its own log lines reach stdout only if `verbose`. The file is
     released afterwards, so the caller may open it at once. What the build came to is kept for the publisher. Failed models
     and tests are in the report; `TransformError` is raised if the file is missing or locked, if nothing matches the selection
@@ -118,7 +125,7 @@ def build_models(
         _output(verbose=verbose),
     ):
         options = _options(work, told.target, {name: value for name, value in variables.items() if value}, verbose=verbose)
-        manifest, result = _invoke(options, _select(select, tests, whole=whole))
+        manifest, result = _invoke(options, _select(select, tests, whole=whole), count)
     try:
         expected = _expect(manifest, tests) if select is None else None
         report = _report(result, expected, time.perf_counter() - started, warehouse)
@@ -194,7 +201,9 @@ def _check_warehouse(warehouse: Warehouse) -> None:
         raise TransformError(f"{doing}: {warehouse.name} could not be opened: {error.said}: {advice}") from error
 
 
-def _invoke(options: tuple[list[str], list[str]], selection: list[str]) -> "tuple[Manifest | None, dbtRunnerResult]":
+def _invoke(
+    options: tuple[list[str], list[str]], selection: list[str], count: Count | None
+) -> "tuple[Manifest | None, dbtRunnerResult]":
     """The project as dbt reads it, if it can, and what became of the build. Of neither a file is written: nobody reads them."""
     from dbt.cli.main import dbtRunner
 
@@ -203,7 +212,23 @@ def _invoke(options: tuple[list[str], list[str]], selection: list[str]) -> "tupl
     if read.exception is not None:
         return None, read
     manifest: Any = read.result
-    return manifest, dbtRunner(manifest=manifest).invoke([*before, "build", *after, *selection])
+    callbacks = [_counting(count)] if count is not None else []
+    return manifest, dbtRunner(manifest=manifest, callbacks=callbacks).invoke([*before, "build", *after, *selection])
+
+
+def _counting(count: Count) -> "Callable[[EventMsg], None]":
+    """What follows dbt's own events, which come from its threads."""
+    done = itertools.count(1)
+    total = 0
+
+    def hear(event: "EventMsg") -> None:
+        nonlocal total
+        if event.info.name == "LogStartLine":
+            total = event.data.total
+        elif event.info.name == "NodeFinished":
+            count(next(done), total)
+
+    return hear
 
 
 @contextlib.contextmanager

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from pipelines.configuration import check_files
+from pipelines.models.transform import Count
 from pipelines.night.report import RunReport
 from pipelines.night.run import RunOptions, Watch, read_previous, run_night
 from pipelines.readers.inspect_warehouse import select_operation
@@ -29,7 +30,7 @@ SELECT = ",".join(sorted(ENDPOINTS.keys() - {endpoint.name for endpoint in PLAIN
 Result = tuple[str, list[str], list[tuple[object, ...]]]
 
 
-def run_demo(db: Address, watch: Watch, announce: Callable[[str], None]) -> RunReport:
+def run_demo(db: Address, watch: Watch, announce: Callable[[str], None], count: Count | None = None) -> RunReport:
     """Load a sandbox account; each time it is run it is one night later there, so the second run is an incremental one.
 
     Raises `CommandError` as `run_night`, and if the file holds another account.
@@ -54,7 +55,7 @@ def run_demo(db: Address, watch: Watch, announce: Callable[[str], None]) -> RunR
             token_url=f"{url}/oauth/token",
             plan="unlimited",
         )
-        return run_night(settings, RunOptions(db, select=SELECT), watch)
+        return run_night(settings, RunOptions(db, select=SELECT), watch, count=count)
 
 
 def read_results(db: Address) -> list[Result]:

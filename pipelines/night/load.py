@@ -136,7 +136,7 @@ def load_slices(
         extraction = make()
         if not totals:
             make_tables(warehouse, (*all_tables(extraction.endpoints.values()), SET_ASIDE, LEDGER))
-        with _interruptible(extraction, report):
+        with _interruptible(extraction, report, watch):
             watch(extraction, "reading")
             try:
                 pipeline.extract(source_of(extraction), loader_file_format="parquet")
@@ -175,7 +175,7 @@ def find_cause(error: BaseException) -> BaseException:
 
 
 @contextmanager
-def _interruptible(extraction: Extraction, report: RunReport) -> Iterator[None]:
+def _interruptible(extraction: Extraction, report: RunReport, watch: Callable[[Extraction, str], None]) -> Iterator[None]:
     """The first SIGINT or SIGTERM lets units in flight finish, the second ends at once."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -186,6 +186,7 @@ def _interruptible(extraction: Extraction, report: RunReport) -> Iterator[None]:
             raise KeyboardInterrupt
         report.interrupted = True
         extraction.stop()
+        watch(extraction, "stopping: what was read will be loaded, and a second Ctrl-C ends at once")
 
     before = {number: signal.signal(number, receive) for number in (signal.SIGINT, signal.SIGTERM)}
     try:

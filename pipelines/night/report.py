@@ -11,8 +11,8 @@ from rich.console import Group, RenderableType
 from rich.table import Table as Grid
 from rich.text import Text
 
+from pipelines.account.pace import by_label, label_in_words, seconds_for, time_in_words
 from pipelines.errors import ExitCode
-from pipelines.night.pace import by_label, label_in_words, seconds_for, time_in_words
 from sources.zoom.limits import AccountPlan
 from sources.zoom.tally import EndpointTally
 from sources.zoom.units import Outcome
@@ -218,15 +218,19 @@ class RunReport:
                 )
 
 
-def tally_grid(tallies: Iterable[EndpointTally]) -> Grid:
-    """One line for each endpoint: units done of planned, rows, calls, 429s, and how many units came to what."""
+def tally_grid(tallies: Iterable[EndpointTally], found: Mapping[str, int] | None = None) -> Grid:
+    """One line for each endpoint: units done of planned, rows, calls, 429s, and how many units came to what.
+
+    `found` is how many will be planned, as far as it is known, where the parents are still being read.
+    """
     grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     grid.add_column("endpoint", no_wrap=True)
     for heading in ("units", "rows", "calls", "429s"):
         grid.add_column(heading, justify="right")
     grid.add_column("")
     for tally in tallies:
-        planned = "?" if tally.planned is None else f"{tally.planned:,}"
+        known = (found or {}).get(tally.endpoint, 0)
+        planned = f"{tally.planned:,}" if tally.planned is not None else f"{known:,}?" if known else "?"
         grid.add_row(
             tally.endpoint,
             f"{tally.done:,} of {planned}",

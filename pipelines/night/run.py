@@ -13,7 +13,7 @@ from uuid import uuid4
 import dlt
 
 from pipelines.errors import FULL, CommandError, LoadFailed, advise, explain_zoom, one_line
-from pipelines.models.transform import BuildReport, TransformError, build_models
+from pipelines.models.transform import BuildReport, Count, TransformError, build_models
 from pipelines.night.load import SLICE, finish_pending, load_slices, open_pipeline, utc_now
 from pipelines.night.machines import settle_machines
 from pipelines.night.report import RunReport
@@ -123,9 +123,16 @@ def ask_zoom_time(settings: ZoomSettings, open_client: OpenClient = ZoomClient) 
         raise explain_zoom(error) from None
 
 
-def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_client: OpenClient = ZoomClient) -> RunReport:
+def run_night(
+    settings: ZoomSettings,
+    options: RunOptions,
+    watch: Watch,
+    open_client: OpenClient = ZoomClient,
+    count: Count | None = None,
+) -> RunReport:
     """Run everything of one night and return the report, which is stored in the warehouse too.
 
+    `watch` is told of each step, `count` of the models built.
     `open_client` makes the client from the settings and, by name, the budget.
 
     Raises `CommandError` for what makes a run impossible; what goes wrong inside a run is in the report.
@@ -173,6 +180,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
                 client=lambda: open_client(settings, budget=budget),
             )
             extraction.limits = options.limits
+            extraction.budget = budget
             extraction.retry = options.retry
             extraction.accept_shrink = options.accept_shrink
             extraction.thorough = options.thorough
@@ -189,7 +197,7 @@ def run_night(settings: ZoomSettings, options: RunOptions, watch: Watch, open_cl
         _comment(warehouse, report)
         if options.build and not report.interrupted and not report.errors:
             watch(None, "building the models")
-            _build(options.db, report)
+            _build(options.db, report, count)
             if report.errors:
                 report.errors.append(_UNPUBLISHED)
             else:
@@ -266,9 +274,9 @@ def _comment(warehouse: Warehouse, report: RunReport) -> None:
         _fail(report, f"describing the raw tables: {one_line(error)}: {advise(error)}")
 
 
-def _build(db: Address, report: RunReport) -> None:
+def _build(db: Address, report: RunReport, count: Count | None) -> None:
     try:
-        build = build_models(db, tests="data")
+        build = build_models(db, tests="data", count=count)
     except (TransformError, CommandError) as error:
         report.errors.append(str(error))
         return

@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -16,7 +16,9 @@ from pipelines.warehouse.lost_rows import LOST_ROWS, find_lost
 from pipelines.warehouse.marker import tell_foreign
 from pipelines.warehouse.places import DATASET
 from pipelines.warehouse.protocol import Session
-from pipelines.warehouse.unread import find_unread
+from pipelines.warehouse.published import read_published
+from pipelines.warehouse.unread import find_asked, find_unread
+from pipelines.warehouse.verdict import Verdict, verdict_in
 from sources.zoom import ENDPOINTS
 from sources.zoom.partitions import REFUSED
 
@@ -73,14 +75,21 @@ def select_named(session: Session, name: str) -> list[dict[str, Any]]:
 
 
 def read_status(db: Address) -> dict[str, Any]:
-    """The last run and every endpoint's freshness, with ages in seconds by Zoom's clock."""
-    with warehouse_at(db).reading() as session:
+    """The last run, every endpoint's freshness, what was never loaded, and the state of models and snapshot.
+
+    Ages are in seconds, those of endpoints by Zoom's clock.
+    """
+    warehouse = warehouse_at(db)
+    with warehouse.reading() as session:
         endpoints = select_named(session, "freshness")
         runs = _select_if_there(session, "last_run")
         set_aside = Counter(row["endpoint"] for row in _select_if_there(session, "set_aside") if not row["lost"])
         lost = Counter(unit.endpoint for unit in find_lost(session, ENDPOINTS.values()))
         for unread in _find_unread(session):
             _count_unread(endpoints, unread["endpoint"])
+        asked = {row["endpoint"] for row in endpoints} | _find_asked(session)
+        verdict, failed = verdict_in(session)
+    published = read_published(warehouse.places)
     run = runs[0] if runs else None
     here = datetime.now(UTC)
     ahead = timedelta()
@@ -94,7 +103,37 @@ def read_status(db: Address) -> dict[str, Any]:
         endpoint["units_missing"] = lost[endpoint["endpoint"]]
         loaded = endpoint["last_loaded_at"]
         endpoint["age_seconds"] = None if loaded is None else _seconds(here + ahead - loaded)
-    return {"last_run": run, "endpoints": endpoints}
+    return {
+        "last_run": run,
+        "endpoints": endpoints,
+        "never_loaded": [name for name, one in ENDPOINTS.items() if one.cadence.default and name not in asked],
+        "build": {"verdict": verdict.value, "failed": failed or None},
+        "published": published
+        and {
+            "at": published.at,
+            "age_seconds": _seconds(here - published.at),
+            "of_last_run": run is not None and published.run_id == run["run_id"],
+        },
+    }
+
+
+def describe_state(status: Mapping[str, Any]) -> Iterator[str]:
+    """What is published, what came of the models, and what was never loaded, in words."""
+    published = status["published"]
+    if published is None:
+        yield "published: nothing yet"
+    else:
+        of = "the last run" if published["of_last_run"] else "an earlier run"
+        yield f"published: {age_in_words(published['age_seconds'])} ({published['at']:%Y-%m-%d %H:%M} UTC), of {of}"
+    failed = status["build"]["failed"]
+    yield {
+        Verdict.GOOD: "models: built and tested",
+        Verdict.FAILED: f"models: the last build failed ({failed}): see zoom-elt build",
+        Verdict.BUILDING: "models: the last build did not end: run zoom-elt build",
+        Verdict.UNTESTED: "models: not built, or without their tests: run zoom-elt build",
+    }[Verdict(status["build"]["verdict"])]
+    if never := status["never_loaded"]:
+        yield f"never loaded, of the default selection: {', '.join(never)}"
 
 
 def read_runs(db: Address) -> list[dict[str, Any]]:
@@ -152,6 +191,13 @@ def _find_unread(session: Session) -> list[dict[str, Any]]:
         return find_unread(session)
     except (NotThere, NotFitting):
         return []
+
+
+def _find_asked(session: Session) -> set[str]:
+    try:
+        return find_asked(session)
+    except (NotThere, NotFitting):
+        return set()
 
 
 def _count_unread(endpoints: list[dict[str, Any]], name: str) -> None:

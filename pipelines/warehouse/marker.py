@@ -34,7 +34,7 @@ def read_marker(warehouse: Warehouse) -> Marker | None:
     if not warehouse.exists():
         return None
     with warehouse.looking() as session:
-        return _read(session)
+        return marker_in(session)
 
 
 def write_marker(warehouse: Warehouse, **changes: str) -> None:
@@ -50,7 +50,7 @@ def claim(warehouse: Warehouse, doing: str, kept: Marker | None = None) -> None:
     Raises `CommandError` if it holds something else, which stays as it is; `WarehouseError` if it cannot be opened.
     """
     with warehouse.changing() as session:
-        if _read(session) is not None:
+        if marker_in(session) is not None:
             return
         if (foreign := tell_foreign(session)) is not None:
             raise CommandError(doing, foreign, "give the warehouse a file of its own with --db")
@@ -83,7 +83,8 @@ def keep_account(warehouse: Warehouse, account_id: str) -> None:
         raise error.told(f"preparing {warehouse.name}", warehouse.another) from None
 
 
-def _read(session: Session) -> Marker | None:
+def marker_in(session: Session) -> Marker | None:
+    """The same of a warehouse that is open."""
     if not session.has(SCHEMA, TABLE):
         return None
     found = session.run(f"select {', '.join(_COLUMNS)} from {SCHEMA}.{TABLE}")  # noqa: S608 - our names
@@ -91,7 +92,7 @@ def _read(session: Session) -> Marker | None:
 
 
 def _write(session: Session, changes: Mapping[str, str]) -> None:
-    before = _read(session) or Marker()
+    before = marker_in(session) or Marker()
     session.run(f"create schema if not exists {SCHEMA}")
     session.run(f"create table if not exists {SCHEMA}.{TABLE} ({', '.join(f'{name} varchar' for name in _COLUMNS)})")
     session.run(f"delete from {SCHEMA}.{TABLE}")  # noqa: S608 - our names

@@ -1,12 +1,22 @@
 """Whose the snapshot in the folder is: what another warehouse or another account published stays as it is."""
 
 import json
+from dataclasses import dataclass
+from datetime import datetime
 
 from pipelines.errors import CommandError
 from pipelines.warehouse.marker import Marker, read_marker
 from pipelines.warehouse.on_duckdb.snapshot import read_publisher
 from pipelines.warehouse.places import Places
 from pipelines.warehouse.protocol import Warehouse
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """When a snapshot was put in place, and the run whose rows are in it."""
+
+    at: datetime
+    run_id: str | None
 
 
 def check_published(warehouse: Warehouse, doing: str) -> None:
@@ -27,6 +37,17 @@ def check_published(warehouse: Warehouse, doing: str) -> None:
 def is_published(places: Places) -> bool:
     """True if this warehouse, and not another one of its folder, has a snapshot."""
     return places.published.exists() and (find_publisher(places) or (places.db.name,))[0] == places.db.name
+
+
+def read_published(places: Places) -> Published | None:
+    """The latest snapshot of this warehouse; None if there is none, or its manifest cannot be read."""
+    try:
+        manifest = json.loads(places.manifest.read_text(encoding="utf-8"))
+        if manifest["warehouse"] != places.db.name:
+            return None
+        return Published(datetime.fromisoformat(manifest["published_at"]), manifest.get("run_id"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def find_publisher(places: Places) -> tuple[str, str | None] | None:

@@ -33,6 +33,12 @@ def find_unread(session: Session) -> list[dict[str, Any]]:
     return sorted(found, key=lambda hole: str(hole["endpoint"]))
 
 
+def find_asked(session: Session) -> set[str]:
+    """Endpoints that some run came to, if only to find that there is nothing to ask. Raises `WarehouseError`."""
+    parts = (part for _, _, _, report in session.run(_RUNS) for part in _parts_of(report))
+    return {str(part["endpoint"]) for part in parts if part.get("planned") is not None}
+
+
 def _parts_of(report: str | None) -> Iterator[Mapping[str, Any]]:
     for part in (json.loads(report) if report else {}).get("endpoints", []):
         if part.get("endpoint"):

@@ -3,8 +3,8 @@
 from enum import StrEnum
 
 from pipelines.errors import CommandError, ExitCode
-from pipelines.warehouse.marker import read_marker, write_marker
-from pipelines.warehouse.protocol import Warehouse
+from pipelines.warehouse.marker import Marker, marker_in, read_marker, write_marker
+from pipelines.warehouse.protocol import Session, Warehouse
 
 
 class Verdict(StrEnum):
@@ -23,7 +23,15 @@ def keep_verdict(warehouse: Warehouse, verdict: Verdict, failed: str = "") -> No
 
 def read_verdict(warehouse: Warehouse) -> tuple[Verdict, str]:
     """Without a record nothing is known of the models, so they count as untested. Raises `WarehouseError`."""
-    marker = read_marker(warehouse)
+    return _verdict_of(read_marker(warehouse))
+
+
+def verdict_in(session: Session) -> tuple[Verdict, str]:
+    """The same of a warehouse that is open."""
+    return _verdict_of(marker_in(session))
+
+
+def _verdict_of(marker: Marker | None) -> tuple[Verdict, str]:
     if marker is None or marker.verdict not in set(Verdict):
         return Verdict.UNTESTED, ""
     return Verdict(marker.verdict), marker.failed or ""

@@ -15,6 +15,7 @@ from sources.zoom._bridge import Bridge, TableBatch
 from sources.zoom._loaded import LoadedRows
 from sources.zoom._parents import Parents
 from sources.zoom._work import Slice, Work
+from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
 from sources.zoom.gate import Gate, SliceLimits
 from sources.zoom.planner import Memory, Period
@@ -49,6 +50,8 @@ class Extraction:
     most_held: int = MOST_HELD
     """Rows in memory of units in flight."""
     zoom_now: datetime | None = None
+    budget: Budget | None = None
+    """The day's, for whoever watches."""
 
     def __post_init__(self) -> None:
         self.tallies = {name: EndpointTally(name) for name in self.endpoints}
@@ -61,6 +64,12 @@ class Extraction:
         """The endpoints selected, and those that are asked in place of one that Zoom has withdrawn."""
         successors = {self.endpoints[name].request.successor for name in self.selected}
         return [endpoint for name, endpoint in self.endpoints.items() if name in self.selected | successors]
+
+    @property
+    def found(self) -> Mapping[str, int]:
+        """What there is to ask endpoints about of which the parents are still being read, as far as it was found."""
+        found = self._parents.found
+        return {name: found.get(name, 0) for name, tally in self.tallies.items() if tally.planned is None}
 
     @property
     def more(self) -> bool:

@@ -30,6 +30,7 @@ class Parents:
         self._known: dict[tuple[str, int], list[Mapping[str, Any]]] = {}
         self._fresh: dict[str, list[tuple[pa.Table, frozenset[str]]]] = {}
         self._endpoints = tuple(endpoints)
+        self._found = {one.name: dict.fromkeys((each.endpoint for each in one.cadence.parents), 0) for one in self._endpoints}
 
     def recall(self, endpoint: Endpoint, known: OpenWarehouse, now: datetime) -> None:
         """Read what the warehouse has for an endpoint to ask about, but for what is surely settled."""
@@ -38,9 +39,17 @@ class Parents:
 
     def remember(self, endpoint: Endpoint, table: pa.Table, partitions: Iterable[str]) -> None:
         """Keep what was read, for endpoints that have this one as parent."""
+        for other in self._endpoints:
+            if parent := next((parent for parent in other.cadence.parents if parent.endpoint == endpoint.name), None):
+                self._found[other.name][endpoint.name] += _count(table, parent)
         if used := {name for other in self._endpoints for name in parent_columns(other, endpoint.name)}:
             kept = without_markers(table).select([name for name in table.schema.names if name in used])
             self._fresh.setdefault(endpoint.name, []).append((kept, frozenset(partitions)))
+
+    @property
+    def found(self) -> Mapping[str, int]:
+        """How much there is to ask each endpoint about, of what was read just now; any thread may look."""
+        return {name: max(counts.values(), default=0) for name, counts in self._found.items()}
 
     def of(self, endpoint: Endpoint, only: int | None = None) -> Iterator[ParentRow]:
         """What an endpoint is to ask about; of one of its parents, if so asked."""
@@ -105,6 +114,12 @@ def select_parents(table: pa.Table, parent: Parent) -> list[dict[str, Any]]:
     rows = rows.group_by(rows.column_names).aggregate([])  # each once
     found: list[dict[str, Any]] = rows.sort_by([(name, "ascending") for name in rows.column_names]).to_pylist()
     return found
+
+
+def _count(table: pa.Table, parent: Parent) -> int:
+    where = pc.coalesce(parse_rule(parent.where), pc.scalar(True)) if parent.where else None
+    rows = dataset(without_markers(table)).to_table([*parent.give.values()], filter=where)
+    return int(rows.group_by(rows.column_names).aggregate([]).num_rows)
 
 
 def _readable(field: pa.Field) -> pc.Expression:

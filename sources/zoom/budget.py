@@ -137,6 +137,16 @@ class Budget:
         limit = daily_limit(self.plan, family, label)
         return None if limit is None else int(limit * self.share)
 
+    def used(self) -> float | None:
+        """The largest part of a day's budget that is used up, None where nothing is limited. Any thread may look."""
+        parts = [
+            self._counts.get(account_of(self.plan, family, label), 0) / ours
+            for family in Family
+            for label in Label
+            if (ours := self.ours(family, label))
+        ]
+        return max(parts, default=None)
+
     def name_of(self, family: Family, label: Label) -> str:
         """What a label's calls are counted as."""
         return account_of(self.plan, family, label)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from math import ceil
 
 import pyarrow as pa
 
@@ -21,7 +20,7 @@ from sources.zoom.errors import Answer, MissingScope, Refused, TokenRefused, Zoo
 from sources.zoom.pages import read_count
 from sources.zoom.planner import Memory, Period, plan_units
 from sources.zoom.units import Unit, make_unit
-from sources.zoom.vocabulary import Endpoint, Grid, Parent
+from sources.zoom.vocabulary import Endpoint, Parent
 
 _PARENTS = 5
 """How many parents' rows are tried until one has rows that other endpoints ask about."""
@@ -49,22 +48,8 @@ class Probe:
     rows: int = 0
     counted: int | None = None
     """Records that Zoom counts behind the call, None if it does not say."""
-    first_run_calls: int | None = None
-    """Estimate, None if nothing is known to estimate from."""
-    nightly_calls: int | None = None
     scopes: tuple[str, ...] = ()
     """Scopes that are missing; one of them would do."""
-
-
-@dataclass(slots=True)
-class _Seen:
-    """What a probe leaves for the endpoints that ask about its rows."""
-
-    table: pa.Table
-    total: float
-    """Estimate of all rows in Zoom's reach."""
-    per_day: float
-    """Estimate of the rows of a day; 0 for lists without time."""
 
 
 async def probe_endpoints(client: ZoomClient, endpoints: Mapping[str, Endpoint], now: datetime) -> list[Probe]:
@@ -75,7 +60,7 @@ async def probe_endpoints(client: ZoomClient, endpoints: Mapping[str, Endpoint],
     An endpoint that others ask about is tried a few times until they find something to ask about: for one window more, or for
     some more parents. One with nothing to ask about is judged by the scopes the token names.
     """
-    seen: dict[str, _Seen] = {}
+    seen: dict[str, pa.Table] = {}
     found: list[Probe] = []
     for name, endpoint in endpoints.items():
         rules = [rule for other in endpoints.values() for rule in other.cadence.parents if rule.endpoint == name]
@@ -83,7 +68,9 @@ async def probe_endpoints(client: ZoomClient, endpoints: Mapping[str, Endpoint],
     return found
 
 
-async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent], now: datetime, seen: dict[str, _Seen]) -> Probe:
+async def _probe(
+    client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent], now: datetime, seen: dict[str, pa.Table]
+) -> Probe:
     units = _choose_units(endpoint, now, seen)
     if not units:
         if client.scopes and not client.scopes.intersection(
@@ -96,7 +83,7 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
     waiting = list(rules)
     tables: list[pa.Table] = []
     probe = Probe(endpoint.name, ProbeResult.WORKS)
-    total = days = 0
+    total = 0
     for unit in units:
         try:
             body, records = await fetch_page(client, endpoint, unit)
@@ -110,7 +97,6 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
         counted = read_count(body.get("total_records"))
         total += len(records) if counted is None else counted
         probe.rows += len(records)
-        days += unit.span.days if unit.span else 0
         table = convert_units(endpoint, [FetchedUnit(unit, now, records, [(0, body)])]).tables[endpoint.name]
         tables.append(table)
         waiting = [rule for rule in waiting if not select_parents(table, rule)]
@@ -119,11 +105,7 @@ async def _probe(client: ZoomClient, endpoint: Endpoint, rules: Sequence[Parent]
     probe.counted = total
     if probe.rows:
         probe.reason, probe.answer = "", None
-    mean = total / len(tables)
-    _estimate(endpoint, probe, mean, now, seen)
-    per_day = total / max(1, days) if endpoint.cadence.window is not None else 0.0
-    reach = endpoint.cadence.window.retention_days if endpoint.cadence.window is not None else 1
-    seen[endpoint.name] = _Seen(pa.concat_tables(tables), per_day * reach if per_day else mean, per_day)
+    seen[endpoint.name] = pa.concat_tables(tables)
     return probe
 
 
@@ -147,7 +129,7 @@ def _advise(scopes: Sequence[str]) -> str:
     return f"add {' or '.join(scopes)}"
 
 
-def _choose_units(endpoint: Endpoint, now: datetime, seen: Mapping[str, _Seen]) -> list[Unit]:
+def _choose_units(endpoint: Endpoint, now: datetime, seen: Mapping[str, pa.Table]) -> list[Unit]:
     """Units that are likely to have rows: of some parents the newest, or the two newest windows; none without a parent's row."""
     gives: list[dict[str, str]] = [{}]
     if endpoint.cadence.parents:
@@ -155,7 +137,7 @@ def _choose_units(endpoint: Endpoint, now: datetime, seen: Mapping[str, _Seen]) 
             dict(row.give)
             for parent in endpoint.cadence.parents
             if parent.endpoint in seen
-            for row in (parent_row(parent, found) for found in select_parents(seen[parent.endpoint].table, parent))
+            for row in (parent_row(parent, found) for found in select_parents(seen[parent.endpoint], parent))
             if not row.lacking
         ][:_PARENTS]
     if endpoint.cadence.window is None:
@@ -169,30 +151,3 @@ def _choose_units(endpoint: Endpoint, now: datetime, seen: Mapping[str, _Seen]) 
         newest = sorted(units, key=lambda unit: unit.day or now.date(), reverse=True)
         chosen += newest[: 1 if endpoint.cadence.parents else 2]
     return chosen
-
-
-def _estimate(endpoint: Endpoint, probe: Probe, total: float, now: datetime, seen: Mapping[str, _Seen]) -> None:
-    """Calls a first run and a later night need, from what the probes counted: orders of magnitude."""
-    size = endpoint.request.paging.page_size or max(1, int(total))
-    pages = max(1, ceil(total / size))
-    variants = len(endpoint.request.variants)
-    if not endpoint.cadence.parents:
-        if endpoint.cadence.window is None:
-            probe.first_run_calls = probe.nightly_calls = pages * variants
-            return
-        windows = len(plan_units(endpoint, Memory(), [], now, Period()))
-        probe.first_run_calls = windows * pages * variants
-        probe.nightly_calls = variants * max(1, ceil(pages / 4) if endpoint.cadence.window.grid is Grid.DAY else pages)
-        return
-    parents = [seen[parent.endpoint] for parent in endpoint.cadence.parents if parent.endpoint in seen]
-    if not parents:
-        return
-    count = max(parent.total for parent in parents)
-    per_day = max(parent.per_day for parent in parents)
-    windows = 7 if endpoint.cadence.window is not None else 1
-    probe.first_run_calls = ceil(count * windows * variants * pages)
-    if any(parent.ends for parent in endpoint.cadence.parents) and per_day:
-        probe.nightly_calls = ceil(per_day * (endpoint.cadence.look_back_days + 1) * variants * pages)
-    else:
-        again = 2 if endpoint.cadence.look_back_days >= 28 else 1
-        probe.nightly_calls = ceil(count * variants * pages * again)

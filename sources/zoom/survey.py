@@ -80,14 +80,17 @@ async def survey(
     *,
     thorough: bool = False,
     quiet_days: int = LONGEST_DAYS,
+    sampled: int = SAMPLED,
 ) -> tuple[list[Forecast], int]:
     """What a run of the selected endpoints would ask for now, and how many calls it took to find out.
+
+    `sampled` units are read of a list that others ask about: more are more exact.
 
     Raises `SettingsError` if the credentials do not work, `TokenRefused` if the token works nowhere.
     """
     chosen = set(selected)
     listed = [endpoints[name] for name in endpoints if name in chosen]
-    surveyed = _Survey(client, listed, known, now, period, Memory(thorough=thorough, quiet_days=quiet_days))
+    surveyed = _Survey(client, listed, known, now, period, Memory(thorough=thorough, quiet_days=quiet_days), sampled)
     return [found for endpoint in listed if (found := await surveyed.foresee(endpoint)) is not None], surveyed.spent
 
 
@@ -119,6 +122,7 @@ class _Survey:
         now: datetime,
         period: Period,
         options: Memory,
+        sampled: int = SAMPLED,
     ) -> None:
         """Without a `client` nobody is asked, and what was never read is left out. `options` remembers nothing but choices."""
         self.endpoints = endpoints
@@ -128,6 +132,7 @@ class _Survey:
         self._now = now
         self._period = period
         self._options = options
+        self._sampled = sampled
         self._parents = Parents(endpoints)
         self._asked_about = {parent.endpoint for endpoint in endpoints for parent in endpoint.cadence.asked_about}
         self._scale: dict[str, float] = {}
@@ -269,7 +274,7 @@ class _Survey:
         forecast.units = round(len(asked) * scale)
         if not asked:
             return
-        wanted = SAMPLED if endpoint.name in self._asked_about else SAMPLED // 4
+        wanted = self._sampled if endpoint.name in self._asked_about else max(1, self._sampled // 4)
         chosen = [asked[place * len(asked) // wanted] for place in range(wanted)] if len(asked) > wanted else list(asked)
         size, calls, seen, counted = endpoint.request.paging.page_size, 0, 0, 0
         tables: list[pa.Table] = []

@@ -19,6 +19,7 @@ def test_check_says_of_every_endpoint_that_it_works_and_what_it_costs(account: S
     assert verdicts["users"] == verdicts["history_meetings"] == "works"
     calls = {entry["endpoint"]: entry["first_run_calls"] for entry in found["endpoints"]}
     assert (calls["users"], calls["report_daily"]) == (3, 7)
+    assert found["first_run"]["default"]["fits_daily_limit"] is True
 
 
 def test_plan_says_what_a_run_takes_and_a_run_takes_it(account: Sandbox, tmp_path: Path) -> None:

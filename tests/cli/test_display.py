@@ -5,6 +5,7 @@ import os
 import pty
 import re
 import select
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import pytest
 from pipelines.night.progress import Progress
 from pipelines.readers.inspect_warehouse import age_in_words
 from pipelines.terminal import Screen
+from sources.zoom.endpoints import ENDPOINTS
 from tests.cli.conftest import Loaded
-from tests.cli.terminal import COMMAND, PATIENCE, Sandbox, call, environment, started
+from tests.cli.terminal import COMMAND, PATIENCE, Sandbox, call, environment, sandbox, started
 
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 
@@ -49,6 +51,46 @@ def test_progress_moves_on_a_terminal(account: Sandbox, tmp_path: Path) -> None:
     plain = _CONTROL.sub("", written)
     assert "reading ..." in plain
     assert re.search(r"roles +1 of 1 +6", plain)
+
+
+def test_a_run_shows_how_far_it_is_as_a_whole(tmp_path: Path) -> None:
+    with sandbox("--latency-ms", "60", "--plan", "business") as slow:
+        given = {**slow.settings, "SOURCES__ZOOM__PLAN": "business"}
+        code, written = on_terminal("run", "--no-build", "--db", tmp_path / "zoom.duckdb", **given)
+    assert code == 0, written
+    plain = _CONTROL.sub("", written)
+    shares = re.findall(r"([\d,]+) of ([\d,]+)(\+?) units, [\d,]+ calls/s, \S+\3 left, \d+% of today's calls", plain)
+    assert [more for *_, more in shares] == sorted((more for *_, more in shares), reverse=True)  # known in part, then wholly
+    done = [int(done.replace(",", "")) for done, *_ in shares]
+    assert done == sorted(done)
+    assert len(set(done)) > 2
+    assert re.search(r"report_meeting_participants +0 of [1-9]\d*\?", plain), "counted as the meetings are found"
+    widest = max(len(line.rstrip()) for line in re.split(r"[\r\n]", plain) if " units, " in line)
+    assert widest <= 80
+
+
+def test_a_build_shows_how_many_models_are_done(loaded: Loaded, tmp_path: Path) -> None:
+    db = shutil.copy(loaded.db, tmp_path / "zoom.duckdb")
+    code, written = on_terminal("build", "--select", "stg_zoom__ledger stg_zoom__roles", "--no-tests", "--db", db)
+    assert code == 0, written
+    assert "2 of 2 models, seeds and tests" in _CONTROL.sub("", written)
+
+
+def test_the_check_fits_eighty_columns(account: Sandbox) -> None:
+    poor = {**account.settings, "SOURCES__ZOOM__CLIENT_ID": "scopes:user:read:admin"}
+    for given, expected in ((account.settings, 0), (poor, 1)):
+        code, written = on_terminal("check", **given)
+        lines = [line.rstrip() for line in _CONTROL.sub("", written).splitlines()]
+        assert code == expected
+        assert max(map(len, lines)) <= 80
+        for name, endpoint in ENDPOINTS.items():  # whole, and in one line with its verdict
+            selection = "default" if endpoint.cadence.default else "all"
+            assert [
+                line for line in lines if re.match(rf"{name} +{selection} +(works|not tried|missing scope)( +[\d,]+)?$", line)
+            ]
+        for total in (r"first run \(default\): [\d,]+ calls, at least .+ at the plan's pace", "fits the daily limit: yes"):
+            assert any(re.fullmatch(total, line) for line in lines)
+    assert "role:read:list_members:admin" in lines
 
 
 @pytest.mark.parametrize(("term", "forced"), [("dumb", ""), ("xterm", "1")])

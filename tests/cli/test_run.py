@@ -1,6 +1,7 @@
 """Runs as a scheduler sees them: what they print, what they load, how they end and how they are ended."""
 
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -11,8 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from pipelines.cli.app import app
+from pipelines.warehouse.choice import warehouse_at
+from pipelines.warehouse.verdict import Verdict, keep_verdict
 from tests.cli.conftest import Loaded
-from tests.cli.terminal import PATIENCE, Sandbox, call, interrupt, read_json, sandbox, started, wait_for_step
+from tests.cli.terminal import DEFAULT, PATIENCE, Sandbox, call, interrupt, read_json, sandbox, started, wait_for_step
 from tests.flow.account import KINDS
 
 STEPS = "asking Zoom for a token ...\nplanning ...\nreading ...\nloading ...\n"
@@ -53,8 +56,29 @@ def test_status(loaded: Loaded) -> None:
     lines = show("status", "--db", str(loaded.db), columns="80").splitlines()
     assert re.match(rf"last run {report['run_id'][:8]}: done, (just now|\d+ minutes? ago) \(.* UTC\), ", lines[0])
     assert lines[1].split() == ["endpoint", "rows", "holes", "first", "day", "last", "day", "asked"]
-    assert len(lines) == 2 + len(asked)
+    assert lines[2 + len(asked) :] == [
+        "published: nothing yet",
+        "models: not built, or without their tests: run zoom-elt build",
+    ]
     assert max(map(len, lines[1:])) <= 80
+
+
+def test_status_names_what_was_never_loaded_and_what_came_of_the_models(account: Sandbox, tmp_path: Path) -> None:
+    words = ("run", "--no-build", "--select", "users,report_webinars", "--until", "2026-01-01", "--db", "zoom.duckdb")
+    assert call(*words, cwd=tmp_path, **account.settings).returncode == 0
+    db = tmp_path / "zoom.duckdb"
+    never = read_json(show("status", "--json", "--db", str(db)))["never_loaded"]
+    assert set(never) == set(DEFAULT) - {"users", "history_meetings", "report_webinars"}
+    for verdict, told in (
+        (Verdict.GOOD, "built and tested"),
+        (Verdict.FAILED, "the last build failed (fct_calls): see zoom-elt build"),
+        (Verdict.BUILDING, "the last build did not end: run zoom-elt build"),
+    ):
+        keep_verdict(warehouse_at(db), verdict, "fct_calls" if verdict is Verdict.FAILED else "")
+        text = show("status", "--db", str(db), columns="80")
+        assert f"\nmodels: {told}\n" in text
+        assert "never loaded, of the default selection: roles, " in text
+        assert max(map(len, text.splitlines()[1:])) <= 80
 
 
 def test_coverage_without_holes(loaded: Loaded) -> None:
@@ -99,6 +123,8 @@ def test_interrupted_in_the_middle_and_run_again(slow: Sandbox, tmp_path: Path) 
         printed, said = first.communicate(timeout=PATIENCE)
     assert first.returncode == 130
     assert "Traceback" not in said
+    answer, *_ = said.splitlines()
+    assert answer == "stopping: what was read will be loaded, and a second Ctrl-C ends at once ..."
     report = read_json(printed)
     assert report["status"] == "interrupted"
     assert any(endpoint["left"] for endpoint in report["endpoints"])
@@ -137,6 +163,20 @@ def test_interrupted_twice_ends_at_once_and_loses_nothing(account: Sandbox, tmp_
     assert said.splitlines()[-1] == "interrupted: what was loaded before stays loaded: run again to go on"
     assert "Traceback" not in said
     assert call(*words, **account.settings).returncode == 0
+
+
+def test_interrupted_while_models_are_built(loaded: Loaded, tmp_path: Path) -> None:
+    db = shutil.copy(loaded.db, tmp_path / "zoom.duckdb")
+    with started("build", "--db", db) as process:
+        wait_for_step(process, "building the models")
+        began = time.monotonic()
+        interrupt(process)
+        _, said = process.communicate(timeout=PATIENCE)
+    assert time.monotonic() - began < 15  # a build takes longer
+    assert process.returncode == 130
+    assert said.splitlines()[-1] == "interrupted: what was loaded before stays loaded: run again to go on"
+    again = CliRunner().invoke(app, ["build", "--select", "stg_zoom__roles", "--db", str(db)])
+    assert again.exit_code == 0, again.stderr
 
 
 def test_interrupted_while_waiting_for_a_token(account: Sandbox, tmp_path: Path) -> None:

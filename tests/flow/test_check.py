@@ -1,16 +1,23 @@
 """The check tries as much as there is to try, for few calls."""
 
 import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from rich.text import Text
 
-from pipelines.account.check import CheckReport
+from pipelines.account.check import CheckReport, run_check
+from pipelines.account.plan import Plan
 from pipelines.errors import ExitCode
+from sources.zoom import Budget
 from sources.zoom.endpoints import ENDPOINTS
+from sources.zoom.limits import AccountPlan
 from sources.zoom.probe import Probe, ProbeResult, probe_endpoints
-from tests.flow.account import Account
+from tests.flow.account import Account, settings_for
 from tests.flow.altered import altering
+from tests.wire.serving import serving
 
 
 def check(account: Account) -> dict[str, Probe]:
@@ -53,11 +60,49 @@ def test_a_body_that_is_not_zooms_works_for_no_endpoint(tmp_path: Path, body: ob
     without_parents = {name for name, endpoint in ENDPOINTS.items() if not endpoint.cadence.parents}
     assert {found[name].result for name in without_parents} == {ProbeResult.FAILED}
     assert {probe.result for probe in found.values()} <= {ProbeResult.FAILED, ProbeResult.UNTRIED}
-    assert CheckReport(list(found.values()), frozenset()).exit_code is ExitCode.FAILED
+    nothing = Plan([], settings_for(), Budget(AccountPlan.UNLIMITED), datetime.now(UTC), 0)
+    assert CheckReport(list(found.values()), frozenset(), nothing).exit_code is ExitCode.FAILED
+
+
+def run_whole_check(account: Account) -> CheckReport:
+    with serving(account.app, date_header=False) as url:
+        return run_check(settings_for(url), Budget(AccountPlan.UNLIMITED))
 
 
 def test_a_count_out_of_all_measure_is_no_estimate(tmp_path: Path) -> None:
     account = Account(tmp_path, seed=7, users=2, days=2)
     account.alter = altering("/roles", lambda _: {"roles": [{"id": "0", "name": "Owner"}], "total_records": 10**400})
     found = check(account)["roles"]
-    assert (found.result, found.counted, found.first_run_calls) == (ProbeResult.WORKS, 1, 1)
+    assert (found.result, found.counted) == (ProbeResult.WORKS, 1)
+
+
+@pytest.mark.parametrize(("users", "days"), [(12, 60), (60, 60), (90, 30)])
+def test_a_first_run_takes_what_the_check_says(tmp_path: Path, users: int, days: int) -> None:
+    """The sum within a tenth. An endpoint of some calls within a factor of two: a few lists say less of it than all will."""
+    account = Account(tmp_path, only=ENDPOINTS, seed=5, users=users, days=days)
+    report = run_whole_check(account)
+    assert account.calls() <= len(ENDPOINTS) + 160  # however large the account is
+    calls = {endpoint["endpoint"]: endpoint["first_run_calls"] for endpoint in report.as_json()["endpoints"]}
+    made = {name: tally.calls for name, tally in account.run().tallies.items()}
+    assert sum(calls.values()) == report.as_json()["first_run"]["all"]["calls"] == pytest.approx(sum(made.values()), rel=0.1)
+    default = [name for name, endpoint in ENDPOINTS.items() if endpoint.cadence.default]
+    assert report.as_json()["first_run"]["default"]["calls"] == pytest.approx(sum(made[name] for name in default), rel=0.1)
+    assert {
+        name: (calls[name], made[name]) for name in made if made[name] >= 30 and not 0.5 <= calls[name] / made[name] <= 2
+    } == {}
+
+
+def test_the_check_says_whether_a_first_run_fits_a_day(tmp_path: Path) -> None:
+    account = Account(tmp_path, seed=5, users=12, days=20)
+    report = run_whole_check(account)
+    assert "fits the daily limit: yes" in shown(report)
+    budget = Budget(AccountPlan.FREE, 0.01)  # ten calls a day
+    small = replace(report, plan=replace(report.plan, settings=settings_for(plan="free"), budget=budget))
+    days = small.as_json()["first_run"]["default"]["days"]
+    assert days > 2
+    assert f"fits the daily limit: no, {days} days with a run on each" in shown(small)
+    assert small.as_json()["first_run"]["default"]["fits_daily_limit"] is False
+
+
+def shown(report: CheckReport) -> list[str]:
+    return [line for part in report.render() if isinstance(part, Text) for line in part.plain.splitlines()]

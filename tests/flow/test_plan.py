@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
+from pipelines.account.plan import Plan
 from pipelines.errors import CommandError, ExitCode
-from pipelines.night.forecast import Plan, foresee_run
+from pipelines.night.forecast import foresee_run
 from pipelines.night.run import RunOptions, run_night
 from sources.zoom.budget import Budget
 from sources.zoom.client import ZoomClient
