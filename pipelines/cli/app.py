@@ -17,7 +17,7 @@ from pipelines.configuration import quieten, read_prices, read_settings
 from pipelines.env_file import adopt_env_file
 from pipelines.errors import CommandError, ExitCode, LoadFailed
 from pipelines.layout import lay_out
-from pipelines.readers.query import Format, run_query
+from pipelines.readers.query import Format, read_question, run_query
 from pipelines.terminal import err, fail, out, print_json, settle_streams
 from pipelines.warehouse.address import read_address
 from pipelines.warehouse.choice import warehouse_at
@@ -326,7 +326,9 @@ def coverage(db: Db = DEFAULT_DB, as_json: AsJson = False) -> None:
 
 @app.command(epilog='Example: `zoom-elt query "select * from marts.fct_calls" --out calls.parquet`')
 def query(
-    sql: Annotated[str, typer.Argument(help='The question, such as "select * from marts.dim_users".')],
+    sql: Annotated[
+        str, typer.Argument(help='The question, such as "select * from marts.dim_users"; a file that ends in .sql; - reads it.')
+    ],
     db: Db = DEFAULT_DB,
     form: Annotated[
         Format | None, typer.Option("--format", help="How to give the answer. Without it: by the ending of --out, or a table.")
@@ -339,10 +341,10 @@ def query(
     Marts and reports are asked in the published snapshot, which a run never touches; zoom_raw and staging in the warehouse
     itself, which nobody can open while a run writes to it (exit code 75).
 
-    CSV and JSON are UTF-8 and complete; `spreadsheet` is CSV in which no text is a formula. A printed table shows the first
-    rows, or a record for each row if it is wide.
+    All but the table are UTF-8 and complete; `spreadsheet` is CSV in which no text is a formula, `ndjson` an object on each line.
+    A printed table shows the first rows, or a record for each row if it is wide.
     """
-    run_query(db, sql, form, file, limit)
+    run_query(db, read_question(sql), form, file, limit)
 
 
 @app.command(epilog="Example: `zoom-elt sandbox --port 8765 --users 50 --days 30`")

@@ -1,7 +1,8 @@
-"""Questions to the warehouse, and their answers as a table, CSV, JSON or Parquet."""
+"""Questions to the warehouse, and their answers as a table, CSV, JSON, Markdown or Parquet."""
 
 import json
 import re
+import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from enum import StrEnum
@@ -18,6 +19,8 @@ from pipelines.warehouse.on_duckdb.snapshot import write_parquet
 from pipelines.warehouse.protocol import Kind, Reader, Result, Warehouse
 from pipelines.warehouse.reading import ask_published, choose_source
 
+_COUNTED: Final = 10_000_000
+"""Rows up to which the rest of an answer is counted."""
 _FIGURES: Final = {Kind.NUMBER, Kind.TRUTH, Kind.DATE, Kind.MOMENT, Kind.SPAN}
 """Kinds whose values are figures, whatever they begin with."""
 _FORMULA: Final = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
@@ -31,11 +34,32 @@ class Format(StrEnum):
     SPREADSHEET = "spreadsheet"
     """CSV for a person's spreadsheet, not for a program."""
     JSON = "json"
+    NDJSON = "ndjson"
+    """JSON, an object on each line."""
+    MARKDOWN = "markdown"
     PARQUET = "parquet"
 
 
-_OTHERS = ("xlsx", "xls", "ods", "tsv", "ndjson", "jsonl", "html", "duckdb", "db", "zip", "gz")
+_OTHERS = ("xlsx", "xls", "ods", "tsv", "html", "duckdb", "db", "zip", "gz")
 """Endings of files that would not hold what they promise."""
+_ENDINGS: Final = {"jsonl": Format.NDJSON, "md": Format.MARKDOWN}
+"""Endings of files, beside the names of the forms."""
+
+
+def read_question(words: str) -> str:
+    """The question, of a file where the words are a name that ends in .sql, of standard input where they are `-`.
+
+    Raises `CommandError`.
+    """
+    name = "standard input" if words == "-" else words
+    if words != "-" and (not words.endswith(".sql") or any(letter.isspace() for letter in words)):
+        return words
+    try:
+        return (sys.stdin.buffer.read() if words == "-" else Path(words).read_bytes()).decode()
+    except OSError as error:
+        raise CommandError(f"reading {name}", str(error.strerror), "name a file with a question in SQL") from None
+    except UnicodeDecodeError:
+        raise CommandError(f"reading {name}", "it is not written in UTF-8", "save it as UTF-8") from None
 
 
 def run_query(db: Address, query: str, form: Format | None, file: Path | None, limit: int) -> None:
@@ -74,7 +98,8 @@ def _answer(reader: Reader, query: str, form: Format, file: Path | None, limit: 
     # apart from the main thread, which alone hears of Ctrl-C and may not while the database computes on it
     answer = reader.ask(query)
     if file is None:
-        _print(answer, form, limit)
+        if _print(answer, form, limit):
+            err.say(f"the first {limit:,} of {_count(reader.ask(query))} rows are shown: --limit shows more, --format csv all")
         return
     with written_for_readers(file) as path:
         if form is Format.PARQUET:
@@ -84,30 +109,43 @@ def _answer(reader: Reader, query: str, form: Format, file: Path | None, limit: 
                 _write(answer, form, text, limit)
 
 
+def _count(answer: Result) -> str:
+    """How many rows there are, as far as anybody counts."""
+    total = 0
+    for batch in answer.batches(unique_names(answer.columns)):
+        total += batch.num_rows
+        if total > _COUNTED:
+            return f"more than {_COUNTED:,}"
+    return f"{total:,}"
+
+
 def _form_of(file: Path | None) -> Format:
     ending = file.suffix.lstrip(".").lower() if file else ""
     if ending in _OTHERS:
         said = f"a file that ends in .{ending} is not written"
-        raise CommandError(f"writing {file}", said, "name a .csv, .json or .parquet, or say what it is to be with --format")
-    return Format(ending) if ending in set(Format) else Format.TABLE
+        advice = "name a .csv, .json, .ndjson, .md or .parquet, or say what it is to be with --format"
+        raise CommandError(f"writing {file}", said, advice)
+    return _ENDINGS.get(ending) or (Format(ending) if ending in set(Format) else Format.TABLE)
 
 
-def _print(answer: Result, form: Format, limit: int) -> None:
+def _print(answer: Result, form: Format, limit: int) -> bool:
+    """True if there are more rows than are shown."""
     if form is Format.TABLE:
         rows = list(answer.rows(limit + 1))
         out.show(lay_out(out, unique_names(answer.columns), rows[:limit]))
-        if len(rows) > limit:
-            err.say(f"the first {limit:,} rows are shown: --limit shows more, --format csv all")
-        return
+        return len(rows) > limit
     with writing_text() as file:
         _write(answer, form, file, limit)
+    return False
 
 
 def _write(answer: Result, form: Format, file: TextIO, limit: int) -> None:
     if form in (Format.CSV, Format.SPREADSHEET):
         _write_csv(answer, file, _harmless if form is Format.SPREADSHEET else _quote)
-    elif form is Format.JSON:
-        _write_json(answer, file)
+    elif form in (Format.JSON, Format.NDJSON):
+        _write_json(answer, file, lines=form is Format.NDJSON)
+    elif form is Format.MARKDOWN:
+        _write_markdown(answer, file)
     else:
         screen = Screen(file=file)
         screen.show(grid_of(unique_names(answer.columns), list(answer.rows(limit))))
@@ -136,18 +174,35 @@ def _harmless(cell: str | None) -> str:
     return _quote(f"'{cell}" if is_formula else cell)
 
 
-def _write_json(answer: Result, file: TextIO) -> None:
+def _write_json(answer: Result, file: TextIO, *, lines: bool) -> None:
     names = unique_names(answer.columns)
     parsed = [kind is Kind.JSON for kind in answer.kinds]
-    between = "[\n"
+    between = "" if lines else "[\n"
     for row in answer.rows():
         values = (
             json.loads(value) if is_json and value is not None else plain(value)
             for value, is_json in zip(row, parsed, strict=True)
         )
         file.write(between + as_json(dict(zip(names, values, strict=True))))
-        between = ",\n"
-    file.write("[]\n" if between == "[\n" else "\n]\n")
+        between = "\n" if lines else ",\n"
+    if lines:
+        file.write(between)
+    else:
+        file.write("[]\n" if between == "[\n" else "\n]\n")
+
+
+def _write_markdown(answer: Result, file: TextIO) -> None:
+    file.write("".join(f"| {_in_markdown(name)} " for name in unique_names(answer.columns)) + "|\n")
+    file.write("".join("|--:" if kind is Kind.NUMBER else "|---" for kind in answer.kinds) + "|\n")
+    for row in answer.texts():
+        file.write("".join(f"| {_in_markdown(cell)} " for cell in row) + "|\n")
+
+
+def _in_markdown(cell: str | None) -> str:
+    """A text that stays in its cell and is shown as it is: in Markdown a page would take parts of it for its own."""
+    if cell is None:
+        return ""
+    return re.sub(r"([\\`*_\[\]<>|~#])", r"\\\1", " ".join(cell.split()))
 
 
 def unique_names(names: Sequence[str]) -> list[str]:

@@ -112,7 +112,10 @@ def test_csv_for_programs_is_exact_and_a_spreadsheet_is_asked_for(db: Path) -> N
 def test_a_file_that_would_not_hold_what_its_name_promises_is_refused(db: Path, name: str) -> None:
     answer = call("query", "select 1 as a", "--out", name, "--db", db)
     assert answer.returncode == 2
-    assert f"a file that ends in .{name[2:].lower()} is not written: name a .csv, .json or .parquet, or" in answer.stderr
+    assert (
+        f"a file that ends in .{name[2:].lower()} is not written: name a .csv, .json, .ndjson, .md or .parquet, or"
+        in answer.stderr
+    )
     assert not Path(name).exists()
 
 
@@ -176,9 +179,35 @@ def test_a_table_shows_values_as_they_are(db: Path) -> None:
 
 
 def test_a_table_shows_the_first_rows_and_says_so(db: Path) -> None:
-    answer = CliRunner().invoke(app, ["query", "from range(10000000)", "--limit", "3", "--db", str(db)])
+    answer = CliRunner().invoke(app, ["query", "from range(1234567)", "--limit", "3", "--db", str(db)])
     assert [line.strip() for line in answer.stdout.splitlines()] == ["range", "0", "1", "2"]
-    assert answer.stderr == "the first 3 rows are shown: --limit shows more, --format csv all\n"
+    assert answer.stderr == "the first 3 of 1,234,567 rows are shown: --limit shows more, --format csv all\n"
+    answer = CliRunner().invoke(app, ["query", "from range(9007199254740993)", "--limit", "3", "--db", str(db)])
+    assert answer.stderr == "the first 3 of more than 10,000,000 rows are shown: --limit shows more, --format csv all\n"
+
+
+def test_a_question_is_read_from_a_file_or_from_standard_input(db: Path) -> None:
+    Path("question.sql").write_text("-- what it is\nselect 'Zoë' as name;\n", encoding="utf-8")
+    assert ask(db, "question.sql", "--format", "csv") == "name\nZoë\n"
+    answer = CliRunner().invoke(app, ["query", "-", "--db", str(db), "--format", "csv"], input="select 7 as seven")
+    assert (answer.exit_code, answer.stdout) == (0, "seven\n7\n")
+    said = ask(db, "none.sql", code=2)
+    assert said == "reading none.sql: No such file or directory: name a file with a question in SQL\n"
+    Path("odd.sql").write_bytes(b"select '\xff'")
+    assert "it is not written in UTF-8" in ask(db, "odd.sql", code=2)
+
+
+def test_ndjson_has_an_object_on_each_line(db: Path) -> None:
+    text = ask(db, HARD + "order by whole", "--format", "ndjson")
+    assert [json.loads(line) for line in text.splitlines()] == read_json(ask(db, HARD + "order by whole", "--format", "json"))
+    ask(db, "select 1 as a where false", "--out", "none.jsonl")
+    assert Path("none.jsonl").read_text() == ""
+
+
+def test_markdown_shows_what_is_there_and_nothing_else(db: Path) -> None:
+    query = "select 'a|b *c* <d> [e](f)' || chr(10) || 'g' as \"x|y\", 5 as n union all select null, null"
+    ask(db, query + " order by n", "--out", "answer.md")
+    assert Path("answer.md").read_text() == ("| x\\|y | n |\n|---|--:|\n| a\\|b \\*c\\* \\<d\\> \\[e\\](f) g | 5 |\n|  |  |\n")
 
 
 def test_a_wide_table_is_one_line_a_row_in_a_pipe_and_records_on_a_narrow_terminal(db: Path) -> None:
