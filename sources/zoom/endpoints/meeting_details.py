@@ -4,6 +4,7 @@ Data flow: GET /meetings/{number} -> meeting_details, meeting_occurrences, meeti
 Facts: Zoom Meetings API, May 2026.
 """
 
+from sources.zoom.endpoints.planned import occurrences, tracking_fields
 from sources.zoom.endpoints.registrants import EDITED
 from sources.zoom.staged import MEETING_TYPES, Decoded
 from sources.zoom.vocabulary import (
@@ -12,7 +13,6 @@ from sources.zoom.vocabulary import (
     Endpoint,
     Family,
     Label,
-    Link,
     Origin,
     Paging,
     PagingKind,
@@ -100,27 +100,8 @@ meeting_details = Endpoint(
             text("dynamic_host_key", "Key to become host; not loaded unless asked for.", privacy="secret"),
         ),
         children=(
-            Table(
-                name="meeting_occurrences",
-                about="One row per occurrence of a recurring meeting.",
-                link=Link("occurrences", keys={"meeting_id": "meeting_id"}),
-                columns=(
-                    text("occurrence_id", "Id of the occurrence."),
-                    timestamp("start_time", "When it was planned to begin.", staged="scheduled_at"),
-                    integer("duration", "Planned length in minutes.", staged="scheduled_minutes"),
-                    text("status", "available or deleted.", values=("available", "deleted")),
-                ),
-            ),
-            Table(
-                name="meeting_tracking_fields",
-                about="One row per tracking field of a planned meeting.",
-                link=Link("tracking_fields", keys={"meeting_id": "meeting_id"}),
-                columns=(
-                    text("field", "Name of the tracking field."),
-                    text("value", "Its value."),
-                    boolean("visible", "True if hosts see it."),
-                ),
-            ),
+            occurrences("meeting", "meeting_id"),
+            tracking_fields("meeting", "meeting_id"),
         ),
     ),
 )

@@ -14,6 +14,7 @@ from sources.zoom.vocabulary import (
     Endpoint,
     Family,
     Label,
+    Link,
     Origin,
     Paging,
     PagingKind,
@@ -23,6 +24,7 @@ from sources.zoom.vocabulary import (
     Request,
     Table,
     Type,
+    boolean,
     integer,
     text,
     timestamp,
@@ -37,6 +39,36 @@ LISTED_USERS = Parent(
 )
 
 ACTIVE_USERS = replace(LISTED_USERS, watch=("type", "status"), seen="last_login_time")
+
+
+def occurrences(event: str, number: str) -> Table:
+    """The dates of a planned meeting or webinar; `number` is its parent's column with the number."""
+    return Table(
+        name=f"{event}_occurrences",
+        about=f"One row per occurrence of a recurring {event}.",
+        link=Link("occurrences", keys={number: number}),
+        columns=(
+            text("occurrence_id", "Id of the occurrence."),
+            timestamp("start_time", "When it was planned to begin.", staged="scheduled_at"),
+            integer("duration", "Planned length in minutes.", staged="scheduled_minutes"),
+            text("status", "available or deleted.", values=("available", "deleted")),
+        ),
+    )
+
+
+def tracking_fields(event: str, number: str) -> Table:
+    """What hosts filled in about a planned meeting or webinar."""
+    return Table(
+        name=f"{event}_tracking_fields",
+        about=f"One row per tracking field of a planned {event}.",
+        link=Link("tracking_fields", keys={number: number}),
+        columns=(
+            text("field", "Name of the tracking field."),
+            text("value", "Its value."),
+            boolean("visible", "True if hosts see it."),
+        ),
+    )
+
 
 meetings = Endpoint(
     request=Request(
@@ -102,4 +134,4 @@ meetings = Endpoint(
     ),
 )
 
-__all__ = ["LISTED_USERS", "meetings"]
+__all__ = ["LISTED_USERS", "meetings", "occurrences", "tracking_fields"]

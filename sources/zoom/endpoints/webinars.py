@@ -16,7 +16,7 @@ from sources.zoom.endpoints.meetings import (
     USER_ELSEWHERE,
     USER_UNKNOWN,
 )
-from sources.zoom.endpoints.planned import LISTED_USERS
+from sources.zoom.endpoints.planned import LISTED_USERS, occurrences, tracking_fields
 from sources.zoom.endpoints.polls import NO_POLLS, RESPONDENT_COLUMNS, detail_children, detail_columns, poll_answers
 from sources.zoom.endpoints.registrants import EDITED, REGISTRANT_COLUMNS, STATUSES, answers_of
 from sources.zoom.staged import MEETING_TYPES, Decoded
@@ -185,27 +185,8 @@ webinar_details = Endpoint(
             text("h323_passcode", "Passcode for room systems; not loaded unless asked for.", privacy="secret"),
         ),
         children=(
-            Table(
-                name="webinar_occurrences",
-                about="One row per occurrence of a recurring webinar.",
-                link=Link("occurrences", keys={"webinar_id": "webinar_id"}),
-                columns=(
-                    text("occurrence_id", "Id of the occurrence."),
-                    timestamp("start_time", "When it was planned to begin.", staged="scheduled_at"),
-                    integer("duration", "Planned length in minutes.", staged="scheduled_minutes"),
-                    text("status", "available or deleted.", values=("available", "deleted")),
-                ),
-            ),
-            Table(
-                name="webinar_tracking_fields",
-                about="One row per tracking field of a planned webinar.",
-                link=Link("tracking_fields", keys={"webinar_id": "webinar_id"}),
-                columns=(
-                    text("field", "Name of the tracking field."),
-                    text("value", "Its value."),
-                    boolean("visible", "True if hosts see it."),
-                ),
-            ),
+            occurrences("webinar", "webinar_id"),
+            tracking_fields("webinar", "webinar_id"),
         ),
     ),
 )
