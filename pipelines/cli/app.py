@@ -17,7 +17,7 @@ from pipelines.configuration import quieten, read_prices, read_settings
 from pipelines.env_file import adopt_env_file
 from pipelines.errors import CommandError, ExitCode, LoadFailed
 from pipelines.layout import lay_out
-from pipelines.readers.query import Format, read_question, run_query
+from pipelines.readers.query import Format, find_question, run_query
 from pipelines.terminal import err, fail, out, print_json, settle_streams
 from pipelines.warehouse.address import read_address
 from pipelines.warehouse.choice import warehouse_at
@@ -344,7 +344,7 @@ def query(
     All but the table are UTF-8 and complete; `spreadsheet` is CSV in which no text is a formula, `ndjson` an object on each line.
     A printed table shows the first rows, or a record for each row if it is wide.
     """
-    run_query(db, read_question(sql), form, file, limit)
+    run_query(db, find_question(sql), form, file, limit)
 
 
 @app.command(epilog="Example: `zoom-elt sandbox --port 8765 --users 50 --days 30`")

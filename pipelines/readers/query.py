@@ -46,7 +46,7 @@ _ENDINGS: Final = {"jsonl": Format.NDJSON, "md": Format.MARKDOWN}
 """Endings of files, beside the names of the forms."""
 
 
-def read_question(words: str) -> str:
+def find_question(words: str) -> str:
     """The question, of a file where the words are a name that ends in .sql, of standard input where they are `-`.
 
     Raises `CommandError`.
