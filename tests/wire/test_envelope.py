@@ -195,13 +195,21 @@ def test_a_record_without_a_name_is_no_record(name: str, body: Body) -> None:
         line.read(name, "/somewhere")
 
 
+BARE = {"phone_calling_plans"}
+"""Lists of which Zoom documents nothing around them: an empty one cannot be told from somebody else's answer, and fails."""
+
+
 @pytest.mark.parametrize("name", ENDPOINTS)
 def test_zooms_own_answers_have_something_around_their_list(name: str) -> None:
     endpoint = ENDPOINTS[name]
     sample = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
     for body in sample if isinstance(sample, list) else [sample]:
         assert find_records(endpoint, body, "reading a sample")
+        emptied = {key: [] if key in endpoint.request.records else value for key, value in body.items()}
+        if name in BARE:
+            with pytest.raises(BadAnswer, match="nothing of what Zoom sends around it"):
+                find_records(endpoint, emptied, "reading an empty one")
+            continue
         assert endpoint.envelope & body.keys()
         if endpoint.request.records:
-            emptied = {key: [] if key in endpoint.request.records else value for key, value in body.items()}
             assert find_records(endpoint, emptied, "reading an empty one") == []
