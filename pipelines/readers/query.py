@@ -25,6 +25,8 @@ _FIGURES: Final = {Kind.NUMBER, Kind.TRUTH, Kind.DATE, Kind.MOMENT, Kind.SPAN}
 """Kinds whose values are figures, whatever they begin with."""
 _FORMULA: Final = re.compile(r"[\t\r\n]|\s*[=+\-@\uff1d\uff0b\uff0d\uff20]")
 """What a spreadsheet takes for the beginning of a formula; the last four are the wide forms."""
+_MARKDOWN: Final = re.compile(r"[\\`*\[\]<>|~#]|\b_|_\b")
+"""What Markdown takes for its own; an underscore within a word it does not."""
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*(?:[eE][+-]?[0-9]+)?")
 
 
@@ -202,7 +204,7 @@ def _in_markdown(cell: str | None) -> str:
     """A text that stays in its cell and is shown as it is: in Markdown a page would take parts of it for its own."""
     if cell is None:
         return ""
-    return re.sub(r"([\\`*_\[\]<>|~#])", r"\\\1", " ".join(cell.split()))
+    return _MARKDOWN.sub(r"\\\g<0>", " ".join(cell.split()))
 
 
 def unique_names(names: Sequence[str]) -> list[str]:

@@ -205,9 +205,11 @@ def test_ndjson_has_an_object_on_each_line(db: Path) -> None:
 
 
 def test_markdown_shows_what_is_there_and_nothing_else(db: Path) -> None:
-    query = "select 'a|b *c* <d> [e](f)' || chr(10) || 'g' as \"x|y\", 5 as n union all select null, null"
-    ask(db, query + " order by n", "--out", "answer.md")
-    assert Path("answer.md").read_text() == ("| x\\|y | n |\n|---|--:|\n| a\\|b \\*c\\* \\<d\\> \\[e\\](f) g | 5 |\n|  |  |\n")
+    query = "select 'a|b *c* <d> [e](f)' || chr(10) || 'g' as \"x|y\", 5 as n_of_it union all select null, null"
+    ask(db, query + " order by n_of_it", "--out", "answer.md")
+    assert Path("answer.md").read_text() == (
+        "| x\\|y | n_of_it |\n|---|--:|\n| a\\|b \\*c\\* \\<d\\> \\[e\\](f) g | 5 |\n|  |  |\n"
+    )
 
 
 def test_a_wide_table_is_one_line_a_row_in_a_pipe_and_records_on_a_narrow_terminal(db: Path) -> None:
