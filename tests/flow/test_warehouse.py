@@ -183,3 +183,17 @@ def test_a_server_that_cannot_be_reached_costs_nobody_their_calls() -> None:
     budget = Budget(AccountPlan.PRO, 150 / 30_000, slate)
     assert sum(budget.take(Family.GENERAL, Label.HEAVY, NOW) for _ in range(300)) == 150
     budget.give_back(NOW)
+
+
+def test_a_server_that_goes_while_calls_are_counted_costs_nobody_their_calls(server: ServerAddress) -> None:
+    address = make_database(server)
+    slate = ServerSlate(address)
+    with slate.changing() as keep, warehouse_at(address).changing() as session:
+        keep("counted")
+        ours = "backend_type = 'client backend' and datname = current_database()"
+        others = f"select pid from pg_stat_activity where {ours} and pid <> pg_backend_pid()"
+        assert session.run(f"select pg_terminate_backend(pid) from ({others}) as other") == [(True,)]
+    assert slate.read() == ""
+    with slate.changing() as keep:
+        keep("counted again")
+    assert slate.read() == "counted again"

@@ -34,14 +34,11 @@ class ServerSlate:
 
     @contextmanager
     def changing(self) -> Iterator[Callable[[str], None]]:
-        with ExitStack() as held:
-            try:
+        with suppress(WarehouseError), ExitStack() as held:  # a server may go as late as at the commit
+            with suppress(WarehouseError):
                 session = held.enter_context(changing(self._address))
                 session.run_own(f"select pg_advisory_xact_lock({_LOCK})")
-            except WarehouseError:
-                yield lambda _: None
-                return
-            self._session = session
+                self._session = session
             held.callback(setattr, self, "_session", None)
             yield self._write
 
