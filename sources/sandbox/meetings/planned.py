@@ -5,6 +5,7 @@ already (both end up in the reports under the same numbers), and programmes: mee
 Beside them stands what somebody made through the API, and what came from users who were deleted.
 """
 
+from collections.abc import Iterable
 from typing import Any, TypeAlias
 
 import numpy as np
@@ -115,6 +116,22 @@ def write_planned(account: Account, meetings: Meetings) -> list[Record]:
     return records
 
 
+def write_weeks(first: int, minutes: int, statuses: Iterable[str]) -> Record:
+    """How a weekly meeting or webinar recurs, and its dates from the first one on, each with its status."""
+    return {
+        "recurrence": {"type": 2, "repeat_interval": 1, "weekly_days": str((first // DAY + 4) % WEEK + 1), "end_times": 50},
+        "occurrences": [
+            {
+                "occurrence_id": str((first + week * WEEK * DAY) * 1000),
+                "start_time": write_time(first + week * WEEK * DAY),
+                "duration": minutes,
+                "status": status,
+            }
+            for week, status in enumerate(statuses)
+        ],
+    }
+
+
 def write_meeting(account: Account, listed: Record, owner: int) -> Record:
     """The answer of `/meetings/{meetingId}` about a drawn meeting, given what lists have of it."""
     number = int(listed["id"])
@@ -134,18 +151,8 @@ def write_meeting(account: Account, listed: Record, owner: int) -> Record:
         "settings": {"host_video": bool(number % 2), "waiting_room": number % 5 == 0, "auto_recording": "none", "audio": "both"},
     }
     if listed["type"] == RECURRING and "start_time" in listed:
-        start = read_time(listed["start_time"])
-        weekday = (start // DAY + 4) % WEEK + 1
-        record["recurrence"] = {"type": 2, "repeat_interval": 1, "weekly_days": str(weekday), "end_times": 50}
-        record["occurrences"] = [
-            {
-                "occurrence_id": str((start + at * WEEK * DAY) * 1000),
-                "start_time": write_time(start + at * WEEK * DAY),
-                "duration": listed["duration"],
-                "status": status,
-            }
-            for at, status in enumerate(("available", "deleted")[: 1 + number % 2])
-        ]
+        statuses = ("available", "deleted")[: 1 + number % 2]
+        record |= write_weeks(read_time(listed["start_time"]), listed["duration"], statuses)
     if number % 3 == 0:
         record["tracking_fields"] = [{"field": "Project", "value": f"P-{number % 9}", "visible": True}]
     return record

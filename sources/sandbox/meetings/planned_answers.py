@@ -60,14 +60,14 @@ def list_registrants(inquiry: Inquiry, plan: Plan) -> Listing:
 
 def list_meeting_registrants(inquiry: Inquiry) -> Listing:
     """`GET /meetings/{meetingId}/registrants`. Raises `RefusalError` (400/300) where nobody can register."""
-    plan = check_meeting(inquiry)
-    if plan is not None and is_registered_for(plan):
+    plan = find_meeting(inquiry)
+    if not isinstance(plan, dict) and is_registered_for(plan):
         return list_registrants(inquiry, plan)
     raise RefusalError(400, 300, "Registration has not been enabled for this meeting.")
 
 
-def check_meeting(inquiry: Inquiry) -> Plan | None:
-    """The planned meeting in the path, None for one of the calendar, with which nobody registers.
+def find_meeting(inquiry: Inquiry) -> Plan | dict[str, Any]:
+    """The planned meeting in the path; what lists have of it if it is one of the calendar, with which nobody registers.
 
     Raises `RefusalError`: 400/300 for no number, 404/3001 if there is none.
     """
@@ -75,18 +75,18 @@ def check_meeting(inquiry: Inquiry) -> Plan | None:
     if not name.isdigit():
         raise refuse_value("meetingId", f"Invalid meeting id: {name}.")
     plan = find_plan(inquiry.account, int(name), inquiry.time, webinar=False)
-    if plan is None and find_in_calendar(inquiry, int(name)) is None:
+    found = plan if plan is not None else find_in_calendar(inquiry, int(name))
+    if found is None:
         raise refuse_meeting(name)
-    return plan
+    return found
 
 
 def read_meeting(inquiry: Inquiry) -> dict[str, Any]:
     """`GET /meetings/{meetingId}`."""
     account, time = inquiry.account, inquiry.time
-    if (plan := check_meeting(inquiry)) is None:
-        listed = find_in_calendar(inquiry, int(inquiry.args["meetingId"]))
-        assert listed is not None
-        return write_meeting(account, listed, account.people.by_name[listed["host_id"]])
+    plan = find_meeting(inquiry)
+    if isinstance(plan, dict):
+        return write_meeting(account, plan, account.people.by_name[plan["host_id"]])
     owner = find_owner(account, plan, time)
     assert owner is not None
     if isinstance(plan, MadeEvent):

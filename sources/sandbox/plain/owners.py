@@ -3,14 +3,14 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from sources.sandbox.account import Account
-from sources.sandbox.meetings.planned_answers import check_meeting
+from sources.sandbox.meetings.planned_answers import find_meeting
 from sources.sandbox.plain.draws import list_plain
 from sources.sandbox.rules.inquiry import Inquiry
 from sources.sandbox.rules.refusals import RefusalError
 from sources.sandbox.webinars.answers import find_webinar
 from sources.zoom import ENDPOINTS, Endpoint
 
-_LOOKED_UP: Mapping[str, Callable[[Inquiry], object]] = {"meetings": check_meeting, "webinars": find_webinar}
+_LOOKED_UP: Mapping[str, Callable[[Inquiry], object]] = {"meetings": find_meeting, "webinars": find_webinar}
 """By the list that has it: raises `RefusalError` for what it does not have."""
 _NOT_THERE = 404
 

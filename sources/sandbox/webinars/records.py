@@ -10,7 +10,7 @@ from sources.sandbox.clock import DAY, write_time
 from sources.sandbox.meetings import made
 from sources.sandbox.meetings.draws import Meetings
 from sources.sandbox.meetings.events import RECURRING_WEBINAR, WEEK, is_taken_out
-from sources.sandbox.meetings.planned import Plan, write_event
+from sources.sandbox.meetings.planned import Plan, write_event, write_weeks
 from sources.sandbox.meetings.polls import meet_people
 from sources.sandbox.meetings.records import write_participants
 from sources.sandbox.meetings.registrants import write_registrants
@@ -59,17 +59,8 @@ def write_webinar(account: Account, event: Plan, owner: int, time: int) -> Recor
         record["registration_url"] = made.write_link(event.number, "webinar/register")
     if event.kind == RECURRING_WEBINAR:
         first = event.next_date(time)
-        weekday = (first // DAY + 4) % WEEK + 1
-        record["recurrence"] = {"type": 2, "repeat_interval": 1, "weekly_days": str(weekday), "end_times": 50}
-        record["occurrences"] = [
-            {
-                "occurrence_id": str((first + week * WEEK * DAY) * 1000),
-                "start_time": write_time(first + week * WEEK * DAY),
-                "duration": event.minutes,
-                "status": "deleted" if is_taken_out(first // DAY + week * WEEK) else "available",
-            }
-            for week in range(5)
-        ]
+        taken_out = (is_taken_out(first // DAY + week * WEEK) for week in range(5))
+        record |= write_weeks(first, event.minutes, ("deleted" if out else "available" for out in taken_out))
     if event.number % 3 == 0:
         record["tracking_fields"] = [{"field": "Campaign", "value": f"C-{event.number % 97}", "visible": True}]
     return record
