@@ -37,12 +37,24 @@ _MISFITS: dict[Type, tuple[Any, ...]] = {
 _BY_PATH: dict[str, Endpoint] = {endpoint.request.path: endpoint for endpoint in ENDPOINTS.values()}
 
 
+def find_spoilable(path: str, body: Record) -> list[Record]:
+    """The records of an answer: what is in its lists, or the answer itself where the endpoint takes it for its record.
+
+    Fields are spoilt by what is declared of them. A nested element would get what misfits a field of the record and may well fit
+    its own of the same name: nobody could tell.
+    """
+    endpoint = _BY_PATH.get(path)
+    if endpoint is not None and not endpoint.request.records:
+        return [body]
+    return [one for some in body.values() if isinstance(some, list) for one in some if isinstance(one, dict)]
+
+
 def possible_edits(path: str, records: list[Record]) -> set[Mishap]:
     """Kinds of edits that the records of an answer allow."""
     endpoint = _BY_PATH.get(path)
     if not records or endpoint is None:
         return set()
-    edits = {Mishap.WRONG_TYPE}
+    edits: set[Mishap] = {Mishap.WRONG_TYPE} if _find_places(endpoint) else set()
     if any(column.type is Type.TEXT for column in _fields(endpoint)):
         edits.add(Mishap.ODD_TEXT)
     if any(column.always for column in endpoint.table.columns):
@@ -86,13 +98,6 @@ def _fields(endpoint: Endpoint) -> list[Column]:
 
 def _break_type(endpoint: Endpoint, record: Record, chance: random.Random, spare: str = "") -> None:
     """Give a field, an object around fields, or a nested list a value of another type."""
-    spared = spare.partition(".")[0]
-    places: list[tuple[str, tuple[Any, ...]]] = [
-        (column.path, _MISFITS[column.type]) for column in _fields(endpoint) if column.type in _MISFITS and column.path != spare
-    ]
-    objects = {column.path.partition(".")[0] for column in _fields(endpoint) if "." in column.path} - {spared}
-    places += [(name, ("no object", 5, ["a", "list"])) for name in sorted(objects)]
-    places += [(child.link.path, ("no list", {"a": "b"}, ["text"])) for child in endpoint.table.children]
     for child in endpoint.table.children:
         elements = record.get(child.link.path)
         if isinstance(elements, list) and elements and chance.random() < 0.3:
@@ -100,8 +105,19 @@ def _break_type(endpoint: Endpoint, record: Record, chance: random.Random, spare
             if column.type in _MISFITS and not column.private:
                 _put(element, column.path, chance.choice(_MISFITS[column.type]))
                 return
-    place, values = chance.choice(places)
+    place, values = chance.choice(_find_places(endpoint, spare))
     _put(record, place, chance.choice(values))
+
+
+def _find_places(endpoint: Endpoint, spare: str = "") -> list[tuple[str, tuple[Any, ...]]]:
+    """Where a value of another type can be noticed, and which are: JSON takes any."""
+    spared = spare.partition(".")[0]
+    places: list[tuple[str, tuple[Any, ...]]] = [
+        (column.path, _MISFITS[column.type]) for column in _fields(endpoint) if column.type in _MISFITS and column.path != spare
+    ]
+    objects = {column.path.partition(".")[0] for column in _fields(endpoint) if "." in column.path} - {spared}
+    places += [(name, ("no object", 5, ["a", "list"])) for name in sorted(objects)]
+    return places + [(child.link.path, ("no list", {"a": "b"}, ["text"])) for child in endpoint.table.children]
 
 
 def _put(record: Record, path: str, value: Any, *, remove: bool = False) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 
 from sources.sandbox.clock import DAY, read_day, write_day, write_http_date, write_time
-from sources.sandbox.mishaps.edits import edit, has_key, possible_edits
+from sources.sandbox.mishaps.edits import edit, find_spoilable, has_key, possible_edits
 from sources.sandbox.mishaps.schedule import Mishap, Schedule, Strike
 from sources.sandbox.rules.limits import refuse_lock
 from sources.sandbox.rules.listing import Listing
@@ -86,8 +86,7 @@ class Answered:
 
     @property
     def records(self) -> list[dict[str, Any]]:
-        lists = [value for value in (self.body or {}).values() if isinstance(value, list)]
-        return [record for some in lists for record in some if isinstance(record, dict)]
+        return [] if self.body is None else find_spoilable(self.path, self.body)
 
 
 def answer_strike(schedule: Schedule, strike: Strike, asked: Answered) -> tuple[Reply, float]:
